@@ -1,0 +1,9 @@
+package dev.ragbase.chat;
+
+/** Who says a message. */
+public enum ChatRole {
+  SYSTEM,
+  USER,
+  ASSISTANT,
+  TOOL
+}

@@ -1,0 +1,41 @@
+package dev.ragbase.embed;
+
+import dev.ragbase.document.Embedding;
+import java.util.List;
+
+/**
+ * Turns texts into vectors. Implementations must: give equal vectors for equal texts; embed every
+ * token of a text of up to {@link #tokensMax} tokens and refuse a longer one, never cut it
+ * silently; return one vector for each text, in order; add the model's own query and passage
+ * prefixes; be safe for many threads. Not a cache and not a batcher: see {@link BatchingEmbedder}.
+ */
+public interface Embedder extends AutoCloseable {
+  /** The model behind it, without loading more than that takes. */
+  EmbeddingModel model();
+
+  /** How many tokens of a passage the model reads, frame and prefix already taken off. */
+  int tokensMax();
+
+  /** The model's own tokenizer. */
+  TokenCounter tokens();
+
+  /**
+   * Vectors for texts that are to be found.
+   *
+   * @param passages none empty; an empty list gives an empty list
+   * @throws EmbeddingException if a text is longer than {@link #tokensMax}, or the model fails
+   */
+  List<Embedding> embedPassages(List<String> passages);
+
+  /**
+   * The vector for a text that searches. A query longer than the model reads is refused like a
+   * passage.
+   *
+   * @throws EmbeddingException as {@link #embedPassages}
+   */
+  Embedding embedQuery(String query);
+
+  /** Frees the model. A call after it is an {@link IllegalStateException}. */
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/** Turning text into vectors. */
+@NullMarked
+package dev.ragbase.embed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.ragbase.metrics;
+
+import dev.ragbase.access.Scope;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Keeps measurements. Implementations must: keep them by workspace; bound what they keep and forget
+ * the oldest first; be safe for many threads. Losing the last few in a crash is allowed.
+ */
+public interface MetricStore {
+  /** Keeps measurements. */
+  void append(Scope scope, List<Measurement> measurements);
+
+  /** The workspace's operations since a time, by name. */
+  List<OperationStats> stats(Scope scope, Instant since);
+}

@@ -1,0 +1,5 @@
+/** What each operation took. */
+@NullMarked
+package dev.ragbase.metrics;
+
+import org.jspecify.annotations.NullMarked;
