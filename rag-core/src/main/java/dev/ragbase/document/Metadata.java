@@ -40,6 +40,7 @@ public record Metadata(Map<String, MetadataValue> values) {
               + (key.length() > 40 ? key.substring(0, 40) + "..." : key.replace('\0', '?'))
               + "'");
     }
+    UnicodeText.require("a metadata key", key);
   }
 
   /** No metadata. */

@@ -12,8 +12,12 @@ import java.util.Map;
  * faithfully (JSON has them) and only {@code EXISTS} sees an object, nothing sees a null.
  */
 public sealed interface MetadataValue {
-  /** A string; ordered by Unicode code point. */
-  record Text(String value) implements MetadataValue {}
+  /** A string of well-formed Unicode; ordered by code point. */
+  record Text(String value) implements MetadataValue {
+    public Text {
+      UnicodeText.require("a metadata text", value);
+    }
+  }
 
   /** A number of any size, as exact as JSON wrote it; 1.0 and 1 compare equal and print apart. */
   record Decimal(BigDecimal value) implements MetadataValue {
@@ -47,6 +51,7 @@ public sealed interface MetadataValue {
   /** Named values in order, kept but not searched. */
   record Struct(Map<String, MetadataValue> values) implements MetadataValue {
     public Struct {
+      values.keySet().forEach(key -> UnicodeText.require("a key of a metadata object", key));
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
   }

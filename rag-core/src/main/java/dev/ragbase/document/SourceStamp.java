@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     ...
  * @param time when the source says it was last changed; null if it does not say
  */
-public record SourceStamp(String version, @Nullable Instant time) {}
+public record SourceStamp(String version, @Nullable Instant time) {
+  public SourceStamp {
+    UnicodeText.require("a source's version", version);
+  }
+}

@@ -12,6 +12,6 @@ public interface MetricStore {
   /** Keeps measurements. */
   void append(Scope scope, List<Measurement> measurements);
 
-  /** The workspace's operations since a time, by name. */
+  /** The workspace's operations that began at a time or later, ordered by name. */
   List<OperationStats> stats(Scope scope, Instant since);
 }

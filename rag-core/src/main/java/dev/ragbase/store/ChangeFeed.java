@@ -7,7 +7,9 @@ import java.util.List;
  * What changed in a workspace, in order. Implementations must: number changes without ever showing
  * a number before all smaller ones are visible, so that a reader that goes on after the last number
  * it saw misses nothing; hold one entry for each entity, moved to its newest number by each change,
- * so that the feed does not grow with edits; keep an entry for each deleted entity.
+ * so that the feed does not grow with edits; keep an entry for each deleted entity; show the
+ * changes of a conversation only to the user whose it is (to others its numbers are missing, and
+ * {@link #head} passes over them).
  *
  * <p>Not a log of every state between: a reader that comes late sees only the last one.
  */

@@ -10,8 +10,10 @@ import java.util.function.Function;
 /**
  * Part of a long list.
  *
- * @param next the cursor of the page after it; empty on the last page. It means something only to
- *     the call, the scope and the filter that it came from
+ * @param next the cursor of the page after it; empty on the last page. It belongs to the call, the
+ *     scope (its workspace, for conversations its user too) and the filter that it came from, and
+ *     every other list refuses it. It outlives writes: items that do not change in between come
+ *     exactly once
  */
 public record Page<T>(List<T> items, Optional<String> next) {
   public Page {

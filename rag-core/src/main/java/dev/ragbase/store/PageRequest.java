@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Which part of a long list is wanted.
  *
  * @param size how many items at most, in [1, {@value #SIZE_MAX}]
- * @param cursor where the page before ended, as its {@link Page#next} says; null for the first page
+ * @param cursor where the page before ended, as its {@link Page#next} says; null for the first
+ *     page. One that is not of the same call, scope and filter is refused with an {@link
+ *     IllegalArgumentException}
  */
 public record PageRequest(int size, @Nullable String cursor) {
   /** The largest page. */

@@ -1,0 +1,158 @@
+package dev.ragbase.metrics;
+
+import dev.ragbase.access.Scope;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Collects measurements and writes them to a {@link MetricStore} in batches, so that what is
+ * measured does not wait for a write. Never throws into what is measured: a batch that cannot be
+ * written is dropped and counted, and the first one is logged. Has no thread of its own: a batch is
+ * written by the executor when {@value #BATCH} have come together, and by {@link #flush} and {@link
+ * #close}. Safe for many threads.
+ */
+public final class BufferedMetrics implements Metrics, AutoCloseable {
+  /** How many measurements are written together. */
+  public static final int BATCH = 1_000;
+
+  /** How many wait at most; while the buffer is full, new ones are dropped and counted. */
+  public static final int BUFFER_MAX = 10_000;
+
+  private static final Logger LOG = System.getLogger(BufferedMetrics.class.getName());
+
+  private final MetricStore store;
+  private final Executor executor;
+  private final ReentrantLock bufferLock = new ReentrantLock();
+  private final ReentrantLock writeLock = new ReentrantLock();
+  private List<Scoped> buffer = new ArrayList<>();
+  private boolean flushing;
+  private boolean closed;
+  private boolean complained;
+  private long dropped;
+
+  private record Scoped(Scope scope, Measurement measurement) {}
+
+  private BufferedMetrics(MetricStore store, Executor executor) {
+    this.store = store;
+    this.executor = executor;
+  }
+
+  /**
+   * A buffer in front of a store.
+   *
+   * @param executor writes full batches; {@code Runnable::run} lets every {@value #BATCH}th call do
+   *     it
+   */
+  public static BufferedMetrics over(MetricStore store, Executor executor) {
+    return new BufferedMetrics(store, executor);
+  }
+
+  @Override
+  public void record(Scope scope, Measurement measurement) {
+    boolean flush;
+    bufferLock.lock();
+    try {
+      if (closed || buffer.size() >= BUFFER_MAX) {
+        dropped++;
+        return;
+      }
+      buffer.add(new Scoped(scope, measurement));
+      flush = buffer.size() >= BATCH && !flushing;
+      flushing |= flush;
+    } finally {
+      bufferLock.unlock();
+    }
+    if (flush) {
+      try {
+        executor.execute(this::flush);
+      } catch (RejectedExecutionException e) {
+        complain(0, e);
+      }
+    }
+  }
+
+  /** Writes what has come together. Does not throw. */
+  public void flush() {
+    writeLock.lock();
+    try {
+      Map<Scope, List<Measurement>> byScope = new LinkedHashMap<>();
+      for (Scoped each : take()) {
+        byScope.computeIfAbsent(each.scope(), s -> new ArrayList<>()).add(each.measurement());
+      }
+      byScope.forEach(this::write);
+    } finally {
+      writeLock.unlock();
+    }
+  }
+
+  /** How many measurements were lost, for want of room or because they could not be written. */
+  public long dropped() {
+    bufferLock.lock();
+    try {
+      return dropped;
+    } finally {
+      bufferLock.unlock();
+    }
+  }
+
+  /** Writes what has come together; what is recorded later is dropped. Leaves the store open. */
+  @Override
+  public void close() {
+    bufferLock.lock();
+    try {
+      closed = true;
+    } finally {
+      bufferLock.unlock();
+    }
+    flush();
+  }
+
+  private List<Scoped> take() {
+    bufferLock.lock();
+    try {
+      List<Scoped> taken = buffer;
+      buffer = new ArrayList<>();
+      flushing = false;
+      return taken;
+    } finally {
+      bufferLock.unlock();
+    }
+  }
+
+  private void write(Scope scope, List<Measurement> measurements) {
+    try {
+      store.append(scope, measurements);
+    } catch (RuntimeException e) {
+      complain(measurements.size(), e);
+    }
+  }
+
+  private void complain(int lost, RuntimeException cause) {
+    boolean first;
+    bufferLock.lock();
+    try {
+      dropped += lost;
+      first = !complained;
+      complained = true;
+      if (lost == 0) {
+        flushing = false;
+      }
+    } finally {
+      bufferLock.unlock();
+    }
+    if (first) {
+      LOG.log(
+          Level.WARNING,
+          "measurements could not be written and are dropped (said once; see dropped()): "
+              + cause.getMessage(),
+          cause);
+    }
+  }
+}
