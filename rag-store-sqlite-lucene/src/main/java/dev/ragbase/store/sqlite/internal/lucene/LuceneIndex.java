@@ -1,5 +1,6 @@
 package dev.ragbase.store.sqlite.internal.lucene;
 
+import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public final class LuceneIndex implements Closeable {
    *
    * @param filter null for none
    */
-  public Hits approximate(float[] query, int k, @Nullable Filter filter) throws IOException {
+  public Hits approximate(Embedding query, int k, @Nullable Filter filter) throws IOException {
     throw new UnsupportedOperationException();
   }
 
