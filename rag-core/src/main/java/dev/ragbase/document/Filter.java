@@ -26,11 +26,18 @@ import java.util.List;
  *
  * <p>Numbers compare by value (1 = 1.0), texts by Unicode code point, case-sensitively, times on
  * the time line, false before true. {@code a NOT IN (...)} is true where {@code a} has the type of
- * at least one listed value and equals none of them.
+ * at least one listed value and equals none of them. Elements of a list that are lists, objects or
+ * null equal nothing. Every document has the document fields: three texts and two times.
+ *
+ * <p>Filters are values that cannot exhaust a backend: none nests deeper than {@value #DEPTH_MAX}
+ * or has more than {@value #NODES_MAX} parts. {@link FilterParser} documents the text form.
  */
 public sealed interface Filter {
-  /** How many parts a filter may have in all, so that none can exhaust a backend. */
+  /** How many conditions, connectives and listed values a filter may have in all. */
   int NODES_MAX = 10_000;
+
+  /** How deeply conditions and connectives may nest. */
+  int DEPTH_MAX = 200;
 
   /** What a filter looks at. */
   sealed interface Field {}
@@ -125,12 +132,17 @@ public sealed interface Filter {
   record Exists(Field field) implements Filter {}
 
   /** True where the part is false. */
-  record Not(Filter part) implements Filter {}
+  record Not(Filter part) implements Filter {
+    public Not {
+      FilterSize.check(List.of(part));
+    }
+  }
 
   /** True where every part is; with no part, everywhere. */
   record And(List<Filter> parts) implements Filter {
     public And {
       parts = List.copyOf(parts);
+      FilterSize.check(parts);
     }
   }
 
@@ -138,7 +150,27 @@ public sealed interface Filter {
   record Or(List<Filter> parts) implements Filter {
     public Or {
       parts = List.copyOf(parts);
+      FilterSize.check(parts);
     }
+  }
+
+  /**
+   * Reads a filter's text form; see {@link FilterParser} for the grammar.
+   *
+   * @throws FilterSyntaxException naming the position and what was expected there
+   */
+  static Filter parse(String text) {
+    return FilterParser.parse(text);
+  }
+
+  /** The text form, with the parentheses it needs; {@link #parse} of it equals this filter. */
+  default String text() {
+    return FilterPrinter.print(this);
+  }
+
+  /** Whether a document passes: the definition that every backend is held to. */
+  default boolean test(DocumentInfo document) {
+    return FilterEvaluator.test(this, document);
   }
 
   /** The filter that every document passes. */
@@ -181,6 +213,10 @@ public sealed interface Filter {
   private static List<MetadataValue> requireScalars(List<MetadataValue> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("a filter's list of values is empty");
+    }
+    if (values.size() >= NODES_MAX) {
+      throw new IllegalArgumentException(
+          "a filter's list has " + values.size() + " values, must be fewer than " + NODES_MAX);
     }
     values.forEach(Filter::requireScalar);
     return List.copyOf(values);
