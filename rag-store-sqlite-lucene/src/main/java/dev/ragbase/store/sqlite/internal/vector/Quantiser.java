@@ -1,0 +1,90 @@
+package dev.ragbase.store.sqlite.internal.vector;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Turns vectors into their int8 form: the unit vector of the same direction, as {@code scale *
+ * codes} and the length of what that leaves out.
+ *
+ * <p>Why results are certain. For unit vectors q = q' + e and x = x' + r it holds that |q.x -
+ * q'.x'| = |e.x + q'.r| <= |e| + |q'||r|. All of it is computed in doubles, where n numbers bring a
+ * relative error of at most about n * 2^-53 into each norm and sum: {@link #margin} is more than
+ * the total of those in residual, bound and cosine together. Squares of floats neither overflow nor
+ * underflow in doubles, so this holds for every finite vector.
+ *
+ * <p>Not safe for many threads.
+ */
+final class Quantiser {
+  static final int CODE_MAX = 127;
+
+  private final int dimensions;
+  private final MessageDigest digest;
+  private final ByteBuffer bits;
+
+  Quantiser(int dimensions) {
+    this.dimensions = dimensions;
+    this.bits = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      this.digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The length of a row in memory. */
+  static int stride(int dimensions) {
+    return (dimensions + Kernel.LANES - 1) / Kernel.LANES * Kernel.LANES;
+  }
+
+  /**
+   * More than all rounding errors of double arithmetic can add up to: the cosine's are at most (2n
+   * + 6) * 2^-53, a residual's (2n + 10) * 2^-53, a bound's 10 * 2^-53.
+   */
+  static double margin(int dimensions) {
+    return (dimensions + 32) * 0x1p-51;
+  }
+
+  /** The row that the table keeps for a vector. */
+  Quantised quantise(float[] vector) {
+    byte[] codes = new byte[stride(dimensions)];
+    double norm = norm(vector);
+    bits.clear();
+    bits.asFloatBuffer().put(vector);
+    ByteBuffer hash = ByteBuffer.wrap(digest.digest(bits.array()));
+    if (norm == 0) {
+      return new Quantised(codes, 0, 0, hash.getLong(), hash.getLong());
+    }
+    float scale = (float) scale(vector, norm);
+    double residual = 0;
+    for (int i = 0; i < vector.length; i++) {
+      double x = vector[i] / norm;
+      // A scale that was rounded down makes at most 127.00001 of the largest: no clamp is needed.
+      double code = Math.rint(x / scale);
+      codes[i] = (byte) code;
+      double rest = x - scale * code;
+      residual += rest * rest;
+    }
+    float up = Math.nextUp((float) (Math.sqrt(residual) + margin(dimensions)));
+    return new Quantised(codes, scale, up, hash.getLong(), hash.getLong());
+  }
+
+  static double norm(float[] vector) {
+    double squares = 0;
+    for (float v : vector) {
+      squares += (double) v * v;
+    }
+    return Math.sqrt(squares);
+  }
+
+  /** The step that makes {@value #CODE_MAX} of the largest component. */
+  static double scale(float[] vector, double norm) {
+    float largest = 0;
+    for (float v : vector) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    return largest / norm / CODE_MAX;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.ragbase.store.sqlite.internal.vector;
+
+import dev.ragbase.document.Embedding;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vectors of one workspace, searched exactly. Each is held as int8 with a bound on what that
+ * leaves out; a search scans those and loads the few original vectors that its bounds cannot tell
+ * apart, so that its result is proven to be that of comparing all of them. Derived from SQLite: the
+ * file may be lost at any time.
+ *
+ * <p>Safe for many threads: searches run in parallel, writes one at a time; a search sees each
+ * {@link #apply} as a whole or not at all.
+ */
+public final class VectorTable implements Closeable {
+  /** The most vectors that one {@link FloatSource#load} is asked for. */
+  public static final int LOAD_MAX = 256;
+
+  private final int dimensions;
+  private final Supplier<Kernel> kernel;
+  private final Rows rows;
+  private final Quantiser quantiser;
+
+  /** Held by who writes, over I/O too. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** Held while memory is read or changed, never over I/O. */
+  private final ReentrantReadWriteLock memory = new ReentrantReadWriteLock();
+
+  private long applied;
+  private volatile boolean closed;
+
+  VectorTable(int dimensions, Supplier<Kernel> kernel) {
+    if (dimensions < 1 || dimensions > Embedding.DIMENSIONS_MAX) {
+      throw new IllegalArgumentException(
+          "a vector table has 1 to " + Embedding.DIMENSIONS_MAX + " dimensions, not " + dimensions);
+    }
+    this.dimensions = dimensions;
+    this.kernel = kernel;
+    this.rows = new Rows(dimensions);
+    this.quantiser = new Quantiser(dimensions);
+  }
+
+  /**
+   * Opens a workspace's table. A file that is missing, damaged, cut off, of another version or of
+   * another model's vectors is no error: the table then holds what could be read, and {@link
+   * #applied} says from where the caller must replay.
+   */
+  public static VectorTable open(Path file, int dimensions, String modelFingerprint) {
+    ScalarKernel scalar = new ScalarKernel();
+    return new VectorTable(dimensions, () -> scalar);
+  }
+
+  /** The change number up to which this table agrees with the truth; 0 if it knows of none. */
+  public long applied() {
+    memory.readLock().lock();
+    try {
+      return applied;
+    } finally {
+      memory.readLock().unlock();
+    }
+  }
+
+  public int size() {
+    memory.readLock().lock();
+    try {
+      return rows.size();
+    } finally {
+      memory.readLock().unlock();
+    }
+  }
+
+  /**
+   * Takes over what changed; the next search sees it. Rows are removed first, then put, so that a
+   * rowid may be used again at once; a row that is there already is replaced, one that is not is
+   * removed without complaint. The file follows at {@link #flush}.
+   *
+   * @param change the number of the last change among these, not below {@link #applied}
+   */
+  public void apply(List<Row> puts, List<Integer> removedRows, long change) {
+    writing.lock();
+    try {
+      requireOpen();
+      requireNext(change);
+      List<Quantised> quantised = new ArrayList<>(puts.size());
+      for (Row put : puts) {
+        requireVector("row " + put.row(), put.vector());
+        quantised.add(quantiser.quantise(put.vector()));
+      }
+      memory.writeLock().lock();
+      try {
+        removedRows.forEach(rows::remove);
+        for (int i = 0; i < puts.size(); i++) {
+          rows.put(puts.get(i).row(), puts.get(i).id(), quantised.get(i));
+        }
+        applied = change;
+      } finally {
+        memory.writeLock().unlock();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Brings the file up to what was applied. */
+  public void flush() {}
+
+  /**
+   * The best k rows by cosine, equal ones by chunk id; fewer only if fewer exist.
+   *
+   * @param only the rows to choose from, or null for all
+   */
+  public Scan search(float[] query, int k, @Nullable FixedBitSet only, FloatSource floats) {
+    requireOpen();
+    requireVector("query", query);
+    if (k < 1) {
+      throw new IllegalArgumentException("k is " + k + ", must be positive");
+    }
+    QuantisedQuery quantised = QuantisedQuery.of(query);
+    Rescoring rescoring = new Rescoring(query, k, floats);
+    while (true) {
+      List<Candidate> candidates;
+      long at;
+      memory.readLock().lock();
+      try {
+        at = applied;
+        candidates = new Scanner(rows, quantised, k, kernel.get(), rescoring.settled()).scan(only);
+      } finally {
+        memory.readLock().unlock();
+      }
+      Scan scan = rescoring.best(candidates, at);
+      if (scan != null) {
+        return scan;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the vector table is closed");
+    }
+  }
+
+  private void requireNext(long change) {
+    if (change < applied) {
+      throw new IllegalArgumentException(
+          "change " + change + " comes before " + applied + ", which the vector table has applied");
+    }
+  }
+
+  private void requireVector(String what, float[] vector) {
+    if (vector.length != dimensions) {
+      throw new IllegalArgumentException(
+          what + " has " + vector.length + " dimensions, the vector table has " + dimensions);
+    }
+    for (float v : vector) {
+      if (!Float.isFinite(v)) {
+        throw new IllegalArgumentException(what + " holds " + v + ", must be finite numbers");
+      }
+    }
+  }
+}
