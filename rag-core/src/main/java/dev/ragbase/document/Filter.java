@@ -126,7 +126,11 @@ public sealed interface Filter {
   }
 
   /** The field is a text that begins with this one; every text begins with the empty one. */
-  record StartsWith(Field field, String prefix) implements Filter {}
+  record StartsWith(Field field, String prefix) implements Filter {
+    public StartsWith {
+      UnicodeText.require("a filter's text", prefix);
+    }
+  }
 
   /** The field has a value other than null. */
   record Exists(Field field) implements Filter {}

@@ -97,7 +97,7 @@ final class FilterEvaluator {
   /** How two values of one type are ordered; empty if the types differ or have no order. */
   private static OptionalInt compare(MetadataValue left, MetadataValue right) {
     if (left instanceof MetadataValue.Text a && right instanceof MetadataValue.Text b) {
-      return OptionalInt.of(compareCodePoints(a.value(), b.value()));
+      return OptionalInt.of(UnicodeText.compare(a.value(), b.value()));
     }
     if (left instanceof MetadataValue.Decimal a && right instanceof MetadataValue.Decimal b) {
       return OptionalInt.of(a.value().compareTo(b.value()));
@@ -109,19 +109,5 @@ final class FilterEvaluator {
       return OptionalInt.of(a.value().compareTo(b.value()));
     }
     return OptionalInt.empty();
-  }
-
-  /** {@link String#compareTo} puts U+10000 and above, by their surrogates, before U+E000. */
-  static int compareCodePoints(String a, String b) {
-    int i = 0;
-    while (i < a.length() && i < b.length()) {
-      int left = a.codePointAt(i);
-      int right = b.codePointAt(i);
-      if (left != right) {
-        return Integer.compare(left, right);
-      }
-      i += Character.charCount(left);
-    }
-    return Integer.compare(a.length(), b.length());
   }
 }

@@ -43,10 +43,9 @@ final class FilterLexer {
     /** How an error names it. */
     String shown() {
       String shortened = text.length() > 40 ? text.substring(0, 40) + "..." : text;
-      StringBuilder line = new StringBuilder();
-      shortened.codePoints().map(FilterSyntaxException::printable).forEach(line::appendCodePoint);
+      String line = FilterSyntaxException.oneLine(shortened);
       return switch (kind) {
-        case WORD, NUMBER, SYMBOL -> line.toString();
+        case WORD, NUMBER, SYMBOL -> line;
         case QUOTED_KEY -> "\"" + line + "\"";
         case STRING -> "'" + line + "'";
         case END -> "the end";
@@ -102,10 +101,7 @@ final class FilterLexer {
     if (c == '-' || FilterWords.isDigit(c)) {
       return number();
     }
-    String shown =
-        new StringBuilder()
-            .appendCodePoint(FilterSyntaxException.printable(text.codePointAt(at)))
-            .toString();
+    String shown = FilterSyntaxException.oneLine(Character.toString(text.codePointAt(at)));
     throw wrong(
         at,
         "a key, value or operator cannot begin with '"

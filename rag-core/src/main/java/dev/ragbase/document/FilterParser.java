@@ -172,7 +172,8 @@ public final class FilterParser {
     }
     if (takeKeyword("STARTS")) {
       requireKeyword("WITH", "expected WITH after STARTS");
-      return new Filter.StartsWith(field, string("expected a 'text' after STARTS WITH"));
+      String prefix = string("expected a 'text' after STARTS WITH");
+      return checked(start, () -> new Filter.StartsWith(field, prefix));
     }
     throw expected(
         "expected =, !=, <, <=, >, >=, IN, NOT IN, CONTAINS ANY, CONTAINS ALL or STARTS WITH");
@@ -230,7 +231,7 @@ public final class FilterParser {
       return time(start, string("expected a time in single quotes after TIMESTAMP"));
     }
     if (takeKeyword("TEXT")) {
-      return MetadataValue.of(string("expected a 'text' after TEXT"));
+      return text(peek().position(), string("expected a 'text' after TEXT"));
     }
     if (token.kind() == Kind.NUMBER) {
       at++;
@@ -238,7 +239,13 @@ public final class FilterParser {
           token.position(), () -> new MetadataValue.Decimal(new BigDecimal(token.text())));
     }
     String string = string(A_VALUE);
-    return FilterWords.isTime(field) ? time(token.position(), string) : MetadataValue.of(string);
+    return FilterWords.isTime(field)
+        ? time(token.position(), string)
+        : text(token.position(), string);
+  }
+
+  private MetadataValue text(int position, String value) {
+    return checked(position, () -> MetadataValue.of(value));
   }
 
   private MetadataValue time(int position, String value) {

@@ -17,7 +17,12 @@ public final class FilterSyntaxException extends RagException {
    */
   FilterSyntaxException(String filter, int position, String problem) {
     super(
-        "filter " + quote(filter, position) + ", position " + (position + 1) + ": " + problem,
+        "filter "
+            + quote(filter, position)
+            + ", position "
+            + (position + 1)
+            + ": "
+            + oneLine(problem),
         Retry.NO,
         null);
     this.position = position;
@@ -32,17 +37,21 @@ public final class FilterSyntaxException extends RagException {
   private static String quote(String filter, int position) {
     int start = position <= QUOTED_BEFORE ? 0 : position - QUOTED_BEFORE;
     int end = Math.min(filter.length(), position + QUOTED_AFTER);
-    StringBuilder quoted = new StringBuilder("\u00ab");
-    quoted.append(start > 0 ? "..." : "");
-    filter
-        .substring(start, end)
-        .codePoints()
-        .map(FilterSyntaxException::printable)
-        .forEach(quoted::appendCodePoint);
-    return quoted.append(end < filter.length() ? "..." : "").append('\u00bb').toString();
+    return "\u00ab"
+        + (start > 0 ? "..." : "")
+        + oneLine(filter.substring(start, end))
+        + (end < filter.length() ? "..." : "")
+        + "\u00bb";
   }
 
-  static int printable(int c) {
+  /** The text with a blank for whatever would break the line. */
+  static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().map(FilterSyntaxException::printable).forEach(line::appendCodePoint);
+    return line.toString();
+  }
+
+  private static int printable(int c) {
     boolean breaksLine =
         Character.isISOControl(c)
             || Character.getType(c) == Character.LINE_SEPARATOR
