@@ -30,6 +30,10 @@ final class Rows {
     return size;
   }
 
+  int[] numbers() {
+    return slots.rows();
+  }
+
   int stride() {
     return stride;
   }

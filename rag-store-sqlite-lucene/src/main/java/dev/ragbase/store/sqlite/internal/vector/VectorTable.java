@@ -78,6 +78,16 @@ public final class VectorTable implements Closeable {
     }
   }
 
+  /** The rows there are, in no order that means anything: to be compared with the truth's. */
+  public int[] rows() {
+    memory.readLock().lock();
+    try {
+      return rows.numbers();
+    } finally {
+      memory.readLock().unlock();
+    }
+  }
+
   /**
    * Takes over what changed; the next search sees it. Rows are removed first, then put, so that a
    * rowid may be used again at once; a row that is there already is replaced, one that is not is
