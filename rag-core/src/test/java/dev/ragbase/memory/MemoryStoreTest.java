@@ -2,8 +2,15 @@ package dev.ragbase.memory;
 
 import dev.ragbase.Store;
 import dev.ragbase.document.IdSource;
+import dev.ragbase.kit.ChangeFeedConformance;
+import dev.ragbase.kit.ChatStoreConformance;
 import dev.ragbase.kit.ClosedStoreConformance;
+import dev.ragbase.kit.DocumentPagingConformance;
 import dev.ragbase.kit.DocumentStoreConformance;
+import dev.ragbase.kit.DocumentUpdateConformance;
+import dev.ragbase.kit.KeywordIndexConformance;
+import dev.ragbase.kit.MetricStoreConformance;
+import dev.ragbase.kit.VectorIndexConformance;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
 
@@ -18,7 +25,63 @@ class MemoryStoreTest {
   }
 
   @Nested
+  class Updates extends DocumentUpdateConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Paging extends DocumentPagingConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
   class Closed extends ClosedStoreConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Changes extends ChangeFeedConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Vectors extends VectorIndexConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Keywords extends KeywordIndexConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Chats extends ChatStoreConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return MemoryStore.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Metrics extends MetricStoreConformance {
     @Override
     protected Store open(InstantSource clock, IdSource ids) {
       return MemoryStore.open(clock, ids);
