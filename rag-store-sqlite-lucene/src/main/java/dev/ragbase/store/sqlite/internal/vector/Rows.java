@@ -74,9 +74,12 @@ final class Rows {
     blockOf(slot).set(inBlock(slot), row, id, vector);
   }
 
-  void put(RowBlock from, int at) {
-    int slot = slotFor(from.rows[at]);
-    blockOf(slot).copy(inBlock(slot), from, at, 1);
+  /** Puts the first rows of another table's block. */
+  void putAll(RowBlock from, int count) {
+    for (int i = 0; i < count; i++) {
+      int slot = slotFor(from.rows[i]);
+      blockOf(slot).copy(inBlock(slot), from, i, 1);
+    }
   }
 
   private int slotFor(int row) {

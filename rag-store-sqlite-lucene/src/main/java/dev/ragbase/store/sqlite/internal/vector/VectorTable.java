@@ -1,7 +1,10 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
 import dev.ragbase.document.Embedding;
+import dev.ragbase.error.Retry;
+import dev.ragbase.store.StoreException;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +38,16 @@ public final class VectorTable implements Closeable {
   /** Held while memory is read or changed, never over I/O. */
   private final ReentrantReadWriteLock memory = new ReentrantReadWriteLock();
 
+  private final Sidecar sidecar;
+
+  /** The rows that the file does not have as they are. */
+  private final RowSlots touched = new RowSlots();
+
   private long applied;
+  private long flushed;
   private volatile boolean closed;
 
-  VectorTable(int dimensions, Supplier<Kernel> kernel) {
+  VectorTable(Path file, int dimensions, String modelFingerprint, Supplier<Kernel> kernel) {
     if (dimensions < 1 || dimensions > Embedding.DIMENSIONS_MAX) {
       throw new IllegalArgumentException(
           "a vector table has 1 to " + Embedding.DIMENSIONS_MAX + " dimensions, not " + dimensions);
@@ -47,6 +56,9 @@ public final class VectorTable implements Closeable {
     this.kernel = kernel;
     this.rows = new Rows(dimensions);
     this.quantiser = new Quantiser(dimensions);
+    this.sidecar = new Sidecar(file, dimensions, modelFingerprint);
+    this.flushed = sidecar.load(rows);
+    this.applied = flushed;
   }
 
   /**
@@ -56,7 +68,7 @@ public final class VectorTable implements Closeable {
    */
   public static VectorTable open(Path file, int dimensions, String modelFingerprint) {
     ScalarKernel scalar = new ScalarKernel();
-    return new VectorTable(dimensions, () -> scalar);
+    return new VectorTable(file, dimensions, modelFingerprint, () -> scalar);
   }
 
   /** The change number up to which this table agrees with the truth; 0 if it knows of none. */
@@ -112,6 +124,8 @@ public final class VectorTable implements Closeable {
           rows.put(puts.get(i).row(), puts.get(i).id(), quantised.get(i));
         }
         applied = change;
+        removedRows.forEach(row -> touched.put(row, 0));
+        puts.forEach(put -> touched.put(put.row(), 0));
       } finally {
         memory.writeLock().unlock();
       }
@@ -120,8 +134,42 @@ public final class VectorTable implements Closeable {
     }
   }
 
-  /** Brings the file up to what was applied. */
-  public void flush() {}
+  /**
+   * Brings the file up to what was applied. It is not forced to the disk: what a crash takes from
+   * it is replayed.
+   *
+   * @throws StoreException if it cannot be written; the table stays as it is, and a later flush
+   *     tries again
+   */
+  public void flush() {
+    writing.lock();
+    try {
+      requireOpen();
+      flushTouched();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void flushTouched() {
+    if (applied == flushed && touched.size() == 0) {
+      return;
+    }
+    try {
+      sidecar.write(rows, touched.rows(), applied);
+    } catch (IOException e) {
+      throw new StoreException(
+          "vector file "
+              + sidecar.file()
+              + " could not be written ("
+              + e
+              + "): nothing is lost, it is written again once there is space and permission",
+          Retry.YES,
+          e);
+    }
+    touched.clear();
+    flushed = applied;
+  }
 
   /**
    * The best k rows by cosine, equal ones by chunk id; fewer only if fewer exist.
@@ -153,9 +201,18 @@ public final class VectorTable implements Closeable {
     }
   }
 
+  /** Flushes and closes. */
   @Override
   public void close() {
-    closed = true;
+    writing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        flushTouched();
+      }
+    } finally {
+      writing.unlock();
+    }
   }
 
   private void requireOpen() {

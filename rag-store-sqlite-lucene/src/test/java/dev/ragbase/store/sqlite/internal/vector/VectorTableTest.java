@@ -18,8 +18,10 @@ class VectorTableTest {
 
   @TempDir Path dir;
 
+  private int tables;
+
   private VectorTable open(int dimensions) {
-    return VectorTable.open(dir.resolve("vectors-" + dimensions), dimensions, "model");
+    return VectorTable.open(dir.resolve("vectors-" + tables++), dimensions, "model");
   }
 
   @ParameterizedTest

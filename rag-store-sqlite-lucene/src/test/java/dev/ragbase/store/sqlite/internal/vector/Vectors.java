@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -55,7 +56,7 @@ enum Vectors {
           count,
           i -> {
             float[] made = new float[dimensions];
-            java.util.Arrays.fill(made, random.nextInt(-3, 4));
+            Arrays.fill(made, random.nextInt(-3, 4));
             return made;
           });
     }
