@@ -11,10 +11,10 @@ interface Kernel {
   /**
    * Multiplies rows of a block with a query. All numbers are in [-127, 127].
    *
-   * @param codes the block: row {@code i} begins at {@code i * query.length}
+   * @param codes the block: row {@code i} begins at {@code i} times the query's length
    * @param slots which rows, {@code count} of them
-   * @param query the query's numbers, widened beforehand
+   * @param query as many numbers as a row has
    * @param into gets the sum of row {@code slots[i]} at {@code i}
    */
-  void dots(byte[] codes, int[] slots, int count, short[] query, int[] into);
+  void dots(byte[] codes, int[] slots, int count, QueryCodes query, int[] into);
 }

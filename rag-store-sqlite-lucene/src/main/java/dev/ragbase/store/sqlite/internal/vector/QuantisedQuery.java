@@ -2,7 +2,7 @@ package dev.ragbase.store.sqlite.internal.vector;
 
 /** A query as the scan multiplies it: see {@link Quantiser} for why its bounds hold. */
 final class QuantisedQuery {
-  final short[] codes;
+  final QueryCodes codes;
   final double scale;
 
   /** The length of what the codes stand for: what a row's residual counts for. */
@@ -12,7 +12,7 @@ final class QuantisedQuery {
   final double error;
 
   private QuantisedQuery(short[] codes, double scale, double length, double error) {
-    this.codes = codes;
+    this.codes = new QueryCodes(codes);
     this.scale = scale;
     this.length = length;
     this.error = error;

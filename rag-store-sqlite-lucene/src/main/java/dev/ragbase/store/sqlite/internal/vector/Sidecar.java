@@ -217,7 +217,7 @@ final class Sidecar {
       if (limit - channel.position() < bytes || !fill(channel, buffer)) {
         return null;
       }
-      next = SidecarBlock.checksum(buffer.array(), buffer.limit(), next);
+      next = SidecarBlock.checksum(buffer, next);
       return next == found.checksum() ? found : null;
     }
   }

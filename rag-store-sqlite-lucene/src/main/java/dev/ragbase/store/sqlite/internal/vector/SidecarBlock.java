@@ -76,9 +76,9 @@ final class SidecarBlock {
     skip(into, 2 * puts * Float.BYTES);
     into.put(rows.codes, 0, puts * rows.stride);
     into.putInt(24, 0);
-    int checksum = checksum(into.array(), into.position(), chain);
-    into.putInt(CHECKSUM_AT, checksum);
     into.flip();
+    int checksum = checksum(into, chain);
+    into.putInt(CHECKSUM_AT, checksum);
     return checksum;
   }
 
@@ -95,12 +95,12 @@ final class SidecarBlock {
     from.get(rows.codes, 0, puts * rows.stride);
   }
 
-  /** Of everything but the checksum itself. */
-  static int checksum(byte[] block, int length, int chain) {
+  /** Of everything up to the buffer's limit but the checksum itself. */
+  static int checksum(ByteBuffer block, int chain) {
     CRC32C crc = new CRC32C();
     crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, chain));
-    crc.update(block, 0, CHECKSUM_AT);
-    crc.update(block, HEADER_BYTES, length - HEADER_BYTES);
+    crc.update(block.slice(0, CHECKSUM_AT));
+    crc.update(block.slice(HEADER_BYTES, block.limit() - HEADER_BYTES));
     return (int) crc.getValue();
   }
 

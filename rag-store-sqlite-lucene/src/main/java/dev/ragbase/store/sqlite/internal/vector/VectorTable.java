@@ -67,8 +67,7 @@ public final class VectorTable implements Closeable {
    * #applied} says from where the caller must replay.
    */
   public static VectorTable open(Path file, int dimensions, String modelFingerprint) {
-    ScalarKernel scalar = new ScalarKernel();
-    return new VectorTable(file, dimensions, modelFingerprint, () -> scalar);
+    return new VectorTable(file, dimensions, modelFingerprint, Kernels::current);
   }
 
   /** The change number up to which this table agrees with the truth; 0 if it knows of none. */

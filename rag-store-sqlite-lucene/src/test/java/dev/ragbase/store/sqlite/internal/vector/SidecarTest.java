@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,11 +23,13 @@ class SidecarTest {
   private static final int DIMENSIONS = 24;
 
   @TempDir Path dir;
+  private Path folder;
   private Path file;
 
   @BeforeEach
   void name() {
-    file = dir.resolve("workspace/vectors");
+    folder = dir.resolve("workspace");
+    file = folder.resolve("vectors");
   }
 
   private VectorTable open() {
@@ -87,7 +90,7 @@ class SidecarTest {
       Map<Long, Map<Integer, Row>> flushed = history(new SplittableRandom(seed), 40, 150);
       try (VectorTable table = open()) {
         assertThat(table.applied()).isEqualTo(40);
-        assertHolds(table, flushed.get(40L), "seed " + seed);
+        assertHolds(table, Objects.requireNonNull(flushed.get(40L)), "seed " + seed);
       }
     }
   }
@@ -165,7 +168,7 @@ class SidecarTest {
   private long assertEarlier(Map<Long, Map<Integer, Row>> flushed, String what) {
     try (VectorTable table = open()) {
       assertThat(flushed).as(what).containsKey(table.applied());
-      assertHolds(table, flushed.get(table.applied()), what);
+      assertHolds(table, Objects.requireNonNull(flushed.get(table.applied())), what);
       return table.applied();
     }
   }
@@ -198,7 +201,7 @@ class SidecarTest {
 
   @Test
   void aFileThatIsNoneOfOursIsReplaced() throws IOException {
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(folder);
     SplittableRandom random = new SplittableRandom(2);
     byte[] noise = new byte[5000];
     random.nextBytes(noise);
@@ -246,7 +249,7 @@ class SidecarTest {
     }
     long live = 500L * SidecarBlock.rowBytes(Quantiser.stride(DIMENSIONS));
     assertThat(largest).isGreaterThan(live).isLessThan(3 * live + (64 << 10));
-    assertThat(dir.resolve("workspace")).isDirectoryNotContaining("glob:**.tmp");
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
     try (VectorTable table = open()) {
       assertThat(table.applied()).isEqualTo(100);
       assertHolds(table, truth.rows, "after compaction");
@@ -270,8 +273,7 @@ class SidecarTest {
   @Test
   void aFileThatCannotBeWrittenIsSaidAndSearchGoesOn() throws IOException {
     SplittableRandom random = new SplittableRandom(2);
-    Files.createDirectories(file.getParent().getParent());
-    Files.writeString(file.getParent(), "a file where the folder should be");
+    Files.writeString(folder, "a file where the folder should be");
     Truth truth = new Truth();
     List<Row> rows = Truth.rows(random, 1, Vectors.RANDOM.make(random, 5, DIMENSIONS));
     truth.apply(rows, List.of());
@@ -281,7 +283,7 @@ class SidecarTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("vector file " + file + " could not be written");
     assertHolds(table, truth.rows, "not flushed");
-    Files.delete(file.getParent());
+    Files.delete(folder);
     table.close();
     try (VectorTable again = open()) {
       assertHolds(again, truth.rows, "flushed later");

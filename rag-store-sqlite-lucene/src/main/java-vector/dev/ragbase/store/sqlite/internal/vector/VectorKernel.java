@@ -1,0 +1,56 @@
+package dev.ragbase.store.sqlite.internal.vector;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The Vector API's kernel, compiled apart from the rest since its module is an incubator's; made by
+ * {@link Kernels} where that module is readable. Two products of numbers in [-127, 127] fit into 16
+ * bits together, so 16-bit lanes are multiplied and added once before they are widened.
+ */
+final class VectorKernel implements Kernel {
+  /** As wide as the machine likes, up to {@link Kernel#LANES} bytes a step. */
+  private static final VectorSpecies<Short> SHORTS =
+      ShortVector.SPECIES_PREFERRED.vectorBitSize() > 512
+          ? ShortVector.SPECIES_512
+          : ShortVector.SPECIES_PREFERRED;
+
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, SHORTS.vectorShape());
+
+  @Override
+  public void dots(byte[] codes, int[] slots, int count, QueryCodes query, int[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = dot(codes, slots[i] * query.codes.length, query.codes);
+    }
+  }
+
+  private static int dot(byte[] codes, int offset, short[] query) {
+    IntVector even = IntVector.zero(INTS);
+    IntVector odd = IntVector.zero(INTS);
+    for (int i = 0; i < query.length; i += 2 * SHORTS.length()) {
+      int second = i + SHORTS.length();
+      IntVector pairs =
+          product(codes, offset + i, query, i)
+              .add(product(codes, offset + second, query, second))
+              .reinterpretAsInts();
+      // Each int holds two 16-bit sums: the upper one, and the lower one moved up for its sign.
+      odd = odd.add(pairs.lanewise(VectorOperators.ASHR, 16));
+      even = even.add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+    }
+    return even.add(odd).reduceLanes(VectorOperators.ADD);
+  }
+
+  private static ShortVector product(byte[] codes, int offset, short[] query, int at) {
+    ShortVector row =
+        (ShortVector)
+            ByteVector.fromArray(BYTES, codes, offset).convertShape(VectorOperators.B2S, SHORTS, 0);
+    return row.mul(ShortVector.fromArray(SHORTS, query, at));
+  }
+}

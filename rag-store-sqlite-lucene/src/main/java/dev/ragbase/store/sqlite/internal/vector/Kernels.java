@@ -1,0 +1,127 @@
+package dev.ragbase.store.sqlite.internal.vector;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Which kernel scans. Plain Java at first; once {@link #warm} was called, the Vector API's as soon
+ * as it is compiled and found to agree. One choice for the whole process: it depends on nothing but
+ * the virtual machine. Safe for many threads.
+ */
+public final class Kernels {
+  private static final System.Logger LOG = System.getLogger(Kernels.class.getName());
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final String VECTOR_KERNEL =
+      "dev.ragbase.store.sqlite.internal.vector.VectorKernel";
+
+  /** As many rows as a JIT compiler wants to have seen, and few enough for an instant's work. */
+  private static final int WARM_ROUNDS = 400;
+
+  private static final int WARM_ROWS = 128;
+
+  private static final Kernel SCALAR = new ScalarKernel();
+  private static final AtomicBoolean WARMED = new AtomicBoolean();
+  private static volatile Kernel current = SCALAR;
+
+  private Kernels() {}
+
+  static Kernel current() {
+    return current;
+  }
+
+  static Kernel scalar() {
+    return SCALAR;
+  }
+
+  /**
+   * Makes the fastest kernel ready, in the background, where a first search does not wait for it:
+   * compiling it takes a tenth of a second. To be called when a store is opened; from the second
+   * time on it does nothing.
+   */
+  public static void warm() {
+    if (WARMED.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("ragbase-vector-warm-up").start(Kernels::choose);
+    }
+  }
+
+  private static void choose() {
+    if (!readable()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "vector search runs at about half its speed: start Java with --add-modules " + MODULE);
+      return;
+    }
+    try {
+      Kernel vector = vector();
+      exercise(vector);
+      current = vector;
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "vector search runs at about half its speed: this Java's "
+              + MODULE
+              + " cannot be used ("
+              + e
+              + "); another Java of 21 to 25 may serve");
+    }
+  }
+
+  /** Whether the virtual machine was started with the Vector API's module, and we may use it. */
+  static boolean readable() {
+    return ModuleLayer.boot()
+        .findModule(MODULE)
+        .filter(Kernels.class.getModule()::canRead)
+        .isPresent();
+  }
+
+  /** The Vector API's kernel; its class is in a source folder of its own. */
+  static Kernel vector() throws ReflectiveOperationException {
+    return Class.forName(VECTOR_KERNEL)
+        .asSubclass(Kernel.class)
+        .getDeclaredConstructor()
+        .newInstance();
+  }
+
+  /**
+   * Runs a kernel until it is compiled.
+   *
+   * @throws IllegalStateException if it ever differs from plain Java
+   */
+  static void exercise(Kernel kernel) {
+    SplittableRandom random = new SplittableRandom(1);
+    short[] numbers = new short[6 * Kernel.LANES];
+    byte[] codes = new byte[WARM_ROWS * numbers.length];
+    int[] slots = new int[WARM_ROWS];
+    int[] expected = new int[WARM_ROWS];
+    int[] found = new int[WARM_ROWS];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (short) code(random);
+    }
+    QueryCodes query = new QueryCodes(numbers);
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) code(random);
+    }
+    for (int i = 0; i < WARM_ROWS; i++) {
+      slots[i] = random.nextInt(WARM_ROWS);
+    }
+    // The first row has the greatest sum there is.
+    slots[0] = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      codes[i] = (byte) (numbers[i] < 0 ? -Quantiser.CODE_MAX : Quantiser.CODE_MAX);
+    }
+    SCALAR.dots(codes, slots, WARM_ROWS, query, expected);
+    for (int round = 0; round < WARM_ROUNDS; round++) {
+      kernel.dots(codes, slots, WARM_ROWS, query, found);
+      if (!Arrays.equals(expected, found)) {
+        throw new IllegalStateException("its sums differ from plain Java's");
+      }
+    }
+  }
+
+  private static int code(SplittableRandom random) {
+    return random.nextInt(4) == 0
+        ? (random.nextBoolean() ? Quantiser.CODE_MAX : -Quantiser.CODE_MAX)
+        : random.nextInt(-Quantiser.CODE_MAX, Quantiser.CODE_MAX + 1);
+  }
+}
