@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ragbase.embed.onnx;
+
+import org.jspecify.annotations.NullMarked;
