@@ -52,7 +52,8 @@ final class CharClasses {
       return SPACE;
     }
     boolean simple =
-        c < 128 || (!isStripped(c) && Normalizer.isNormalized(String.valueOf(c), Normalizer.Form.NFD));
+        c < 128
+            || (!isStripped(c) && Normalizer.isNormalized(String.valueOf(c), Normalizer.Form.NFD));
     if (!simple || type(c) == Character.COMBINING_SPACING_MARK) {
       return COMPOSED;
     }
@@ -88,12 +89,12 @@ final class CharClasses {
     }
     return switch (type(c)) {
       case Character.CONNECTOR_PUNCTUATION,
-              Character.DASH_PUNCTUATION,
-              Character.START_PUNCTUATION,
-              Character.END_PUNCTUATION,
-              Character.INITIAL_QUOTE_PUNCTUATION,
-              Character.FINAL_QUOTE_PUNCTUATION,
-              Character.OTHER_PUNCTUATION ->
+          Character.DASH_PUNCTUATION,
+          Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION ->
           true;
       default -> false;
     };

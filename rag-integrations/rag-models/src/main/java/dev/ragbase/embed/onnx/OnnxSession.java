@@ -32,7 +32,7 @@ final class OnnxSession implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
-      options.setCPUArenaAllocator(Boolean.getBoolean("arena"));
+      options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
       this.session = environment.createSession(spec.weights().read(), options);
     }

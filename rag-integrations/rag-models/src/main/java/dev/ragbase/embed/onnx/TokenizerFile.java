@@ -22,11 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param last ends every sequence
  */
 record TokenizerFile(
-    Map<String, Integer> pieces,
-    Map<String, Integer> specials,
-    int unknown,
-    int first,
-    int last) {
+    Map<String, Integer> pieces, Map<String, Integer> specials, int unknown, int first, int last) {
 
   /**
    * Reads a file.

@@ -21,7 +21,7 @@ record JudgedCollection(
   static JudgedCollection read(Path folder) throws IOException {
     Map<String, Map<String, Integer>> grades = new HashMap<>();
     for (String line : Files.readAllLines(folder.resolve("qrels.tsv"))) {
-      String[] fields = line.split("\t");
+      String[] fields = line.split("\t", -1);
       grades
           .computeIfAbsent(fields[0], q -> new HashMap<>())
           .put(fields[1], Integer.parseInt(fields[2].strip()));
@@ -42,12 +42,15 @@ record JudgedCollection(
     return texts;
   }
 
-  /** The mean over all judged queries, gains linear in the grade as trec_eval takes them. */
+  /**
+   * The mean over all judged queries of a ranking by query text, gains linear in the grade as
+   * trec_eval takes them.
+   */
   double ndcgAt10(Function<String, List<String>> ranking) {
     double sum = 0;
     int judged = 0;
-    for (String query : queries.keySet()) {
-      Map<String, Integer> of = grades.getOrDefault(query, Map.of());
+    for (Map.Entry<String, String> query : queries.entrySet()) {
+      Map<String, Integer> of = grades.getOrDefault(query.getKey(), Map.of());
       List<Integer> ideal =
           of.values().stream().filter(g -> g > 0).sorted(Collections.reverseOrder()).toList();
       if (ideal.isEmpty()) {
@@ -55,7 +58,9 @@ record JudgedCollection(
       }
       judged++;
       List<Integer> found =
-          ranking.apply(query).stream().map(d -> Math.max(0, of.getOrDefault(d, 0))).toList();
+          ranking.apply(query.getValue()).stream()
+              .map(d -> Math.max(0, of.getOrDefault(d, 0)))
+              .toList();
       sum += gain(found) / gain(ideal);
     }
     return sum / judged;

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ final class ModelComparison {
   private static final int TURN = 32;
 
   private final Map<PackagedModel, OnnxEmbedder> embedders = new EnumMap<>(PackagedModel.class);
-  private final Map<PackagedModel, long[]> cost = new EnumMap<>(PackagedModel.class);
+  private final Map<PackagedModel, long[]> costs = new EnumMap<>(PackagedModel.class);
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -52,17 +51,17 @@ final class ModelComparison {
           first.dimensions(),
           resident());
       embedders.put(model, embedder);
-      cost.put(model, new long[4]);
     }
   }
 
   private void measure(JudgedCollection collection, String name) {
     Map<PackagedModel, Turns> turns = new EnumMap<>(PackagedModel.class);
-    embedders.forEach((model, embedder) -> turns.put(model, new Turns(collection, embedder)));
+    embedders.forEach(
+        (model, embedder) -> turns.put(model, new Turns(collection, model, embedder)));
     for (boolean more = true; more; ) {
       more = false;
-      for (Map.Entry<PackagedModel, Turns> turn : turns.entrySet()) {
-        more |= turn.getValue().take(cost.get(turn.getKey()));
+      for (Turns turn : turns.values()) {
+        more |= turn.take();
       }
     }
     turns.forEach(
@@ -73,7 +72,7 @@ final class ModelComparison {
   }
 
   private void printCost() {
-    cost.forEach(
+    costs.forEach(
         (model, c) ->
             System.out.printf(
                 "%-20s %d passages, %d tokens: %.1f passages/s, %.0f tokens/s; by CPU time %.1f"
@@ -103,12 +102,14 @@ final class ModelComparison {
   private final class Turns {
     private final JudgedCollection collection;
     private final OnnxEmbedder embedder;
+    private final long[] cost;
     private final List<String> pieces = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
     private final List<Embedding> vectors = new ArrayList<>();
 
-    Turns(JudgedCollection collection, OnnxEmbedder embedder) {
+    Turns(JudgedCollection collection, PackagedModel model, OnnxEmbedder embedder) {
       this.collection = collection;
+      this.cost = costs.computeIfAbsent(model, unused -> new long[4]);
       this.embedder = embedder;
       collection
           .documents()
@@ -126,7 +127,7 @@ final class ModelComparison {
       List<String> cut = new ArrayList<>();
       StringBuilder piece = new StringBuilder();
       int tokens = 0;
-      for (String word : text.split("(?<=\\s)(?=\\S)")) {
+      for (String word : text.split("(?<=\\s)(?=\\S)", -1)) {
         int more = embedder.tokens().count(word);
         if (tokens + more > embedder.tokensMax()) {
           cut.add(piece.toString());
@@ -141,7 +142,7 @@ final class ModelComparison {
       return cut;
     }
 
-    boolean take(long[] cost) {
+    boolean take() {
       int from = vectors.size();
       int to = Math.min(pieces.size(), from + TURN);
       List<String> turn = pieces.subList(from, to);
@@ -156,9 +157,7 @@ final class ModelComparison {
     }
 
     double ndcg() {
-      Map<String, Embedding> queries = new HashMap<>();
-      collection.queries().forEach((id, text) -> queries.put(id, embedder.embedQuery(text)));
-      return collection.ndcgAt10(query -> ranked(queries.get(query)));
+      return collection.ndcgAt10(query -> ranked(embedder.embedQuery(query)));
     }
 
     private List<String> ranked(Embedding query) {
@@ -166,10 +165,14 @@ final class ModelComparison {
       for (int i = 0; i < vectors.size(); i++) {
         best.merge(documents.get(i), query.cosine(vectors.get(i)), Math::max);
       }
-      List<String> ranked = new ArrayList<>(best.keySet());
-      Collections.sort(ranked);
-      ranked.sort((a, b) -> Double.compare(best.get(b), best.get(a)));
-      return ranked.subList(0, Math.min(10, ranked.size()));
+      return best.entrySet().stream()
+          .sorted(
+              Map.Entry.<String, Double>comparingByValue()
+                  .reversed()
+                  .thenComparing(Map.Entry.comparingByKey()))
+          .limit(10)
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 }

@@ -113,10 +113,41 @@ class WordPieceTokenizerTest {
   }
 
   private static final String[] SAMPLES = {
-    "The quick brown fox", "internationalisation", "naïve café", "Straße", "ÅNGSTRÖM", "İstanbul",
-    "[CLS]", "[SEP] x", "[MASK", "##ing", "don't", "a_b-c", "192.168.0.1", "e=mc²", "日本語テキスト",
-    "한국어", "नमस्ते", "Здравствуйте", "שָׁלוֹם", "مرحبا", "🙂👩‍💻", "\u200b", "\u00ad", "a\u0301\u0323",
-    "\r\n\t", "\u0000", "\ufffd", "…", "“quoted”", "№", "ﬁ", "½", "Ⅷ", "\u1d165", "x".repeat(120)
+    "The quick brown fox",
+    "internationalisation",
+    "naïve café",
+    "Straße",
+    "ÅNGSTRÖM",
+    "İstanbul",
+    "[CLS]",
+    "[SEP] x",
+    "[MASK",
+    "##ing",
+    "don't",
+    "a_b-c",
+    "192.168.0.1",
+    "e=mc²",
+    "日本語テキスト",
+    "한국어",
+    "नमस्ते",
+    "Здравствуйте",
+    "שָׁלוֹם",
+    "مرحبا",
+    "🙂👩‍💻",
+    "\u200b",
+    "\u00ad",
+    "a\u0301\u0323",
+    "\r\n\t",
+    "\u0000",
+    "\ufffd",
+    "…",
+    "“quoted”",
+    "№",
+    "ﬁ",
+    "½",
+    "Ⅷ",
+    "\u1d165",
+    "x".repeat(120)
   };
 
   private static String text(Random random) {
