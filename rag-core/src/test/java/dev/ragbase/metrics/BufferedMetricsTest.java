@@ -1,0 +1,96 @@
+package dev.ragbase.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.memory.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class BufferedMetricsTest {
+  private static final Measurement MEASUREMENT =
+      new Measurement("x", Instant.EPOCH, Duration.ofMillis(1), 0, null, null);
+
+  private final MemoryStore store = MemoryStore.open();
+  private final List<Runnable> handed = new ArrayList<>();
+
+  private long written(Scope scope) {
+    return store.metrics().stats(scope, Instant.EPOCH).stream()
+        .mapToLong(OperationStats::count)
+        .sum();
+  }
+
+  private static void record(Metrics metrics, int times) {
+    for (int i = 0; i < times; i++) {
+      metrics.record(Scope.local(), MEASUREMENT);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenBeforeABatchIsFull() {
+    BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), handed::add);
+    record(metrics, BufferedMetrics.BATCH - 1);
+    assertThat(handed).isEmpty();
+    record(metrics, 5);
+    assertThat(handed).hasSize(1);
+    assertThat(written(Scope.local())).isZero();
+    handed.get(0).run();
+    assertThat(written(Scope.local())).isEqualTo(BufferedMetrics.BATCH + 4);
+  }
+
+  @Test
+  void flushAndCloseWriteWhatHasComeTogether() {
+    Scope other = Scope.of("t", "w", "u", Role.VIEWER);
+    BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), handed::add);
+    record(metrics, 3);
+    metrics.record(other, MEASUREMENT);
+    metrics.flush();
+    assertThat(written(Scope.local())).isEqualTo(3);
+    assertThat(written(other)).isEqualTo(1);
+    record(metrics, 2);
+    metrics.close();
+    assertThat(written(Scope.local())).isEqualTo(5);
+    record(metrics, 1);
+    metrics.close();
+    assertThat(written(Scope.local())).isEqualTo(5);
+    assertThat(metrics.dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void aFullBufferDropsAndCounts() {
+    BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), handed::add);
+    record(metrics, BufferedMetrics.BUFFER_MAX + 7);
+    assertThat(metrics.dropped()).isEqualTo(7);
+    metrics.flush();
+    assertThat(written(Scope.local())).isEqualTo(BufferedMetrics.BUFFER_MAX);
+  }
+
+  @Test
+  void aStoreThatFailsHurtsNobody() {
+    store.close();
+    BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), Runnable::run);
+    record(metrics, BufferedMetrics.BATCH + 5);
+    metrics.flush();
+    metrics.close();
+    assertThat(metrics.dropped()).isEqualTo(BufferedMetrics.BATCH + 5);
+  }
+
+  @Test
+  void anExecutorThatRefusesHurtsNobody() {
+    BufferedMetrics metrics =
+        BufferedMetrics.over(
+            store.metrics(),
+            task -> {
+              throw new RejectedExecutionException("shut down");
+            });
+    record(metrics, BufferedMetrics.BATCH + 5);
+    metrics.close();
+    assertThat(metrics.dropped()).isZero();
+    assertThat(written(Scope.local())).isEqualTo(BufferedMetrics.BATCH + 5);
+  }
+}
