@@ -1,0 +1,4 @@
+package dev.ragbase.architecture.broken.memory;
+
+/** What a contract must not know. */
+public final class MemoryThing {}
