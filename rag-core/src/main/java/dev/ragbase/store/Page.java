@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -44,6 +45,17 @@ public record Page<T>(List<T> items, Optional<String> next) {
             return page.items().get(at++);
           }
         };
+  }
+
+  /** Every page of a paged read, one in memory at a time; the last one may be empty. */
+  public static <T> void forEach(
+      int size, Function<PageRequest, Page<T>> read, Consumer<List<T>> consumer) {
+    Page<T> page = read.apply(PageRequest.first(size));
+    consumer.accept(page.items());
+    while (page.next().isPresent()) {
+      page = read.apply(new PageRequest(size, page.next().get()));
+      consumer.accept(page.items());
+    }
   }
 
   /** All items of a paged read in one list, for lists that are known to be short. */

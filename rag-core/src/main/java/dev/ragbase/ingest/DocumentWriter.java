@@ -1,0 +1,222 @@
+package dev.ragbase.ingest;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.chunk.Chunker;
+import dev.ragbase.document.ChunkDraft;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.embed.Embedder;
+import dev.ragbase.embed.EmbeddingException;
+import dev.ragbase.embed.PassageText;
+import dev.ragbase.error.RagException;
+import dev.ragbase.error.Retry;
+import dev.ragbase.store.ChunkWrite;
+import dev.ragbase.store.DocumentStore;
+import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.EmbeddedChunk;
+import dev.ragbase.store.PutResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunks, embeds and puts documents, several at a time: one call of the embedder and one
+ * transaction for each batch. A chunk whose passage the stored document already has keeps its
+ * vector. A document that cannot be taken in is one {@link IngestOutcome.Failed}; a store or
+ * embedding service that fails ends the run by its exception, with all earlier batches stored. For
+ * one thread.
+ */
+final class DocumentWriter {
+  private static final int CHUNKS_PER_BATCH = 256;
+  private static final int CHARACTERS_PER_BATCH = 8_000_000;
+
+  private final DocumentStore store;
+  private final Chunker chunker;
+  private final Embedder embedder;
+  private final Scope scope;
+  private final IngestTally tally;
+
+  private final List<Pending> batch = new ArrayList<>();
+  private final Set<String> batchUris = new HashSet<>();
+  private int batchChunks;
+  private long batchCharacters;
+
+  DocumentWriter(
+      DocumentStore store, Chunker chunker, Embedder embedder, Scope scope, IngestTally tally) {
+    this.store = store;
+    this.chunker = chunker;
+    this.embedder = embedder;
+    this.scope = scope;
+    this.tally = tally;
+  }
+
+  /** A document on its way, with the vectors that it could keep. */
+  private record Pending(
+      PreparedDocument document, List<ChunkWrite> chunks, Map<String, Embedding> known) {
+    String passage(ChunkWrite chunk) {
+      ChunkDraft draft = chunk.draft();
+      return PassageText.of(document.title(), draft.headings(), draft.text());
+    }
+  }
+
+  /** Takes a document; {@code stored} is what the store has under its uri. */
+  void add(PreparedDocument document, @Nullable DocumentInfo stored) {
+    if (batchUris.contains(document.uri())) {
+      flush();
+    }
+    List<ChunkWrite> chunks;
+    try {
+      chunks = document.given().isEmpty() ? chunked(document) : document.given();
+    } catch (IllegalArgumentException e) {
+      tally.accept(new IngestOutcome.Failed(document.uri(), message(e)));
+      return;
+    }
+    batch.add(new Pending(document, chunks, stored == null ? Map.of() : storedVectors(stored)));
+    batchUris.add(document.uri());
+    batchChunks += chunks.size();
+    batchCharacters += document.text().text().length();
+    if (batchChunks >= CHUNKS_PER_BATCH
+        || batchCharacters >= CHARACTERS_PER_BATCH
+        || batch.size() == DocumentStore.BATCH_MAX) {
+      flush();
+    }
+  }
+
+  /** Embeds and puts what is waiting. */
+  void flush() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Pending> documents = List.copyOf(batch);
+    batch.clear();
+    batchUris.clear();
+    batchChunks = 0;
+    batchCharacters = 0;
+    try {
+      write(documents);
+    } catch (IllegalArgumentException | EmbeddingException e) {
+      requireOfOneDocument(e);
+      writeEach(documents);
+    }
+  }
+
+  /** One by one, so that the document that is at fault fails alone. */
+  private void writeEach(List<Pending> documents) {
+    for (Pending document : documents) {
+      try {
+        write(List.of(document));
+      } catch (IllegalArgumentException | EmbeddingException e) {
+        requireOfOneDocument(e);
+        tally.accept(new IngestOutcome.Failed(document.document().uri(), message(e)));
+      }
+    }
+  }
+
+  private static void requireOfOneDocument(RuntimeException e) {
+    if (e instanceof RagException failure && failure.retry() == Retry.YES) {
+      throw failure;
+    }
+  }
+
+  private void write(List<Pending> documents) {
+    Map<String, Embedding> made = embedMissing(documents);
+    List<DocumentWrite> writes = new ArrayList<>(documents.size());
+    List<Integer> embedded = new ArrayList<>(documents.size());
+    for (Pending pending : documents) {
+      List<ChunkWrite> chunks = new ArrayList<>(pending.chunks().size());
+      int count = 0;
+      for (ChunkWrite chunk : pending.chunks()) {
+        String passage = pending.passage(chunk);
+        count += isMissing(pending, chunk, passage) ? 1 : 0;
+        chunks.add(new ChunkWrite(chunk.draft(), vector(pending, chunk, passage, made)));
+      }
+      embedded.add(count);
+      writes.add(toWrite(pending.document(), chunks));
+    }
+    List<PutResult> results = store.put(scope, writes);
+    for (int i = 0; i < results.size(); i++) {
+      tally.accept(outcome(writes.get(i), results.get(i), embedded.get(i)));
+    }
+  }
+
+  private Map<String, Embedding> embedMissing(List<Pending> documents) {
+    Set<String> missing = new LinkedHashSet<>();
+    for (Pending pending : documents) {
+      for (ChunkWrite chunk : pending.chunks()) {
+        String passage = pending.passage(chunk);
+        if (isMissing(pending, chunk, passage)) {
+          missing.add(passage);
+        }
+      }
+    }
+    List<String> passages = List.copyOf(missing);
+    List<Embedding> vectors = embedder.embedPassages(passages);
+    Map<String, Embedding> made = new HashMap<>();
+    for (int i = 0; i < passages.size(); i++) {
+      made.put(passages.get(i), vectors.get(i));
+      tally.addTokens(embedder.tokens().count(passages.get(i)));
+    }
+    return made;
+  }
+
+  private static boolean isMissing(Pending pending, ChunkWrite chunk, String passage) {
+    return chunk.embedding() == null && !pending.known().containsKey(passage);
+  }
+
+  private static @Nullable Embedding vector(
+      Pending pending, ChunkWrite chunk, String passage, Map<String, Embedding> made) {
+    if (chunk.embedding() != null) {
+      return chunk.embedding();
+    }
+    Embedding known = pending.known().get(passage);
+    return known != null ? known : made.get(passage);
+  }
+
+  private DocumentWrite toWrite(PreparedDocument document, List<ChunkWrite> chunks) {
+    return new DocumentWrite(
+        document.uri(),
+        document.title(),
+        document.text().text(),
+        document.mediaType(),
+        document.metadata(),
+        document.source(),
+        chunks,
+        embedder.model());
+  }
+
+  private static IngestOutcome outcome(DocumentWrite write, PutResult result, int embedded) {
+    int kept = write.chunks().size() - embedded;
+    return switch (result.outcome()) {
+      case ADDED -> new IngestOutcome.Added(write.uri(), embedded, kept);
+      case UPDATED -> new IngestOutcome.Updated(write.uri(), embedded, kept);
+      case UNCHANGED -> new IngestOutcome.Unchanged(write.uri());
+    };
+  }
+
+  private List<ChunkWrite> chunked(PreparedDocument document) {
+    return chunker.chunk(document.title(), document.text()).stream()
+        .map(draft -> new ChunkWrite(draft, null))
+        .toList();
+  }
+
+  private Map<String, Embedding> storedVectors(DocumentInfo stored) {
+    Map<String, Embedding> known = new HashMap<>();
+    for (EmbeddedChunk chunk : store.chunks(scope, stored.id())) {
+      if (chunk.embedding() != null) {
+        known.put(
+            PassageText.of(stored.title(), chunk.chunk().headings(), chunk.chunk().text()),
+            chunk.embedding());
+      }
+    }
+    return known;
+  }
+
+  private static String message(RuntimeException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.ragbase.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ragbase.Rag;
+import dev.ragbase.Workspace;
+import dev.ragbase.access.AccessDenied;
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
+import dev.ragbase.embed.EmbeddingException;
+import dev.ragbase.embed.ForwardingEmbedder;
+import dev.ragbase.embed.HashingEmbedder;
+import dev.ragbase.error.Retry;
+import dev.ragbase.memory.MemoryStore;
+import dev.ragbase.store.PageRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestPipelineTest {
+  @TempDir Path dir;
+  private final CountingEmbedder embedder = new CountingEmbedder();
+  private Rag rag;
+  private Workspace workspace;
+
+  @BeforeEach
+  void open() {
+    rag =
+        Rag.builder(MemoryStore.open())
+            .embedder(embedder)
+            .extractor(new PlainTextExtractor())
+            .open();
+    workspace = rag.workspace(Scope.local());
+  }
+
+  @AfterEach
+  void close() {
+    rag.close();
+  }
+
+  @Test
+  void theSecondRunOpensAndEmbedsNothing() throws IOException {
+    write("a.md", "# Tokens\n\nThey rotate.");
+    write("b.txt", "Plain words.");
+    IngestReport first = workspace.ingest(dir);
+    assertThat(first.added()).isEqualTo(2);
+    assertThat(first.chunksEmbedded()).isEqualTo(2);
+    int passages = embedder.passages;
+    IngestReport second = workspace.ingest(dir);
+    assertThat(second.unchanged()).isEqualTo(2);
+    assertThat(second.added() + second.updated() + second.failed()).isZero();
+    assertThat(embedder.passages).isEqualTo(passages);
+  }
+
+  @Test
+  void aFileThatWasOnlyTouchedIsUnchangedAndEmbedsNothing() throws IOException {
+    Path file = write("a.txt", "Plain words.");
+    workspace.ingest(dir);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2030-01-01T00:00:00Z")));
+    IngestReport report = workspace.ingest(dir);
+    assertThat(report.unchanged()).isEqualTo(1);
+    assertThat(report.chunksEmbedded()).isZero();
+  }
+
+  @Test
+  void anEditEmbedsOnlyTheTouchedChunks() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      text.append("## Section ").append(i).append("\n\n").append("word" + i + " ".repeat(1));
+      text.append("filler words go on and on here ".repeat(20)).append("\n\n");
+    }
+    write("long.md", text.toString());
+    IngestReport first = workspace.ingest(dir);
+    write("long.md", text.toString().replace("word31", "changed31"));
+    IngestReport second = workspace.ingest(dir);
+    assertThat(second.updated()).isEqualTo(1);
+    assertThat(second.chunksEmbedded()).isBetween(1L, 3L);
+    assertThat(second.chunksKept()).isGreaterThan(first.chunksEmbedded() - 5);
+    assertThat(workspace.search("changed31").hits().getFirst().chunk().text())
+        .contains("changed31");
+  }
+
+  @Test
+  void aBadFileIsOneFailureWithItsCauseAndTheOthersGoIn() throws IOException {
+    write("a.txt", "Fine.");
+    Files.write(dir.resolve("b.bin"), new byte[] {0, 1, 2, (byte) 0xff});
+    write("c.txt", "Fine too.");
+    List<IngestOutcome> outcomes = new ArrayList<>();
+    IngestReport report =
+        workspace.ingest(
+            FileSource.of(List.of(dir), List.of()), IngestOptions.defaults(), outcomes::add);
+    assertThat(report.added()).isEqualTo(2);
+    assertThat(report.failed()).isEqualTo(1);
+    assertThat(report.failures().getFirst().uri()).endsWith("b.bin");
+    assertThat(report.failures().getFirst().cause()).isNotBlank();
+    assertThat(outcomes).hasSize(3);
+  }
+
+  @Test
+  void aDocumentThatCannotBeEmbeddedFailsAlone() throws IOException {
+    write("a.txt", "Fine.");
+    write("b.txt", "poison");
+    write("c.txt", "Fine too.");
+    IngestReport report = workspace.ingest(dir);
+    assertThat(report.added()).isEqualTo(2);
+    assertThat(report.failures())
+        .extracting(IngestOutcome.Failed::cause)
+        .containsExactly("poisoned");
+  }
+
+  @Test
+  void anEmbeddingServiceThatIsAwayEndsTheRunAndTheNextRunGoesOn() throws IOException {
+    write("a.txt", "Fine.");
+    embedder.away = true;
+    assertThatThrownBy(() -> workspace.ingest(dir)).isInstanceOf(EmbeddingException.class);
+    embedder.away = false;
+    assertThat(workspace.ingest(dir).added()).isEqualTo(1);
+  }
+
+  @Test
+  void metadataGivenWithTheCommandReachUnchangedFilesWithoutEmbedding() throws IOException {
+    write("a.txt", "Fine.");
+    workspace.ingest(dir);
+    IngestReport report =
+        workspace.ingest(
+            FileSource.of(List.of(dir), List.of()),
+            IngestOptions.defaults().with(Metadata.of("team", MetadataValue.of("blue"))),
+            outcome -> {});
+    assertThat(report.updated()).isEqualTo(1);
+    assertThat(report.chunksEmbedded()).isZero();
+    assertThat(workspace.list(Filter.parse("team = 'blue'"), firstPage()).items()).hasSize(1);
+  }
+
+  @Test
+  void pruningRemovesWhatIsGoneAndNothingElse() throws IOException {
+    Path gone = write("sub/gone.txt", "Old.");
+    write("stays.txt", "New.");
+    workspace.put("elsewhere", "", "Not from files.", Metadata.empty());
+    workspace.ingest(dir);
+    Files.delete(gone);
+    assertThat(workspace.ingest(dir).removed()).isZero();
+    IngestReport report =
+        workspace.ingest(
+            FileSource.of(List.of(dir), List.of("*.none")),
+            IngestOptions.defaults().pruning(),
+            outcome -> {});
+    assertThat(report.removed()).isEqualTo(1);
+    assertThat(workspace.list(Filter.all(), firstPage()).items()).hasSize(2);
+  }
+
+  @Test
+  void aViewerMayNotIngest() throws IOException {
+    write("a.txt", "Fine.");
+    Workspace viewer = rag.workspace(Scope.of("local", "default", "guest", Role.VIEWER));
+    assertThatThrownBy(() -> viewer.ingest(dir)).isInstanceOf(AccessDenied.class);
+  }
+
+  @Test
+  void aMissingFolderFailsBeforeAnythingIsChanged() {
+    assertThatThrownBy(() -> workspace.ingest(dir.resolve("nowhere")))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  private static PageRequest firstPage() {
+    return PageRequest.first(100);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = dir.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Counts passages, refuses poison, and can be out of reach. */
+  private static final class CountingEmbedder extends ForwardingEmbedder {
+    private int passages;
+    private boolean away;
+
+    CountingEmbedder() {
+      super(HashingEmbedder.of(64));
+    }
+
+    @Override
+    public List<Embedding> embedPassages(List<String> texts) {
+      if (away) {
+        throw new EmbeddingException("the service is away", Retry.YES, null);
+      }
+      if (texts.stream().anyMatch(text -> text.contains("poison"))) {
+        throw new EmbeddingException("poisoned", Retry.NO, null);
+      }
+      passages += texts.size();
+      return super.embedPassages(texts);
+    }
+  }
+}
