@@ -1,0 +1,231 @@
+package dev.ragbase.jsonl;
+
+import dev.ragbase.Workspace;
+import dev.ragbase.document.SourceStamp;
+import dev.ragbase.document.StructuredText;
+import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.ingest.IngestOutcome;
+import dev.ragbase.ingest.IngestReport;
+import dev.ragbase.ingest.PreparedDocument;
+import dev.ragbase.jsonl.JsonlLines.Item;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Brings a JSON Lines file of documents in: streaming, so that a file of any size takes bounded
+ * memory; a run that was killed is run again, and a second run changes nothing. Embeddings are
+ * kept, and made where a line has none. A bad line is reported by its number and set aside in a
+ * file, byte for byte.
+ */
+public final class JsonlImport {
+  /** How long a line may be; a longer one is set aside without being read into memory. */
+  public static final int LINE_BYTES_MAX = 64 << 20;
+
+  /** How many problems a report lists. */
+  public static final int PROBLEMS_MAX = 10_000;
+
+  private final Workspace workspace;
+  private final EmbeddingModel model;
+  private final boolean reembed;
+
+  /**
+   * An import into this workspace.
+   *
+   * @param model whose embeddings the file's are taken to be; a line whose embedding has other
+   *     dimensions is bad
+   * @param reembed whether the file's embeddings are passed over and made anew
+   */
+  public JsonlImport(Workspace workspace, EmbeddingModel model, boolean reembed) {
+    this.workspace = workspace;
+    this.model = model;
+    this.reembed = reembed;
+  }
+
+  /**
+   * What an import did: each line that is not blank counts in exactly one of the next four.
+   *
+   * @param unchanged also lines that a later line with the same uri replaces
+   * @param chunksEmbedded how many vectors were made
+   * @param rejects where bad lines were set aside; empty if there was none
+   * @param problems the first {@value #PROBLEMS_MAX}
+   */
+  public record Report(
+      long read,
+      long added,
+      long updated,
+      long unchanged,
+      long failed,
+      long chunksEmbedded,
+      Duration took,
+      Optional<Path> rejects,
+      List<Problem> problems) {
+    public Report {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * A bad line.
+   *
+   * @param line its number, from 1
+   */
+  public record Problem(long line, String cause) {}
+
+  /**
+   * Brings a file in.
+   *
+   * @param rejects the file that bad lines go to; overwritten if there is any
+   * @param bytesRead hears how many bytes each step took; twice the file's size in all
+   * @throws JsonlException if the file cannot be read or the rejects cannot be written
+   */
+  public Report run(Path file, Path rejects, LongConsumer bytesRead) {
+    if (!Files.isRegularFile(file)) {
+      throw new JsonlException(
+          (Files.exists(file) ? "not a file: " : "no such file: ")
+              + file
+              + ": name a JSON Lines file",
+          null);
+    }
+    try (Rejects aside = new Rejects(rejects)) {
+      Run run = new Run(aside);
+      new JsonlLines(file, model, reembed, bytesRead).forEach(run::overflow, run::take);
+      run.flush();
+      return run.report(aside.used() ? Optional.of(rejects) : Optional.empty());
+    } catch (IOException e) {
+      throw new JsonlException(
+          "cannot import "
+              + file
+              + ": "
+              + e.getClass().getSimpleName()
+              + ": "
+              + e.getMessage()
+              + " (bad lines are set aside in "
+              + rejects
+              + "; --rejects names another place)",
+          e);
+    } catch (UncheckedIOException e) {
+      throw new JsonlException("cannot write " + rejects + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** One run over a file. */
+  private final class Run {
+    private static final int WINDOW_LINES = 256;
+    private static final long WINDOW_BYTES = 32L << 20;
+
+    private final Rejects rejects;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Item.Good> window = new ArrayList<>();
+    private long windowBytes;
+    private long read;
+    private long added;
+    private long updated;
+    private long unchanged;
+    private long failed;
+    private long chunksEmbedded;
+    private Duration took = Duration.ZERO;
+
+    Run(Rejects rejects) {
+      this.rejects = rejects;
+    }
+
+    OutputStream overflow() throws IOException {
+      return rejects.open();
+    }
+
+    void take(Item item) throws IOException {
+      switch (item) {
+        case Item.Blank it -> {}
+        case Item.Superseded it -> {
+          read++;
+          unchanged++;
+        }
+        case Item.Bad it -> {
+          read++;
+          reject(it.number(), it.cause());
+          if (it.bytes() == null) {
+            rejects.end();
+          } else {
+            rejects.add(it.bytes());
+          }
+        }
+        case Item.Good it -> {
+          read++;
+          window.add(it);
+          windowBytes += it.bytes().length();
+          if (window.size() == WINDOW_LINES || windowBytes >= WINDOW_BYTES) {
+            flush();
+          }
+        }
+      }
+    }
+
+    private void reject(long line, String cause) {
+      failed++;
+      if (problems.size() < PROBLEMS_MAX) {
+        problems.add(new Problem(line, cause));
+      }
+    }
+
+    void flush() {
+      Map<String, Item.Good> lines = new HashMap<>();
+      window.forEach(it -> lines.put(it.line().uri(), it));
+      IngestReport report =
+          workspace.put(
+              window.stream().map(Run::prepared).iterator(),
+              outcome -> {
+                if (outcome instanceof IngestOutcome.Failed it) {
+                  setAside(lines, it);
+                }
+              });
+      window.clear();
+      windowBytes = 0;
+      added += report.added();
+      updated += report.updated();
+      unchanged += report.unchanged();
+      chunksEmbedded += report.chunksEmbedded();
+      took = took.plus(report.took());
+    }
+
+    private void setAside(Map<String, Item.Good> lines, IngestOutcome.Failed outcome) {
+      Item.Good line = lines.get(outcome.uri());
+      if (line == null) {
+        throw new IllegalStateException("no line has the uri " + outcome.uri());
+      }
+      reject(line.number(), outcome.cause());
+      try {
+        rejects.add(line.bytes());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static PreparedDocument prepared(Item.Good item) {
+      JsonlLine line = item.line();
+      String version = "jsonl:" + item.bytes().hash().substring(0, 32);
+      return new PreparedDocument(
+          line.uri(),
+          line.title(),
+          StructuredText.plain(line.text()),
+          line.mediaType(),
+          line.metadata(),
+          new SourceStamp(version, null),
+          line.given());
+    }
+
+    Report report(Optional<Path> aside) {
+      return new Report(
+          read, added, updated, unchanged, failed, chunksEmbedded, took, aside, problems);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.ragbase.jsonl;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.ragbase.document.ChunkDraft;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
+import dev.ragbase.document.Span;
+import dev.ragbase.store.ChunkWrite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document of a JSON Lines file: {@code {"uri", "text", "embedding"?, "metadata"?}} as older
+ * stacks write it, with what our export adds where it is needed: {@code "title"}, {@code
+ * "mediaType"} and, for a document of several chunks, {@code "chunks"} with {@code {"start", "end",
+ * "headings", "page", "embedding"}} each.
+ *
+ * @param embedding of the whole text; null if the line has none
+ * @param chunks as the line lists them; empty if it does not
+ * @param metadata the line's, and any other field of it
+ */
+record JsonlLine(
+    String uri,
+    String title,
+    String text,
+    String mediaType,
+    Metadata metadata,
+    @Nullable Embedding embedding,
+    List<ChunkWrite> chunks) {
+  /** One factory for all lines: it keeps the tables of names. */
+  static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          // Python writes NaN; it is to be reported as what it is, not as broken JSON.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(JsonlImport.LINE_BYTES_MAX)
+                  .maxNestingDepth(200)
+                  .build())
+          .build();
+
+  /**
+   * Reads a line.
+   *
+   * @throws IOException if it is not JSON
+   * @throws IllegalArgumentException if it is not a document, naming what is wrong
+   */
+  static JsonlLine parse(byte[] bytes) throws IOException {
+    requireUtf8(bytes);
+    Fields fields = new Fields();
+    try (JsonParser parser = JSON.createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("is not a JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        fields.read(name, parser);
+      }
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("has something behind its JSON object");
+      }
+    }
+    return fields.line();
+  }
+
+  /** How many dimensions its embeddings have; empty if it has none. */
+  Optional<Integer> dimensions() {
+    if (embedding != null) {
+      return Optional.of(embedding.dimensions());
+    }
+    return chunks.stream()
+        .map(ChunkWrite::embedding)
+        .filter(Objects::nonNull)
+        .map(Embedding::dimensions)
+        .findFirst();
+  }
+
+  /** This, with its embeddings to be made anew. */
+  JsonlLine withoutEmbeddings() {
+    List<ChunkWrite> bare =
+        chunks.stream().map(chunk -> new ChunkWrite(chunk.draft(), null)).toList();
+    return new JsonlLine(uri, title, text, mediaType, metadata, null, bare);
+  }
+
+  /**
+   * The chunks to store: those listed, or the whole text with its embedding; empty to have it cut.
+   */
+  List<ChunkWrite> given() {
+    if (!chunks.isEmpty() || embedding == null) {
+      return chunks;
+    }
+    Span whole = new Span(0, text.length());
+    return List.of(new ChunkWrite(new ChunkDraft(List.of(), text, whole, null), embedding));
+  }
+
+  private static void requireUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("is not valid UTF-8", e);
+    }
+  }
+
+  /** The fields of a line while it is read. */
+  private static final class Fields {
+    private @Nullable String uri;
+    private @Nullable String text;
+    private String title = "";
+    private String mediaType = "text/plain";
+    private Metadata metadata = Metadata.empty();
+    private Metadata others = Metadata.empty();
+    private @Nullable Embedding embedding;
+    private final List<RawChunk> chunks = new ArrayList<>();
+
+    void read(String name, JsonParser parser) throws IOException {
+      switch (name) {
+        case "uri" -> uri = string(name, parser);
+        case "text" -> text = string(name, parser);
+        case "title" -> title = string(name, parser);
+        case "mediaType" -> mediaType = string(name, parser);
+        case "embedding" -> embedding = embedding(parser);
+        case "chunks" -> readChunks(parser);
+        case "metadata" -> {
+          if (parser.currentToken() == JsonToken.START_OBJECT) {
+            metadata = MetadataJson.read(parser);
+          } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            throw new IllegalArgumentException("\"metadata\" is not an object");
+          }
+        }
+        default -> others = others.with(name, MetadataJson.readValue(parser));
+      }
+    }
+
+    private void readChunks(JsonParser parser) throws IOException {
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        return;
+      }
+      if (parser.currentToken() != JsonToken.START_ARRAY) {
+        throw new IllegalArgumentException("\"chunks\" is not a list");
+      }
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        chunks.add(RawChunk.read(parser));
+      }
+      if (parser.currentToken() != JsonToken.END_ARRAY) {
+        throw new IllegalArgumentException("\"chunks\" holds something that is not an object");
+      }
+    }
+
+    JsonlLine line() {
+      if (uri == null || uri.isBlank()) {
+        throw new IllegalArgumentException("has no \"uri\"");
+      }
+      if (text == null) {
+        throw new IllegalArgumentException("has no \"text\"");
+      }
+      if (embedding != null && text.isBlank()) {
+        throw new IllegalArgumentException("has an embedding of a blank text");
+      }
+      String whole = text;
+      String shown =
+          title.isEmpty() && metadata.get("title").orElse(null) instanceof MetadataValue.Text it
+              ? it.value()
+              : title;
+      return new JsonlLine(
+          uri,
+          shown,
+          whole,
+          mediaType,
+          others.with(metadata),
+          embedding,
+          chunks.stream().map(chunk -> chunk.in(whole)).toList());
+    }
+  }
+
+  /** A chunk as a line lists it, before the text is known. */
+  private record RawChunk(
+      int start,
+      int end,
+      List<String> headings,
+      @Nullable Integer page,
+      @Nullable Embedding embedding) {
+    static RawChunk read(JsonParser parser) throws IOException {
+      int start = -1;
+      int end = -1;
+      List<String> headings = new ArrayList<>();
+      Integer page = null;
+      Embedding embedding = null;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        switch (name) {
+          case "start" -> start = parser.getIntValue();
+          case "end" -> end = parser.getIntValue();
+          case "page" -> page = token == JsonToken.VALUE_NULL ? null : parser.getIntValue();
+          case "embedding" -> embedding = JsonlLine.embedding(parser);
+          case "headings" -> {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+              headings.add(string("headings", parser));
+            }
+          }
+          default ->
+              throw new IllegalArgumentException("a chunk has an unknown field \"" + name + "\"");
+        }
+      }
+      return new RawChunk(start, end, headings, page, embedding);
+    }
+
+    ChunkWrite in(String text) {
+      if (start < 0 || end > text.length() || end < start) {
+        throw new IllegalArgumentException(
+            "a chunk is ["
+                + start
+                + ", "
+                + end
+                + ") of a text of "
+                + text.length()
+                + " characters");
+      }
+      Span span = new Span(start, end);
+      return new ChunkWrite(new ChunkDraft(headings, span.of(text), span, page), embedding);
+    }
+  }
+
+  private static String string(String name, JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw new IllegalArgumentException("\"" + name + "\" is not a string");
+    }
+    return parser.getText();
+  }
+
+  /** An embedding; null for JSON's null and for an empty list. */
+  private static @Nullable Embedding embedding(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw new IllegalArgumentException("\"embedding\" is not a list of numbers");
+    }
+    float[] values = new float[512];
+    int count = 0;
+    for (JsonToken it = parser.nextToken(); it != JsonToken.END_ARRAY; it = parser.nextToken()) {
+      if (it == null || !it.isNumeric()) {
+        throw new IllegalArgumentException("\"embedding\" holds something that is not a number");
+      }
+      if (count == values.length) {
+        values = Arrays.copyOf(values, 2 * count);
+      }
+      values[count++] = (float) parser.getDoubleValue();
+    }
+    return count == 0 ? null : Embedding.of(Arrays.copyOf(values, count));
+  }
+}

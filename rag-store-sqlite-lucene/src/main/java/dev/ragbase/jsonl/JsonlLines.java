@@ -1,0 +1,189 @@
+package dev.ragbase.jsonl;
+
+import dev.ragbase.document.ContentHash;
+import dev.ragbase.embed.EmbeddingModel;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file's lines, each as what it turned out to be. A uri that stands on several lines counts where
+ * it stands last, as in the append-only files that older stacks keep; a first pass over the file
+ * finds which those are, in 16 bytes a line.
+ */
+final class JsonlLines {
+  private final Path file;
+  private final EmbeddingModel model;
+  private final boolean reembed;
+  private final LongConsumer bytesRead;
+
+  /**
+   * The lines of a file.
+   *
+   * @param model the model that embeddings must be of, as far as their dimensions tell
+   * @param reembed whether embeddings in the file are passed over
+   * @param bytesRead hears how many bytes each step took; twice the file in all
+   */
+  JsonlLines(Path file, EmbeddingModel model, boolean reembed, LongConsumer bytesRead) {
+    this.file = file;
+    this.model = model;
+    this.reembed = reembed;
+    this.bytesRead = bytesRead;
+  }
+
+  /** What a line is. */
+  sealed interface Item {
+    long number();
+
+    /** A document. */
+    record Good(long number, LineBytes bytes, JsonlLine line) implements Item {}
+
+    /**
+     * Not a document.
+     *
+     * @param bytes null if the line was too long and went to the rejects already
+     */
+    record Bad(long number, @Nullable LineBytes bytes, String cause) implements Item {}
+
+    /** A document that a later line replaces. */
+    record Superseded(long number) implements Item {}
+
+    /** White space. */
+    record Blank(long number) implements Item {}
+  }
+
+  /** Hears of each line. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(Item item) throws IOException;
+  }
+
+  /** Reads the file, line by line. */
+  void forEach(LineReader.Overflow overflow, Visitor visitor) throws IOException {
+    Map<Long, Long> lastLines = lastLinesOfRepeatedUris();
+    visit(
+        overflow,
+        item -> {
+          Long last =
+              item instanceof Item.Good good ? lastLines.get(hash(good.line().uri())) : null;
+          visitor.visit(
+              last != null && last > item.number() ? new Item.Superseded(item.number()) : item);
+        });
+  }
+
+  private void visit(LineReader.Overflow overflow, Visitor visitor) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      LineReader reader = new LineReader(in, JsonlImport.LINE_BYTES_MAX);
+      for (LineReader.Line line = reader.next(overflow);
+          line != null;
+          line = reader.next(overflow)) {
+        bytesRead.accept(line.length() + 1);
+        visitor.visit(item(line));
+      }
+    }
+  }
+
+  private Item item(LineReader.Line line) {
+    LineBytes whole = line.bytes();
+    if (whole == null) {
+      return new Item.Bad(
+          line.number(),
+          null,
+          "has "
+              + line.length()
+              + " bytes, at most "
+              + JsonlImport.LINE_BYTES_MAX
+              + " are read: split the document");
+    }
+    if (whole.isBlank()) {
+      return new Item.Blank(line.number());
+    }
+    try {
+      JsonlLine parsed = whole.parse();
+      return new Item.Good(
+          line.number(), whole, reembed ? parsed.withoutEmbeddings() : fit(parsed));
+    } catch (IOException e) {
+      return new Item.Bad(line.number(), whole, "is not JSON: " + firstLine(e));
+    } catch (IllegalArgumentException e) {
+      return new Item.Bad(line.number(), whole, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private JsonlLine fit(JsonlLine line) {
+    line.dimensions()
+        .filter(given -> given != model.dimensions())
+        .ifPresent(
+            given -> {
+              throw new IllegalArgumentException(
+                  "embedding has "
+                      + given
+                      + " dimensions, model '"
+                      + model.name()
+                      + "' has "
+                      + model.dimensions()
+                      + ": make it anew with --reembed");
+            });
+    return line;
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
+  }
+
+  private Map<Long, Long> lastLinesOfRepeatedUris() throws IOException {
+    HashList hashes = new HashList();
+    visit(
+        OutputStream::nullOutputStream,
+        item -> hashes.add(item instanceof Item.Good good ? hash(good.line().uri()) : 0));
+    Set<Long> repeated = hashes.repeated();
+    Map<Long, Long> lastLines = new HashMap<>();
+    for (int i = 0; i < hashes.size && !repeated.isEmpty(); i++) {
+      if (repeated.contains(hashes.values[i])) {
+        lastLines.put(hashes.values[i], i + 1L);
+      }
+    }
+    return lastLines;
+  }
+
+  private static long hash(String uri) {
+    byte[] sha256 = HexFormat.of().parseHex(ContentHash.of(uri).hex());
+    return ByteBuffer.wrap(sha256).getLong();
+  }
+
+  /** One number for each line. */
+  private static final class HashList {
+    private long[] values = new long[1024];
+    private int size;
+
+    void add(long value) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      values[size++] = value;
+    }
+
+    Set<Long> repeated() {
+      long[] sorted = Arrays.copyOf(values, size);
+      Arrays.sort(sorted);
+      Set<Long> repeated = new HashSet<>();
+      for (int i = 1; i < size; i++) {
+        if (sorted[i] == sorted[i - 1] && sorted[i] != 0) {
+          repeated.add(sorted[i]);
+        }
+      }
+      return repeated;
+    }
+  }
+}

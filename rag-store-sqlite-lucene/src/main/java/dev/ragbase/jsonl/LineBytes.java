@@ -1,0 +1,49 @@
+package dev.ragbase.jsonl;
+
+import dev.ragbase.document.ContentHash;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The bytes of a line, without its end. */
+final class LineBytes {
+  private final byte[] bytes;
+
+  /** Takes the array as its own. */
+  LineBytes(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  /** Whether there is nothing but white space. */
+  boolean isBlank() {
+    for (byte it : bytes) {
+      if (it != ' ' && it != '\t' && it != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Reads the line.
+   *
+   * @throws IOException if it is not JSON
+   * @throws IllegalArgumentException if it is not a document
+   */
+  JsonlLine parse() throws IOException {
+    return JsonlLine.parse(bytes);
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes);
+  }
+
+  /** Equal for equal bytes only. */
+  String hash() {
+    return ContentHash.of(new String(bytes, StandardCharsets.ISO_8859_1)).hex();
+  }
+}

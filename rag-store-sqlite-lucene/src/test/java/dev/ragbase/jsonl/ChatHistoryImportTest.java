@@ -1,0 +1,86 @@
+package dev.ragbase.jsonl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.chat.ChatMessage;
+import dev.ragbase.chat.ChatRole;
+import dev.ragbase.chat.ChatSession;
+import dev.ragbase.document.MetadataValue;
+import dev.ragbase.memory.MemoryStore;
+import dev.ragbase.store.PageRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatHistoryImportTest {
+  private static final Scope SCOPE = Scope.local();
+
+  @TempDir Path dir;
+
+  @Test
+  void sessionsAndMessagesComeOverWithTimesAndUnknownColumnsAndASecondRunAddsNothing()
+      throws SQLException {
+    Path file =
+        database(
+            "CREATE TABLE sessions(id INTEGER PRIMARY KEY, title TEXT, created_at TEXT, mood TEXT)",
+            "CREATE TABLE messages(id INTEGER PRIMARY KEY, session_id INT, role TEXT, content TEXT,"
+                + " timestamp REAL, tokens INT)",
+            "INSERT INTO sessions VALUES (7, 'Keys', '2024-05-06 07:08:09', 'calm')",
+            "INSERT INTO messages VALUES (1, 7, 'user', 'how?', 1715000000.5, 12),"
+                + " (2, 7, 'assistant', 'so.', 1715000001, NULL), (3, 9, 'human', 'lost', 0, 1)");
+    try (MemoryStore store = MemoryStore.open()) {
+      ChatHistoryImport history = new ChatHistoryImport(store.chats(), SCOPE);
+      ChatHistoryImport.Report report = history.run(file);
+      assertThat(report).isEqualTo(new ChatHistoryImport.Report(1, 3, 3));
+      List<ChatSession> sessions = store.chats().sessions(SCOPE, PageRequest.first(10)).items();
+      assertThat(sessions).hasSize(2);
+      ChatSession keys =
+          sessions.stream().filter(it -> it.title().equals("Keys")).findFirst().orElseThrow();
+      assertThat(keys.createdAt()).isEqualTo(Instant.parse("2024-05-06T07:08:09Z"));
+      assertThat(keys.metadata().get("mood")).contains(MetadataValue.of("calm"));
+      List<ChatMessage> messages =
+          store.chats().messages(SCOPE, keys.id(), PageRequest.first(10)).items();
+      assertThat(messages).extracting(ChatMessage::text).containsExactly("how?", "so.");
+      assertThat(messages)
+          .extracting(ChatMessage::role)
+          .containsExactly(ChatRole.USER, ChatRole.ASSISTANT);
+      assertThat(messages.getFirst().at()).isEqualTo(Instant.ofEpochMilli(1715000000500L));
+      assertThat(messages.getFirst().metadata().get("tokens")).contains(MetadataValue.of(12));
+      assertThat(history.run(file).messagesNew()).isZero();
+    }
+  }
+
+  @Test
+  void aFileThatIsNoSuchDatabaseIsNamedWithWhatIsMissing() throws SQLException, IOException {
+    try (MemoryStore store = MemoryStore.open()) {
+      ChatHistoryImport history = new ChatHistoryImport(store.chats(), SCOPE);
+      Path noTables = database("CREATE TABLE other(x INT)");
+      assertThatThrownBy(() -> history.run(noTables))
+          .isInstanceOf(JsonlException.class)
+          .hasMessageContaining("no table sessions");
+      Path text = Files.writeString(dir.resolve("text.db"), "not a database at all");
+      assertThatThrownBy(() -> history.run(text)).isInstanceOf(JsonlException.class);
+    }
+  }
+
+  private Path database(String... statements) throws SQLException {
+    Path file = dir.resolve("chat_history.db");
+    try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = db.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+    return file;
+  }
+}
