@@ -1,7 +1,9 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
+import dev.ragbase.document.ChunkId;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,6 +21,8 @@ public final class Kernels {
   private static final int WARM_ROUNDS = 400;
 
   private static final int WARM_ROWS = 128;
+  private static final int WARM_SEARCH_ROWS = 1024;
+  private static final int WARM_SEARCHES = 100;
 
   private static final Kernel SCALAR = new ScalarKernel();
   private static final AtomicBoolean WARMED = new AtomicBoolean();
@@ -46,6 +50,7 @@ public final class Kernels {
   }
 
   private static void choose() {
+    rehearse(SCALAR);
     if (!readable()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -116,6 +121,34 @@ public final class Kernels {
       if (!Arrays.equals(expected, found)) {
         throw new IllegalStateException("its sums differ from plain Java's");
       }
+    }
+  }
+
+  /** Searches among made-up rows until everything around the kernel is compiled as well. */
+  static void rehearse(Kernel kernel) {
+    SplittableRandom random = new SplittableRandom(2);
+    int dimensions = 6 * Kernel.LANES;
+    Rows rows = new Rows(dimensions);
+    Quantiser quantiser = new Quantiser(dimensions);
+    float[][] vectors = new float[WARM_SEARCH_ROWS][dimensions];
+    for (int row = 0; row < vectors.length; row++) {
+      for (int i = 0; i < dimensions; i++) {
+        vectors[row][i] = (float) random.nextGaussian();
+      }
+      rows.put(row, new ChunkId(new UUID(0, row)), quantiser.quantise(vectors[row]));
+    }
+    FloatSource floats =
+        (wanted, into) -> {
+          for (int i = 0; i < wanted.length; i++) {
+            into[i] = vectors[wanted[i]];
+          }
+        };
+    for (int round = 0; round < WARM_SEARCHES; round++) {
+      float[] query = vectors[round];
+      Rescoring rescoring = new Rescoring(query, 10, floats);
+      Scanner scanner =
+          new Scanner(rows, QuantisedQuery.of(query), 10, kernel, rescoring.settled());
+      rescoring.best(scanner.scan(null), 0);
     }
   }
 

@@ -76,8 +76,16 @@ final class VectorTableBenchmark {
     for (int i = 0; i < 5; i++) {
       float[] query = Vectors.gaussian(random, DIMENSIONS);
       start = System.nanoTime();
-      table.search(query, 10, null, floats);
-      OUT.printf(Locale.ROOT, "search %d: %.1f ms%n", i + 1, since(start));
+      long cpu = THREADS.getCurrentThreadCpuTime();
+      int rescored = table.search(query, 10, null, floats).rescored();
+      double used = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e6;
+      OUT.printf(
+          Locale.ROOT,
+          "search %d: %.1f ms, CPU %.1f ms, %d rescored%n",
+          i + 1,
+          since(start),
+          used,
+          rescored);
     }
     table.close();
   }
