@@ -105,6 +105,19 @@ final class DocumentReader {
     return charset.find() ? charset.group(1) : null;
   }
 
+  /** Whether what comes out is out of all proportion to what went in. */
+  static boolean isBomb(long packed, long unpacked, ExtractLimits limits) {
+    return unpacked > Math.max(EXPANSION_FREE_BYTES, packed * limits.expansionMax());
+  }
+
+  static ExtractionException bomb(ExtractLimits limits) {
+    return new ExtractionException(
+        "unpacks to more than "
+            + limits.expansionMax()
+            + " times its size (a bomb?): unpack it and ingest its files",
+        null);
+  }
+
   /** Fails once what comes out is far more than what went in. */
   private final class RatioInput extends CountedInput {
     private final CountedInput packed;
@@ -116,13 +129,8 @@ final class DocumentReader {
 
     @Override
     void counted() {
-      long most = Math.max(EXPANSION_FREE_BYTES, packed.count() * limits.expansionMax());
-      if (count() > most) {
-        throw new ExtractionException(
-            "unpacks to more than "
-                + limits.expansionMax()
-                + " times its size (a bomb?): unpack it and ingest its files",
-            null);
+      if (isBomb(packed.count(), count(), limits)) {
+        throw bomb(limits);
       }
     }
   }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import org.apache.tika.detect.DefaultDetector;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.io.TikaInputStream;
@@ -47,6 +49,7 @@ final class HeavyReader {
   }
 
   private ExtractedDocument read(Path file, DocumentReader.Source source) throws IOException {
+    refuseBomb(file);
     try (TikaInputStream in = TikaInputStream.get(file)) {
       MediaType type = type(in, source);
       switch (type.toString()) {
@@ -69,6 +72,22 @@ final class HeavyReader {
           return tika.read(in, type, source);
         }
       }
+    }
+  }
+
+  /** Looks at what a zip package says of its size; one that lies meets the bound on memory. */
+  private void refuseBomb(Path file) throws IOException {
+    long packed = Files.size(file);
+    long unpacked = 0;
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+        unpacked += Math.max(0, entries.nextElement().getSize());
+      }
+    } catch (ZipException notAPackage) {
+      return;
+    }
+    if (DocumentReader.isBomb(packed, unpacked, limits)) {
+      throw DocumentReader.bomb(limits);
     }
   }
 

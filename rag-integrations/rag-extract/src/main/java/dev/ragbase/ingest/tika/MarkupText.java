@@ -50,16 +50,17 @@ final class MarkupText {
       }
       case "br" -> out.lineBreak();
       default -> {
-        if (isBlock(element) && out.length() != cellStart) {
+        if (isBlock(element) && out.length() != cellStart && !out.itemBegins()) {
           out.lineBreak();
         }
       }
     }
   }
 
-  /** The first paragraph of a cell begins where the cell does, so that a row stays a line. */
+  /** The first paragraph of a cell or an item begins where that does: a row stays a line. */
   private void startParagraph(String element) {
-    if (out.length() != cellStart || element.equals("table")) {
+    boolean cellBegins = out.length() == cellStart && !element.equals("table");
+    if (!cellBegins && !out.itemBegins()) {
       out.paragraphBreak();
     }
   }

@@ -107,6 +107,9 @@ final class MediaTypes {
     if (!binary && type.equals(MediaType.OCTET_STREAM)) {
       return new Type("text/plain", Format.PLAIN);
     }
+    if (binary && (text || markup || type.getType().equals("text"))) {
+      throw new ExtractionException("is binary, though its name says " + type, null);
+    }
     throw unsupported(type.toString());
   }
 

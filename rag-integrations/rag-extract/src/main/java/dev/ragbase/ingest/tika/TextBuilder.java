@@ -122,6 +122,11 @@ final class TextBuilder {
     marker = mark;
   }
 
+  /** Whether an item of a list has begun and holds nothing yet. */
+  boolean itemBegins() {
+    return !marker.isEmpty();
+  }
+
   /** What follows, until {@link #endHeading}, is a heading. */
   void startHeading(int level) {
     endHeading();

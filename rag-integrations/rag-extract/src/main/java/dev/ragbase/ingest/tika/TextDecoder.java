@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextDecoder {
   private static final int SAMPLE_BYTES = 1 << 16;
+
+  /** Logs hold a zero here and there; one in so many makes a file binary. */
+  private static final int ZEROS_SHARE = 500;
+
+  private static final int COMMON_LEAST = 3;
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final Charset LATIN_9 = Charset.forName("ISO-8859-15");
 
@@ -61,7 +66,7 @@ final class TextDecoder {
       zeros += head[at] == 0 ? 1 : 0;
       controls += head[at] > 0 && head[at] < 32 && !isUsualControl(head[at]) ? 1 : 0;
     }
-    if (zeros > 0) {
+    if (zeros > length / ZEROS_SHARE) {
       return wide(head, length).isEmpty();
     }
     return controls > 4 && controls > length / 20;
@@ -206,7 +211,7 @@ final class TextDecoder {
         rare += usual ? 0 : 1;
       }
     }
-    return common > 4 * rare;
+    return common >= COMMON_LEAST && common > 4 * rare;
   }
 
   private static boolean isMostlyUtf8(byte[] bytes, int length) {
