@@ -96,7 +96,7 @@ public final class TikaExtractor implements TextExtractor {
     return "ragbase-extract/"
         + GENERATION
         + " "
-        + new Tika()
+        + Tika.getString()
         + " jsoup/"
         + org.jsoup.Jsoup.class.getPackage().getImplementationVersion()
         + " "

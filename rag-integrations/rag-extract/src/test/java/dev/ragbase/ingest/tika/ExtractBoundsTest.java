@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.ingest.ExtractionException;
+import dev.ragbase.ingest.TextExtractor;
+import dev.ragbase.ingest.TextExtractorProvider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,15 @@ class ExtractBoundsTest {
     assertThat(child.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
     assertThatThrownBy(() -> closing.extract(Doc.of("a.txt", "x")))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theServiceLoaderFindsIt() {
+    assertThat(ServiceLoader.load(TextExtractorProvider.class))
+        .anyMatch(provider -> provider instanceof TikaExtractorProvider);
+    try (TextExtractor found = new TikaExtractorProvider().open()) {
+      assertThat(found.extract(Doc.of("a.txt", "words")).text().text()).isEqualTo("words");
+    }
   }
 
   @Test

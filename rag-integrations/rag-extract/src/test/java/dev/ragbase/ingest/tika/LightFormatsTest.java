@@ -209,8 +209,31 @@ class LightFormatsTest {
     ExtractedDocument document =
         read(
             "a.rst",
-            "=====\nTitle\n=====\n\nIntro::\n\n   code\n   ====\n\nPart\n----\n\nwords\n\n"
-                + ".. code-block:: sh\n\n   echo\n\nSub\n^^^\n\nPart two\n--------\n");
+            """
+            =====
+            Title
+            =====
+
+            Intro::
+
+               code
+               ====
+
+            Part
+            ----
+
+            words
+
+            .. code-block:: sh
+
+               echo
+
+            Sub
+            ^^^
+
+            Part two
+            --------
+            """);
     assertThat(headings(document)).containsExactly("1 Title", "2 Part", "3 Sub", "2 Part two");
     assertThat(code(document)).containsExactly("   code\n   ====", "   echo");
     assertThat(document.title()).isEqualTo("Title");
