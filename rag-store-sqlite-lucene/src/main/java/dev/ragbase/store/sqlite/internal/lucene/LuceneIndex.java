@@ -6,30 +6,70 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Lucene index of one workspace, derived from SQLite: one Lucene document a chunk. What was
  * applied is seen by every search that begins later, and is on disk after {@link #commit}. Safe for
- * many threads; {@link #apply} and {@link #commit} are called one at a time.
+ * many threads; {@link #apply} and {@link #commit} wait for each other.
  *
  * <p>Every method may throw {@link IndexDamagedException} when the files turn out to be unreadable,
  * another {@link IOException} when the disk fails (then see {@link #isBroken}), and {@link
  * IllegalStateException} after close.
  */
 public final class LuceneIndex implements Closeable {
-  private LuceneIndex() {}
+  private final Path folder;
+  private final LuceneSettings settings;
+  private final boolean readOnly;
+  private final Opening.Opened opened;
+  private final ChunkFields chunkFields;
+  private final KeywordSearch keywords;
+  private final FilterCache filters;
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** Counts what searches must see; {@link #refreshed} follows it. */
+  private final AtomicLong written = new AtomicLong();
+
+  private volatile long refreshed;
+  private volatile long applied;
+  private volatile long committed;
+  private volatile boolean failed;
+  private volatile boolean closed;
+
+  private LuceneIndex(
+      Path folder, LuceneSettings settings, boolean readOnly, Opening.Opened opened) {
+    this.folder = folder;
+    this.settings = settings;
+    this.readOnly = readOnly;
+    this.opened = opened;
+    chunkFields = new ChunkFields(settings.vectors());
+    keywords = new KeywordSearch(settings.queryTermsMax());
+    filters = new FilterCache(settings.filterCacheMb());
+    applied = opened.change();
+    committed = opened.change();
+  }
 
   /**
    * Opens the index in a folder, which is made if missing.
    *
    * @throws IndexDamagedException if the folder holds no readable index of this format: wipe it,
    *     open again and replay from change 0
+   * @throws org.apache.lucene.store.LockObtainFailedException if another process has it open
    */
   public static LuceneIndex open(Path folder, LuceneSettings settings) throws IOException {
-    return new LuceneIndex();
+    return new LuceneIndex(folder, settings, false, new Opening(folder, settings).onDisk());
   }
 
   /**
@@ -40,35 +80,100 @@ public final class LuceneIndex implements Closeable {
    * @throws IndexDamagedException as in {@link #open}
    */
   public static LuceneIndex openReadOnly(Path folder, LuceneSettings settings) throws IOException {
-    return new LuceneIndex();
+    return new LuceneIndex(folder, settings, true, new Opening(folder, settings).inMemory());
   }
 
   /** The number of the last change applied; right after open, of the last commit; 0 if none. */
   public long applied() {
-    return 0;
+    return applied;
   }
 
   /**
    * Replaces all chunks of each document, and removes documents. Each document changes at once for
-   * searches. Applied twice is the same as once.
+   * searches. Applied twice is the same as once. After a failure the index is broken.
    *
-   * @param removedRows documents to remove
+   * @param removedRows documents to remove, before any is put
    * @param change the number of the last change that this covers
    */
   public void apply(List<IndexedDocument> puts, List<Integer> removedRows, long change)
-      throws IOException {}
+      throws IOException {
+    write(
+        () -> {
+          for (int row : removedRows) {
+            opened.writer().deleteDocuments(ChunkFields.documentTerm(row));
+          }
+          for (IndexedDocument document : puts) {
+            put(document);
+          }
+          applied = change;
+        });
+  }
+
+  private void put(IndexedDocument document) throws IOException {
+    if (document.chunks().isEmpty()) {
+      opened.writer().deleteDocuments(ChunkFields.documentTerm(document.row()));
+    } else {
+      opened
+          .writer()
+          .updateDocuments(ChunkFields.documentTerm(document.row()), chunkFields.of(document));
+    }
+  }
 
   /** Makes everything applied so far durable, together with the number of its last change. */
-  public void commit() throws IOException {}
+  public void commit() throws IOException {
+    if (readOnly) {
+      throw new IllegalStateException("the index in " + folder + " is open for reading only");
+    }
+    write(
+        () -> {
+          if (applied != committed || opened.writer().hasUncommittedChanges()) {
+            opened.writer().setLiveCommitData(Opening.userData(applied, settings).entrySet());
+            opened.writer().commit();
+            committed = applied;
+          }
+        });
+  }
+
+  /** Merges until one segment is left, and waits for it: worthwhile after a bulk load. */
+  public void compact() throws IOException {
+    write(() -> opened.writer().forceMerge(1));
+  }
 
   /** The best k chunks by BM25 among the documents that pass the filter. */
   public Hits keyword(String text, int k, Filter filter) throws IOException {
-    return Hits.NONE;
+    return read(
+        searcher -> {
+          Optional<Query> query = keywords.query(text, searcher);
+          return query.isEmpty()
+              ? Hits.NONE
+              : HitReader.best(searcher, filtered(query.get(), filter), k);
+        });
   }
 
-  /** The rows of the chunks whose documents pass the filter. Not to be changed. */
+  private Query filtered(Query query, Filter filter) {
+    return filter.equals(Filter.all())
+        ? query
+        : new BooleanQuery.Builder()
+            .add(query, BooleanClause.Occur.MUST)
+            .add(bits(filter), BooleanClause.Occur.FILTER)
+            .build();
+  }
+
+  private BitsQuery bits(Filter filter) {
+    return new BitsQuery(leaf -> filters.documents(filter, leaf));
+  }
+
+  /**
+   * The rows of the chunks whose documents pass the filter. Not to be changed; a row beyond its
+   * length does not pass.
+   */
   public FixedBitSet rows(Filter filter) throws IOException {
-    return new FixedBitSet(0);
+    return read(
+        searcher ->
+            filters.get(
+                searcher.getIndexReader().getReaderCacheHelper().getKey(),
+                filter,
+                () -> HitReader.rows(searcher, leaf -> filters.documents(filter, leaf))));
   }
 
   /**
@@ -78,33 +183,139 @@ public final class LuceneIndex implements Closeable {
    * @param filter null for none
    */
   public Hits approximate(Embedding query, int k, @Nullable Filter filter) throws IOException {
-    return Hits.NONE;
+    if (!settings.vectors()) {
+      throw new IllegalStateException("the index in " + folder + " was opened without vectors");
+    }
+    float[] unit = ChunkFields.unit(query);
+    return read(
+        searcher -> {
+          int documents = Math.max(1, searcher.getIndexReader().maxDoc());
+          int candidates = (int) Math.min(documents, (long) k * settings.candidateFactor());
+          Query nearest =
+              new KnnFloatVectorQuery(
+                  Fields.VECTOR,
+                  unit,
+                  Math.max(1, candidates),
+                  filter == null || filter.equals(Filter.all()) ? null : bits(filter));
+          ScoreDoc[] found = searcher.search(nearest, Math.max(1, candidates)).scoreDocs;
+          for (ScoreDoc hit : found) {
+            // Lucene scores by (1 + cosine) / 2.
+            hit.score = 2 * hit.score - 1;
+          }
+          return new Hits(HitReader.cut(HitReader.hits(searcher, found), k));
+        });
   }
 
   /** How many chunks there are. */
   public int chunks() throws IOException {
-    return 0;
+    return read(searcher -> searcher.getIndexReader().numDocs());
   }
 
   /** Hands every chunk to a consumer, in no order. */
-  public void forEach(Consumer<IndexedEntry> consumer) throws IOException {}
+  public void forEach(Consumer<IndexedEntry> consumer) throws IOException {
+    read(
+        searcher -> {
+          HitReader.forEach(searcher, consumer);
+          return true;
+        });
+  }
 
   /**
    * Reads every file and compares its checksum.
    *
    * @throws IndexDamagedException if one does not match
    */
-  public void verify() throws IOException {}
-
-  /** Merges until few segments are left, and waits for it: worthwhile after a bulk load. */
-  public void compact() throws IOException {}
+  public void verify() throws IOException {
+    read(
+        searcher -> {
+          for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            leaf.reader().checkIntegrity();
+          }
+          return true;
+        });
+  }
 
   /** Whether a failure closed the index: close it and open again from the last commit. */
   public boolean isBroken() {
-    return false;
+    return failed || opened.writer().getTragicException() != null;
+  }
+
+  private interface Read<T> {
+    T from(WorkspaceSearcher searcher) throws IOException;
+  }
+
+  private <T> T read(Read<T> read) throws IOException {
+    requireOpen();
+    try {
+      refresh();
+      WorkspaceSearcher searcher = (WorkspaceSearcher) opened.searchers().acquire();
+      try {
+        return read.from(searcher);
+      } finally {
+        opened.searchers().release(searcher);
+      }
+    } catch (AlreadyClosedException e) {
+      requireOpen();
+      throw Damage.translate(folder, e);
+    } catch (IOException e) {
+      throw Damage.translate(folder, e);
+    }
+  }
+
+  /** Only what was written before this search began must be seen. */
+  private void refresh() throws IOException {
+    long wanted = written.get();
+    if (refreshed < wanted) {
+      opened.searchers().maybeRefreshBlocking();
+      refreshed = wanted;
+    }
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private void write(Write write) throws IOException {
+    writing.lock();
+    try {
+      requireOpen();
+      if (isBroken()) {
+        throw new IOException("the index in " + folder + " is broken: open it again");
+      }
+      boolean done = false;
+      try {
+        write.run();
+        done = true;
+      } catch (AlreadyClosedException e) {
+        throw Damage.translate(folder, e);
+      } catch (IOException e) {
+        throw Damage.translate(folder, e);
+      } finally {
+        failed |= !done;
+        written.incrementAndGet();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the index in " + folder + " is closed");
+    }
   }
 
   /** Closes the index; what was not committed is dropped, to be replayed after the next open. */
   @Override
-  public void close() throws IOException {}
+  public void close() throws IOException {
+    writing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        opened.close();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
 }

@@ -1,0 +1,27 @@
+package dev.ragbase.store.sqlite.internal.lucene;
+
+/** The fields of a Lucene document, which is one chunk. Nothing is stored, as SQLite has it all. */
+final class Fields {
+  /** Terms of title, headings and text, with their frequencies. */
+  static final String WORDS = "w";
+
+  /** What filters look for: see {@link FilterTerms}. */
+  static final String FILTER = "f";
+
+  /** The document's row, as a term to delete by and as a value. */
+  static final String DOCUMENT = "d";
+
+  /** The chunk's row, as a value. */
+  static final String CHUNK = "c";
+
+  /** The chunk's id, as 16 bytes. */
+  static final String ID = "i";
+
+  /** The chunk's vector, of length 1 or 0. */
+  static final String VECTOR = "v";
+
+  /** A change of any of this makes an older index unreadable: it is then built anew. */
+  static final String FORMAT = "1";
+
+  private Fields() {}
+}

@@ -1,0 +1,212 @@
+package dev.ragbase.store.sqlite.internal.lucene;
+
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Filter.Operator;
+import dev.ragbase.document.MetadataValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.StringHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Lucene documents of one segment pass a filter, deleted ones among them, so that the answer
+ * stays true for the segment's whole life. Bits rather than Lucene queries: a filter may have more
+ * parts than a query may have clauses.
+ */
+final class FilterBits {
+  private final int size;
+  private final @Nullable TermsEnum terms;
+  private @Nullable PostingsEnum postings;
+
+  private FilterBits(LeafReader leaf) throws IOException {
+    size = leaf.maxDoc();
+    Terms all = leaf.terms(Fields.FILTER);
+    terms = all == null ? null : all.iterator();
+  }
+
+  static FixedBitSet of(Filter filter, LeafReader leaf) throws IOException {
+    return new FilterBits(leaf).bits(filter);
+  }
+
+  private FixedBitSet bits(Filter filter) throws IOException {
+    return switch (filter) {
+      case Filter.Compare c -> compare(c.field(), c.operator(), c.value());
+      case Filter.In in -> equalsAny(in.field(), in.values());
+      case Filter.NotIn notIn -> {
+        FixedBitSet bits = new FixedBitSet(size);
+        for (MetadataValue value : notIn.values()) {
+          addTerm(bits, FilterTerms.hasType(notIn.field(), value));
+        }
+        bits.andNot(equalsAny(notIn.field(), notIn.values()));
+        yield bits;
+      }
+      case Filter.ContainsAny any -> containsAny(any);
+      case Filter.ContainsAll all -> containsAll(all);
+      case Filter.StartsWith s -> startsWith(s.field(), s.prefix());
+      case Filter.Exists exists -> {
+        FixedBitSet bits = new FixedBitSet(size);
+        addPrefixed(bits, FilterTerms.has(exists.field()));
+        yield bits;
+      }
+      case Filter.Not not -> {
+        FixedBitSet bits = bits(not.part());
+        bits.flip(0, size);
+        yield bits;
+      }
+      case Filter.And and -> {
+        FixedBitSet bits = new FixedBitSet(size);
+        bits.set(0, size);
+        for (Filter part : and.parts()) {
+          bits.and(bits(part));
+        }
+        yield bits;
+      }
+      case Filter.Or or -> {
+        FixedBitSet bits = new FixedBitSet(size);
+        for (Filter part : or.parts()) {
+          bits.or(bits(part));
+        }
+        yield bits;
+      }
+    };
+  }
+
+  private FixedBitSet equalsAny(Filter.Field field, List<MetadataValue> values) throws IOException {
+    FixedBitSet bits = new FixedBitSet(size);
+    for (MetadataValue value : values) {
+      addTerm(bits, FilterTerms.value(field, Scalars.parts(value).getLast()));
+    }
+    return bits;
+  }
+
+  private FixedBitSet containsAny(Filter.ContainsAny any) throws IOException {
+    FixedBitSet bits = new FixedBitSet(size);
+    for (MetadataValue value : any.values()) {
+      addTerm(bits, FilterTerms.element(any.field(), value));
+    }
+    return bits;
+  }
+
+  private FixedBitSet containsAll(Filter.ContainsAll all) throws IOException {
+    FixedBitSet bits = new FixedBitSet(size);
+    bits.set(0, size);
+    for (MetadataValue value : all.values()) {
+      FixedBitSet having = new FixedBitSet(size);
+      addTerm(having, FilterTerms.element(all.field(), value));
+      bits.and(having);
+    }
+    return bits;
+  }
+
+  private FixedBitSet compare(Filter.Field field, Operator operator, MetadataValue value)
+      throws IOException {
+    List<BytesRef> parts = Scalars.parts(value);
+    FixedBitSet bits = new FixedBitSet(size);
+    switch (operator) {
+      case EQUAL -> addTerm(bits, FilterTerms.value(field, parts.getLast()));
+      case NOT_EQUAL -> {
+        addTerm(bits, FilterTerms.hasType(field, value));
+        bits.andNot(compare(field, Operator.EQUAL, value));
+      }
+      case LESS -> addBelow(bits, field, parts);
+      case GREATER -> addAbove(bits, field, parts);
+      case LESS_OR_EQUAL -> {
+        addBelow(bits, field, parts);
+        addTerm(bits, FilterTerms.value(field, parts.getLast()));
+      }
+      case GREATER_OR_EQUAL -> {
+        addAbove(bits, field, parts);
+        addTerm(bits, FilterTerms.value(field, parts.getLast()));
+      }
+    }
+    return bits;
+  }
+
+  /** A smaller text agrees in some parts, perhaps none, and is smaller in the next. */
+  private void addBelow(FixedBitSet bits, Filter.Field field, List<BytesRef> parts)
+      throws IOException {
+    for (BytesRef part : parts) {
+      BytesRef space = FilterTerms.value(field, Scalars.space(part));
+      addRange(bits, space, space, FilterTerms.value(field, part));
+    }
+  }
+
+  private void addAbove(FixedBitSet bits, Filter.Field field, List<BytesRef> parts)
+      throws IOException {
+    for (BytesRef part : parts) {
+      BytesRef space = FilterTerms.value(field, Scalars.space(part));
+      BytesRef least = new Bytes().add(FilterTerms.value(field, part)).add((byte) 0).ref();
+      addRange(bits, space, least, null);
+    }
+  }
+
+  /** A prefix may end in the middle of a surrogate pair, as Java's texts may. */
+  private FixedBitSet startsWith(Filter.Field field, String prefix) throws IOException {
+    FixedBitSet bits = new FixedBitSet(size);
+    int last = prefix.length() - 1;
+    if (last < 0 || !Character.isHighSurrogate(prefix.charAt(last))) {
+      if (prefix.codePoints().noneMatch(FilterBits::isHalf)) {
+        addStarting(bits, field, prefix.getBytes(StandardCharsets.UTF_8));
+      }
+      return bits;
+    }
+    if (prefix.substring(0, last).codePoints().noneMatch(FilterBits::isHalf)) {
+      // UTF-8 puts all but six bits of a pair into its first three bytes.
+      for (char low = Character.MIN_LOW_SURROGATE; low <= Character.MAX_LOW_SURROGATE; low += 64) {
+        byte[] utf8 = (prefix + low).getBytes(StandardCharsets.UTF_8);
+        addStarting(bits, field, java.util.Arrays.copyOf(utf8, utf8.length - 1));
+      }
+    }
+    return bits;
+  }
+
+  private static boolean isHalf(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+
+  private void addStarting(FixedBitSet bits, Filter.Field field, byte[] prefix) throws IOException {
+    addPrefixed(bits, FilterTerms.value(field, Scalars.textParts(new BytesRef(prefix)).getLast()));
+  }
+
+  private void addTerm(FixedBitSet bits, BytesRef term) throws IOException {
+    if (terms != null && terms.seekExact(term)) {
+      addPostings(bits, terms);
+    }
+  }
+
+  private void addPrefixed(FixedBitSet bits, BytesRef prefix) throws IOException {
+    addRange(bits, prefix, prefix, null);
+  }
+
+  /** The terms with a prefix, from one on, to before another. */
+  private void addRange(FixedBitSet bits, BytesRef prefix, BytesRef from, @Nullable BytesRef to)
+      throws IOException {
+    if (terms == null || terms.seekCeil(from) == TermsEnum.SeekStatus.END) {
+      return;
+    }
+    for (BytesRef term = terms.term(); term != null; term = terms.next()) {
+      if (!StringHelper.startsWith(term, prefix) || (to != null && term.compareTo(to) >= 0)) {
+        return;
+      }
+      addPostings(bits, terms);
+    }
+  }
+
+  private void addPostings(FixedBitSet bits, TermsEnum at) throws IOException {
+    PostingsEnum documents = at.postings(postings, PostingsEnum.NONE);
+    postings = documents;
+    int document = documents.nextDoc();
+    while (document != DocIdSetIterator.NO_MORE_DOCS) {
+      bits.set(document);
+      document = documents.nextDoc();
+    }
+  }
+}
