@@ -35,6 +35,16 @@ final class Damage {
         : new IOException("the index in " + folder + " closed itself: open it again", e);
   }
 
+  /** Whether a file was not there; Lucene may have put its own words around that. */
+  static boolean isMissingFile(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static IndexDamagedException damaged(Path folder, String how, Exception cause) {
     return new IndexDamagedException(
         "the index in "

@@ -4,7 +4,6 @@ import dev.ragbase.document.Filter;
 import dev.ragbase.document.Filter.Operator;
 import dev.ragbase.document.MetadataValue;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.PostingsEnum;
@@ -148,32 +147,11 @@ final class FilterBits {
     }
   }
 
-  /** A prefix may end in the middle of a surrogate pair, as Java's texts may. */
   private FixedBitSet startsWith(Filter.Field field, String prefix) throws IOException {
     FixedBitSet bits = new FixedBitSet(size);
-    int last = prefix.length() - 1;
-    if (last < 0 || !Character.isHighSurrogate(prefix.charAt(last))) {
-      if (prefix.codePoints().noneMatch(FilterBits::isHalf)) {
-        addStarting(bits, field, prefix.getBytes(StandardCharsets.UTF_8));
-      }
-      return bits;
-    }
-    if (prefix.substring(0, last).codePoints().noneMatch(FilterBits::isHalf)) {
-      // UTF-8 puts all but six bits of a pair into its first three bytes.
-      for (char low = Character.MIN_LOW_SURROGATE; low <= Character.MAX_LOW_SURROGATE; low += 64) {
-        byte[] utf8 = (prefix + low).getBytes(StandardCharsets.UTF_8);
-        addStarting(bits, field, java.util.Arrays.copyOf(utf8, utf8.length - 1));
-      }
-    }
+    BytesRef last = Scalars.parts(MetadataValue.of(prefix)).getLast();
+    addPrefixed(bits, FilterTerms.value(field, last));
     return bits;
-  }
-
-  private static boolean isHalf(int point) {
-    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
-  }
-
-  private void addStarting(FixedBitSet bits, Filter.Field field, byte[] prefix) throws IOException {
-    addPrefixed(bits, FilterTerms.value(field, Scalars.textParts(new BytesRef(prefix)).getLast()));
   }
 
   private void addTerm(FixedBitSet bits, BytesRef term) throws IOException {

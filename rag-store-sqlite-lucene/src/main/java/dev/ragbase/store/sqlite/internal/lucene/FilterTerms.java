@@ -101,19 +101,20 @@ final class FilterTerms {
     return new Bytes().add(LANGUAGE).add(new BytesRef(code)).ref();
   }
 
-  /** Names never begin one another: a length or a closing byte tells where they end. */
+  /** Names never begin one another: a length tells where each ends. */
   private static Bytes name(Filter.Field field) {
     return switch (field) {
-      case Filter.Key key -> {
-        BytesRef utf8 = new BytesRef(key.name());
-        yield new Bytes()
-            .add((byte) 'k')
-            .add((byte) (utf8.length >> 8))
-            .add((byte) utf8.length)
-            .add(utf8);
-      }
-      case DocumentField documentField ->
-          new Bytes().add((byte) 'd').add((byte) documentField.ordinal());
+      case Filter.Key key -> name('k', key.name());
+      case DocumentField documentField -> name('d', documentField.text());
     };
+  }
+
+  private static Bytes name(char kind, String name) {
+    BytesRef utf8 = new BytesRef(name);
+    return new Bytes()
+        .add((byte) kind)
+        .add((byte) (utf8.length >> 8))
+        .add((byte) utf8.length)
+        .add(utf8);
   }
 }

@@ -48,7 +48,7 @@ final class HitReader {
     Values values = null;
     for (ScoreDoc hit : inOrder) {
       LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
-      if (values == null || values.leaf != leaf.reader()) {
+      if (values == null || !values.leaf.equals(leaf.reader())) {
         values = new Values(leaf.reader());
       }
       IndexedEntry entry = values.entry(hit.doc - leaf.docBase);

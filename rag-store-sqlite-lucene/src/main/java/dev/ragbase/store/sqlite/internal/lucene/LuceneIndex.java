@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -17,6 +18,7 @@ import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,14 @@ public final class LuceneIndex implements Closeable {
    * @throws org.apache.lucene.store.LockObtainFailedException if another process has it open
    */
   public static LuceneIndex open(Path folder, LuceneSettings settings) throws IOException {
-    return new LuceneIndex(folder, settings, false, new Opening(folder, settings).onDisk());
+    return open(folder, settings, UnaryOperator.identity());
+  }
+
+  /** The same, with something around the directory on disk. */
+  static LuceneIndex open(Path folder, LuceneSettings settings, UnaryOperator<Directory> around)
+      throws IOException {
+    Opening opening = new Opening(folder, settings, around);
+    return new LuceneIndex(folder, settings, false, opening.onDisk());
   }
 
   /**
@@ -80,7 +89,8 @@ public final class LuceneIndex implements Closeable {
    * @throws IndexDamagedException as in {@link #open}
    */
   public static LuceneIndex openReadOnly(Path folder, LuceneSettings settings) throws IOException {
-    return new LuceneIndex(folder, settings, true, new Opening(folder, settings).inMemory());
+    Opening opening = new Opening(folder, settings, UnaryOperator.identity());
+    return new LuceneIndex(folder, settings, true, opening.inMemory());
   }
 
   /** The number of the last change applied; right after open, of the last commit; 0 if none. */

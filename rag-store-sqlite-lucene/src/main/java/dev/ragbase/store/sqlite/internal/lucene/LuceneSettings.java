@@ -21,8 +21,11 @@ public record LuceneSettings(
     int filterCacheMb,
     int queryTermsMax,
     int checkedAtOpenMb) {
+  /** Below the 1,024 clauses that a Lucene query may have, with room for a filter. */
+  private static final int QUERY_TERMS_MAX = 1_000;
+
   private static final LuceneSettings DEFAULTS =
-      new LuceneSettings(64, false, 16, 200, 4, 32, 1_024, 256);
+      new LuceneSettings(64, false, 16, 200, 4, 32, QUERY_TERMS_MAX, 256);
 
   public LuceneSettings {
     require("ramBufferMb", ramBufferMb, 1, 1_900);
@@ -30,7 +33,7 @@ public record LuceneSettings(
     require("hnswBeamWidth", hnswBeamWidth, 1, 3_200);
     require("candidateFactor", candidateFactor, 1, 1_000);
     require("filterCacheMb", filterCacheMb, 0, 65_536);
-    require("queryTermsMax", queryTermsMax, 1, 10_000);
+    require("queryTermsMax", queryTermsMax, 1, QUERY_TERMS_MAX);
     require("checkedAtOpenMb", checkedAtOpenMb, 0, 1_000_000);
   }
 

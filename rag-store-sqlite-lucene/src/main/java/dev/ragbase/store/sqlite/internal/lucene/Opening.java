@@ -4,10 +4,10 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene103.Lucene103Codec;
@@ -49,10 +49,17 @@ final class Opening {
 
   private final Path folder;
   private final LuceneSettings settings;
+  private final UnaryOperator<Directory> around;
 
-  Opening(Path folder, LuceneSettings settings) {
+  /**
+   * Will open a folder.
+   *
+   * @param around what to put around the directory on disk
+   */
+  Opening(Path folder, LuceneSettings settings, UnaryOperator<Directory> around) {
     this.folder = folder;
     this.settings = settings;
+    this.around = around;
   }
 
   /**
@@ -84,7 +91,7 @@ final class Opening {
   Opened onDisk() throws IOException {
     try {
       Files.createDirectories(folder);
-      Directory disk = FSDirectory.open(folder);
+      Directory disk = around.apply(FSDirectory.open(folder));
       if (!isNew(disk)) {
         SegmentInfos commit = lastCommit(disk);
         return open(disk, config(merges()), change(commit));
@@ -110,12 +117,10 @@ final class Opening {
     for (int attempt = 1; ; attempt++) {
       try {
         return tryInMemory();
-      } catch (NoSuchFileException | FileNotFoundException e) {
-        if (attempt == ATTEMPTS_MAX) {
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS_MAX || !Damage.isMissingFile(e)) {
           throw Damage.translate(folder, e);
         }
-      } catch (IOException e) {
-        throw Damage.translate(folder, e);
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         throw Damage.damaged(folder, "cannot be read", e);
       }

@@ -82,8 +82,7 @@ final class Scalars {
     return new BytesRef(part.bytes, part.offset, later ? 1 + 32 : 1);
   }
 
-  /** The parts of a text, or of the first bytes of one. */
-  static List<BytesRef> textParts(BytesRef utf8) {
+  private static List<BytesRef> textParts(BytesRef utf8) {
     List<BytesRef> parts = new ArrayList<>(1);
     MessageDigest hash = null;
     int from = 0;

@@ -1,0 +1,129 @@
+package dev.ragbase.store.sqlite.internal.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.MetadataValue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApproximateSearchTest {
+  private static final Filter EVEN = Filter.equal("even", MetadataValue.of(true));
+
+  @TempDir Path folder;
+
+  @Test
+  void theNearestComeBackWithTheirCosine() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      Embedding query = VectorSamples.random(99, 16);
+      index.apply(
+          List.of(
+              VectorSamples.document(1, query),
+              VectorSamples.document(2, VectorSamples.random(2, 16)),
+              VectorSamples.document(3, Embedding.of(new float[16])),
+              VectorSamples.document(4, null)),
+          List.of(),
+          1);
+      List<Hits.Hit> hits = index.approximate(query, 10, null).items();
+      assertThat(hits.stream().map(Hits.Hit::row)).containsExactlyInAnyOrder(1, 2, 3);
+      assertThat(hits.getFirst().row()).isEqualTo(1);
+      for (Hits.Hit hit : hits) {
+        Embedding vector =
+            hit.row() == 1
+                ? query
+                : hit.row() == 2 ? VectorSamples.random(2, 16) : Embedding.of(new float[16]);
+        assertThat((double) hit.score()).isCloseTo(query.cosine(vector), within(1e-5));
+      }
+      assertThat(index.approximate(Embedding.of(new float[16]), 2, null).items()).hasSize(2);
+    }
+  }
+
+  @Test
+  void anIndexWithoutVectorsRefuses() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
+      index.apply(List.of(VectorSamples.document(1, VectorSamples.random(1, 4))), List.of(), 1);
+      assertThatThrownBy(() -> index.approximate(VectorSamples.random(1, 4), 1, null))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("without vectors");
+    }
+  }
+
+  @Test
+  void recallIsHighWithAndWithoutAFilter() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      int size = 4_000;
+      LongFunction<Embedding> vectors = seed -> VectorSamples.clustered(seed, 32, 50);
+      load(index, size, vectors);
+      assertThat(recall(index, size, vectors, null)).isGreaterThan(0.97);
+      assertThat(recall(index, size, vectors, EVEN)).isGreaterThan(0.97);
+    }
+  }
+
+  @Test
+  void moreCandidatesFindMore() throws Exception {
+    int size = 3_000;
+    LongFunction<Embedding> vectors = seed -> VectorSamples.random(seed, 48);
+    double[] recalls = new double[2];
+    int[] factors = {1, 20};
+    for (int i = 0; i < 2; i++) {
+      LuceneSettings settings = new LuceneSettings(64, true, 4, 8, factors[i], 8, 100, 0);
+      try (LuceneIndex index = LuceneIndex.open(folder.resolve("" + i), settings)) {
+        load(index, size, vectors);
+        recalls[i] = recall(index, size, vectors, null);
+      }
+    }
+    assertThat(recalls[1]).isGreaterThan(recalls[0] + 0.1);
+  }
+
+  static void load(LuceneIndex index, int size, LongFunction<Embedding> vectors) throws Exception {
+    List<IndexedDocument> batch = new ArrayList<>();
+    for (int row = 0; row < size; row++) {
+      batch.add(VectorSamples.document(row, vectors.apply(row)));
+      if (batch.size() == 1_000 || row == size - 1) {
+        index.apply(batch, List.of(), row);
+        batch.clear();
+      }
+    }
+    index.compact();
+    index.commit();
+  }
+
+  static double recall(
+      LuceneIndex index, int size, LongFunction<Embedding> vectors, @Nullable Filter filter)
+      throws Exception {
+    int found = 0;
+    int queries = 40;
+    List<float[]> all = new ArrayList<>();
+    for (int row = 0; row < size; row++) {
+      all.add(vectors.apply(row).toArray());
+    }
+    for (int q = 0; q < queries; q++) {
+      float[] query = vectors.apply(10_000_000L + q).toArray();
+      double[] cosines = new double[size];
+      List<Integer> rows = new ArrayList<>();
+      for (int row = 0; row < size; row++) {
+        if (filter == null || row % 2 == 0) {
+          cosines[row] = Embedding.cosine(query, all.get(row));
+          rows.add(row);
+        }
+      }
+      rows.sort(Comparator.comparingDouble(row -> -cosines[row]));
+      List<Integer> best = rows.subList(0, 10);
+      found +=
+          (int)
+              index.approximate(Embedding.of(query), 10, filter).items().stream()
+                  .filter(hit -> best.contains(hit.row()))
+                  .count();
+    }
+    return found / (10.0 * queries);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.ragbase.store.sqlite.internal.lucene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.codecs.lucene103.Lucene103Codec;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.store.FSDirectory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every setting is read where it acts; those of searches are proven beside the searches. */
+class LuceneSettingsTest {
+  @TempDir Path folder;
+
+  @Test
+  void theMemoryForWritesAndTheGraphReachTheWriter() throws Exception {
+    LuceneSettings settings = new LuceneSettings(17, true, 5, 33, 4, 8, 100, 10);
+    try (Opening.Opened opened = new Opening(folder, settings, directory -> directory).onDisk()) {
+      IndexWriter writer = opened.writer();
+      assertThat(writer.getConfig().getRAMBufferSizeMB()).isEqualTo(17);
+      Lucene103Codec codec = (Lucene103Codec) writer.getConfig().getCodec();
+      assertThat(codec.getKnnVectorsFormatForField(Fields.VECTOR).toString())
+          .contains("maxConn=5")
+          .contains("beamWidth=33");
+    }
+  }
+
+  @Test
+  void withoutVectorsNoneAreWritten() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
+      index.apply(List.of(VectorSamples.document(1, VectorSamples.random(1, 4))), List.of(), 1);
+      index.commit();
+    }
+    try (FSDirectory directory = FSDirectory.open(folder);
+        IndexReader reader = DirectoryReader.open(directory)) {
+      assertThat(reader.leaves().getFirst().reader().getFloatVectorValues(Fields.VECTOR)).isNull();
+    }
+  }
+
+  @Test
+  void filterResultsAreKeptWithinTheirMemory() throws Exception {
+    for (int megabytes : new int[] {0, 1}) {
+      FilterCache cache = new FilterCache(megabytes);
+      try (Opening.Opened opened =
+          new Opening(folder, LuceneSettings.defaults(), directory -> directory).inMemory()) {
+        ChunkFields fields = new ChunkFields(false);
+        List<IndexedDocument> documents = new ArrayList<>();
+        for (int row = 0; row < 100; row++) {
+          Metadata metadata = Metadata.of("n", MetadataValue.of(row));
+          documents.add(Samples.document(row, metadata, "text"));
+        }
+        for (IndexedDocument document : documents) {
+          opened.writer().addDocuments(fields.of(document));
+        }
+        opened.searchers().maybeRefreshBlocking();
+        WorkspaceSearcher searcher = (WorkspaceSearcher) opened.searchers().acquire();
+        try {
+          for (int i = 0; i < 5_000; i++) {
+            Filter filter = Filter.equal("n", MetadataValue.of(i));
+            cache.documents(filter, searcher.getIndexReader().leaves().getFirst().reader());
+          }
+        } finally {
+          opened.searchers().release(searcher);
+        }
+      }
+      if (megabytes == 0) {
+        assertThat(cache.size()).isZero();
+      } else {
+        assertThat(cache.size()).isBetween(100L, 2_100L);
+      }
+    }
+  }
+
+  @Test
+  void aSettingOutOfRangeIsQuoted() {
+    assertThatThrownBy(() -> new LuceneSettings(0, false, 16, 200, 4, 8, 100, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("ramBufferMb is 0, must be in [1, 1900]");
+    assertThatThrownBy(() -> new LuceneSettings(8, false, 16, 200, 4, 8, 5_000, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("queryTermsMax is 5000");
+  }
+}
