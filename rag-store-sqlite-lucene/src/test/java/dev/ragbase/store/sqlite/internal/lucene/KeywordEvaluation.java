@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.ragbase.document.Filter;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,22 +31,21 @@ final class KeywordEvaluation {
   record Quality(double ndcg10, double recall100, double mrr10, double queriesPerSecond) {}
 
   public static void main(String[] folders) throws IOException {
-    try (PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8)) {
-      for (String folder : folders) {
-        Path index = Files.createTempDirectory("evaluation");
-        Quality q = evaluate(Path.of(folder), index, out);
-        out.printf(
-            Locale.ROOT,
-            "%-12s nDCG@10 %.4f  recall@100 %.4f  MRR@10 %.4f  %.0f queries/s%n",
-            Path.of(folder).getFileName(),
-            q.ndcg10,
-            q.recall100,
-            q.mrr10,
-            q.queriesPerSecond);
-        try (Stream<Path> files = Files.walk(index)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
+    PrintStream out = System.out;
+    for (String folder : folders) {
+      Path index = Files.createTempDirectory("evaluation");
+      Quality q = evaluate(Path.of(folder), index, out);
+      out.printf(
+          Locale.ROOT,
+          "%-12s nDCG@10 %.4f  recall@100 %.4f  MRR@10 %.4f  %.0f queries/s%n",
+          Path.of(folder).getFileName(),
+          q.ndcg10,
+          q.recall100,
+          q.mrr10,
+          q.queriesPerSecond);
+      try (Stream<Path> files = Files.walk(index)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
         }
       }
     }
@@ -61,8 +59,10 @@ final class KeywordEvaluation {
       long bytes = 0;
       for (int row = 0; row < documents.size(); row++) {
         Map<String, String> d = documents.get(row);
-        bytes += d.get("text").length() + d.get("title").length();
-        puts.add(Samples.document(row, d.get("title"), List.of(d.get("text"))));
+        bytes += d.getOrDefault("text", "").length() + d.getOrDefault("title", "").length();
+        puts.add(
+            Samples.document(
+                row, d.getOrDefault("title", ""), List.of(d.getOrDefault("text", ""))));
       }
       long start = System.nanoTime();
       lucene.apply(puts, List.of(), 1);
@@ -98,7 +98,7 @@ final class KeywordEvaluation {
         continue;
       }
       long start = System.nanoTime();
-      Hits hits = lucene.keyword(query.get("text"), DEPTH, Filter.all());
+      Hits hits = lucene.keyword(query.getOrDefault("text", ""), DEPTH, Filter.all());
       nanos += System.nanoTime() - start;
       List<Integer> grades = new ArrayList<>();
       for (Hits.Hit hit : hits.items()) {
