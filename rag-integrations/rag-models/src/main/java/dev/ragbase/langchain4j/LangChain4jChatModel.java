@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LangChain4jChatModel implements ChatModel {
   /** How long a stream may be silent by default. */
-  public static final Duration SILENCE_MAX = Duration.ofSeconds(120);
+  public static final Duration SILENCE_MAX = Duration.ofMinutes(2);
 
   private final String name;
   private final Backend backend;

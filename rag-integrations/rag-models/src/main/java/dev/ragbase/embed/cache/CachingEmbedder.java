@@ -121,8 +121,10 @@ public final class CachingEmbedder extends ForwardingEmbedder {
   @Override
   public void close() {
     closed = true;
-    try (cache) {
+    try {
       delegate().close();
+    } finally {
+      cache.close();
     }
   }
 }

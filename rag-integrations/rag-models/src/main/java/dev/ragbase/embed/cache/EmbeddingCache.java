@@ -138,8 +138,13 @@ public final class EmbeddingCache implements AutoCloseable {
   }
 
   private void closeTable() {
-    try (CacheTable closing = table) {
-      table = null;
+    CacheTable closing = table;
+    table = null;
+    if (closing == null) {
+      return;
+    }
+    try {
+      closing.close();
     } catch (SQLException e) {
       LOG.log(
           System.Logger.Level.WARNING,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ragbase.embed.cache;
+
+import org.jspecify.annotations.NullMarked;
