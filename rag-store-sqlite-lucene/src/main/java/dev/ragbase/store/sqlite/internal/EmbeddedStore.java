@@ -1,0 +1,156 @@
+package dev.ragbase.store.sqlite.internal;
+
+import dev.ragbase.Store;
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.chat.ChatStore;
+import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.KeywordIndex;
+import dev.ragbase.index.VectorIndex;
+import dev.ragbase.metrics.MetricStore;
+import dev.ragbase.store.ChangeFeed;
+import dev.ragbase.store.DocumentStore;
+import dev.ragbase.store.sqlite.SqliteLuceneSettings;
+import dev.ragbase.store.sqlite.StoreSizes;
+import dev.ragbase.store.sqlite.internal.db.Database;
+import java.util.List;
+import java.util.Optional;
+
+/** The parts of an embedded store, put together. */
+public final class EmbeddedStore implements Store {
+  private final Folder folder;
+  private final Database database;
+  private final Truth truth;
+  private final Indexes indexes;
+  private final DocumentStore documents;
+  private final ChangeFeed changes;
+  private final VectorIndex vectors;
+  private final KeywordIndex keywords;
+  private final ChatStore chats;
+  private final MetricStore metrics;
+
+  private EmbeddedStore(Folder folder, Database database, SqliteLuceneSettings settings) {
+    this.folder = folder;
+    this.database = database;
+    indexes = new Indexes(folder.name(), database, settings);
+    truth = new Truth(database, indexes::publish);
+    StoreModel model = new StoreModel(folder.name());
+    documents = new SqliteDocumentStore(truth, model, settings);
+    changes = new SqliteChangeFeed(truth);
+    vectors = new PlannedVectorIndex(truth, indexes, model, settings);
+    keywords = new LuceneKeywordIndex(truth, indexes);
+    chats = new SqliteChatStore(truth);
+    metrics = new SqliteMetricStore(truth, settings.measurementsMax());
+  }
+
+  /** Opens the store that the settings describe. */
+  public static EmbeddedStore open(SqliteLuceneSettings settings) {
+    Folder folder = Folder.open(settings.path(), settings.readOnly());
+    try {
+      Database database =
+          settings.readOnly()
+              ? Database.openReadOnly(folder.name(), folder.database(), settings.busyTimeout())
+              : Database.open(folder.name(), folder.database(), settings.busyTimeout());
+      return new EmbeddedStore(folder, database, settings);
+    } catch (RuntimeException | Error e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return folder.name();
+  }
+
+  @Override
+  public DocumentStore documents() {
+    return documents;
+  }
+
+  @Override
+  public ChangeFeed changes() {
+    return changes;
+  }
+
+  @Override
+  public VectorIndex vectors() {
+    return vectors;
+  }
+
+  @Override
+  public KeywordIndex keywords() {
+    return keywords;
+  }
+
+  @Override
+  public ChatStore chats() {
+    return chats;
+  }
+
+  @Override
+  public MetricStore metrics() {
+    return metrics;
+  }
+
+  @Override
+  public Optional<EmbeddingModel> embeddingModel() {
+    return database.read(StoreModel::read);
+  }
+
+  @Override
+  public List<String> verify(Scope scope) {
+    int workspace = truth.read(scope, "verify the store", (session, no) -> no);
+    return workspace == Truth.NO_WORKSPACE
+        ? List.of()
+        : List.copyOf(
+            indexes
+                .of(workspace)
+                .search((session, parts) -> new Verification(session, workspace).run(parts)));
+  }
+
+  @Override
+  public void rebuild(Scope scope) {
+    database.requireOpen();
+    scope.require(Role.ADMIN, "rebuild the indexes");
+    int workspace = truth.read(scope, "rebuild the indexes", (session, no) -> no);
+    if (workspace != Truth.NO_WORKSPACE) {
+      indexes.of(workspace).rebuild();
+    }
+  }
+
+  /** What the store holds and how large its files are. */
+  public StoreSizes sizes() {
+    return database.read(session -> Footprint.of(session, folder.path()));
+  }
+
+  /** The database, for tests of its settings and failures. */
+  Database database() {
+    return database;
+  }
+
+  @Override
+  public void close() {
+    if (database.shut()) {
+      closeAll(indexes::close, database::close, folder::close);
+    }
+  }
+
+  private static void closeAll(Runnable... parts) {
+    RuntimeException first = null;
+    for (Runnable part : parts) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

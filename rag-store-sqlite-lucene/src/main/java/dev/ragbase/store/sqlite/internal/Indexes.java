@@ -1,0 +1,62 @@
+package dev.ragbase.store.sqlite.internal;
+
+import dev.ragbase.error.Retry;
+import dev.ragbase.store.StoreException;
+import dev.ragbase.store.sqlite.SqliteLuceneSettings;
+import dev.ragbase.store.sqlite.internal.db.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The indexes of all workspaces. Safe for many threads. */
+final class Indexes {
+  private final String store;
+  private final Database database;
+  private final SqliteLuceneSettings settings;
+  private final ConcurrentMap<Integer, WorkspaceIndex> byWorkspace = new ConcurrentHashMap<>();
+
+  Indexes(String store, Database database, SqliteLuceneSettings settings) {
+    this.store = store;
+    this.database = database;
+    this.settings = settings;
+  }
+
+  /** A workspace's, by its number. */
+  WorkspaceIndex of(int workspace) {
+    return byWorkspace.computeIfAbsent(
+        workspace,
+        no -> new WorkspaceIndex(store, no, folder(settings.path(), no), database, settings));
+  }
+
+  static Path folder(Path store, int workspace) {
+    return store.resolve("index").resolve(Integer.toString(workspace));
+  }
+
+  void publish(IndexUpdate update, Database.Commit commit) throws SQLException {
+    of(update.workspace()).publish(update, commit);
+  }
+
+  /** Writes and closes them all. */
+  void close() {
+    IOException first = null;
+    for (WorkspaceIndex index : byWorkspace.values()) {
+      try {
+        index.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw new StoreException(
+          "store "
+              + store
+              + ": an index could not be closed ("
+              + first.getMessage()
+              + "); it is replayed at the next open",
+          Retry.NO,
+          first);
+    }
+  }
+}

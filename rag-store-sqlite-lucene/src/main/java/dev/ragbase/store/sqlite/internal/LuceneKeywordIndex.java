@@ -1,0 +1,37 @@
+package dev.ragbase.store.sqlite.internal;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.index.KeywordIndex;
+import dev.ragbase.index.KeywordQuery;
+import dev.ragbase.index.Match;
+import dev.ragbase.index.Matches;
+import dev.ragbase.index.SearchPath;
+import dev.ragbase.store.sqlite.internal.lucene.Hits;
+import java.util.List;
+
+/** Search by words in Lucene. Safe for many threads. */
+final class LuceneKeywordIndex implements KeywordIndex {
+  private final Truth truth;
+  private final Indexes indexes;
+
+  LuceneKeywordIndex(Truth truth, Indexes indexes) {
+    this.truth = truth;
+    this.indexes = indexes;
+  }
+
+  @Override
+  public Matches search(Scope scope, KeywordQuery query) {
+    int workspace = truth.read(scope, "search documents", (session, no) -> no);
+    if (workspace == Truth.NO_WORKSPACE) {
+      return new Matches(List.of(), SearchPath.EXACT, true);
+    }
+    Hits hits =
+        indexes
+            .of(workspace)
+            .search(
+                (session, parts) ->
+                    parts.lucene().keyword(query.text(), query.k(), query.filter()));
+    List<Match> items = hits.items().stream().map(hit -> new Match(hit.id(), hit.score())).toList();
+    return new Matches(items, SearchPath.EXACT, true);
+  }
+}

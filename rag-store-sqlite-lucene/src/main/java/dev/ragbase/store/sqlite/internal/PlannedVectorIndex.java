@@ -1,0 +1,148 @@
+package dev.ragbase.store.sqlite.internal;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Filter;
+import dev.ragbase.index.Accuracy;
+import dev.ragbase.index.Match;
+import dev.ragbase.index.Matches;
+import dev.ragbase.index.SearchPath;
+import dev.ragbase.index.VectorIndex;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.store.sqlite.SqliteLuceneSettings;
+import dev.ragbase.store.sqlite.internal.db.Session;
+import dev.ragbase.store.sqlite.internal.db.Values;
+import dev.ragbase.store.sqlite.internal.lucene.Hits;
+import dev.ragbase.store.sqlite.internal.vector.Scan;
+import dev.ragbase.store.sqlite.internal.vector.VectorTable;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches vectors by the path that costs least: an exact scan of all, or of what the filter
+ * leaves, until a workspace is large; then the graph, unless the filter leaves few. Safe for many
+ * threads.
+ */
+final class PlannedVectorIndex implements VectorIndex {
+  private static final Matches NOTHING = new Matches(List.of(), SearchPath.EXACT, true);
+
+  private static final Comparator<Match> BEST_FIRST =
+      Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
+
+  private final Truth truth;
+  private final Indexes indexes;
+  private final StoreModel model;
+  private final SqliteLuceneSettings settings;
+
+  PlannedVectorIndex(
+      Truth truth, Indexes indexes, StoreModel model, SqliteLuceneSettings settings) {
+    this.truth = truth;
+    this.indexes = indexes;
+    this.model = model;
+    this.settings = settings;
+  }
+
+  @Override
+  public Matches search(Scope scope, VectorQuery query) {
+    int workspace =
+        truth.read(
+            scope,
+            "search documents",
+            (session, no) -> {
+              StoreModel.read(session).ifPresent(held -> model.requireSame(held, query.model()));
+              return no;
+            });
+    if (workspace == Truth.NO_WORKSPACE) {
+      return NOTHING;
+    }
+    WorkspaceIndex index = indexes.of(workspace);
+    if (query.accuracy() == Accuracy.APPROXIMATE) {
+      index.wantGraph();
+    }
+    return index.search((session, parts) -> search(session, parts, query));
+  }
+
+  private Matches search(Session session, IndexParts parts, VectorQuery query)
+      throws SQLException, IOException {
+    VectorTable vectors = parts.vectors();
+    if (vectors == null || vectors.size() == 0) {
+      return NOTHING;
+    }
+    FixedBitSet rows =
+        query.filter().equals(Filter.all()) ? null : parts.lucene().rows(query.filter());
+    if (parts.graph() && graphIsCheaper(query, rows, vectors.size())) {
+      Matches found = walk(session, parts, query);
+      if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
+        return found;
+      }
+    }
+    return scan(session, vectors, query, rows);
+  }
+
+  private boolean graphIsCheaper(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {
+    return switch (query.accuracy()) {
+      case EXACT -> false;
+      case APPROXIMATE -> true;
+      case PLANNED ->
+          vectors >= settings.graphFromVectors()
+              && (rows == null || rows.cardinality() >= settings.filteredExactBelow());
+    };
+  }
+
+  /** How many vectors a search may find. */
+  private static int left(@Nullable FixedBitSet rows, VectorTable vectors) {
+    if (rows == null) {
+      return vectors.size();
+    }
+    int left = 0;
+    for (int row : vectors.rows()) {
+      left += row < rows.length() && rows.get(row) ? 1 : 0;
+    }
+    return left;
+  }
+
+  private static Matches scan(
+      Session session, VectorTable vectors, VectorQuery query, @Nullable FixedBitSet rows) {
+    Scan scan =
+        vectors.search(
+            query.vector().toArray(),
+            query.k(),
+            rows,
+            (wanted, into) -> Floats.load(session, wanted, into));
+    List<Match> items = new ArrayList<>(scan.size());
+    for (int i = 0; i < scan.size(); i++) {
+      items.add(new Match(scan.ids()[i], scan.scores()[i]));
+    }
+    return new Matches(items, rows == null ? SearchPath.EXACT : SearchPath.FILTERED, true);
+  }
+
+  /** Asks the graph, and scores what it finds by the vectors themselves. */
+  private static Matches walk(Session session, IndexParts parts, VectorQuery query)
+      throws SQLException, IOException {
+    Filter filter = query.filter();
+    Hits hits =
+        parts
+            .lucene()
+            .approximate(query.vector(), query.k(), filter.equals(Filter.all()) ? null : filter);
+    int[] rows = hits.items().stream().mapToInt(Hits.Hit::row).toArray();
+    Map<Integer, Embedding> vectors = new HashMap<>();
+    Floats.each(
+        session, rows, (row, bytes) -> vectors.put(row, Embedding.of(Values.vector(bytes))));
+    List<Match> items = new ArrayList<>(rows.length);
+    for (Hits.Hit hit : hits.items()) {
+      Embedding vector = vectors.get(hit.row());
+      if (vector != null) {
+        items.add(new Match(hit.id(), query.vector().cosine(vector)));
+      }
+    }
+    items.sort(BEST_FIRST);
+    return new Matches(items, SearchPath.HNSW, false);
+  }
+}

@@ -1,0 +1,331 @@
+package dev.ragbase.store.sqlite.internal.db;
+
+import dev.ragbase.store.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * An SQLite database in WAL mode: one connection that writes, a few that read. Each call is one
+ * transaction; a read sees one snapshot and waits for no writer. Safe for many threads.
+ */
+public final class Database implements AutoCloseable {
+  /** How many reads run at once; more wait. */
+  static final int READERS_MAX = 8;
+
+  private static final int PAGE_BYTES = 8_192;
+  private static final int WRITER_CACHE_KIB = 32_768;
+  private static final int WAL_BYTES_MAX = 64 << 20;
+
+  private final String store;
+  private final String url;
+  private final Duration busyTimeout;
+  private final @Nullable Session writer;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Semaphore reading = new Semaphore(READERS_MAX, true);
+  private final Deque<Session> idle = new ArrayDeque<>();
+  private volatile boolean closed;
+
+  /** Commits the transaction that is under way. */
+  @FunctionalInterface
+  public interface Commit {
+    /** Commits; durable when it returns. */
+    void run() throws SQLException;
+  }
+
+  /** Makes a transaction's result visible, in one step with its commit. */
+  @FunctionalInterface
+  public interface Publication<T> {
+    /** Calls {@code commit} once, with what must happen before and after. */
+    void publish(T result, Commit commit) throws SQLException;
+  }
+
+  private Database(String store, String url, Duration busyTimeout, boolean readOnly) {
+    this.store = store;
+    this.url = url;
+    this.busyTimeout = busyTimeout;
+    this.writer = readOnly ? null : openWriter();
+  }
+
+  /**
+   * Opens a database file for reading and writing, makes it if it is not there, and brings it to
+   * the current format.
+   *
+   * @param store what messages call it
+   */
+  public static Database open(String store, Path file, Duration busyTimeout) {
+    return new Database(store, url(file, ""), busyTimeout, false);
+  }
+
+  /** Opens a database file that exists; {@link #write} is refused. */
+  public static Database openReadOnly(String store, Path file, Duration busyTimeout) {
+    Database database = new Database(store, url(file, query(file)), busyTimeout, true);
+    try {
+      if (database.run(session -> Migrations.needed(store, session))) {
+        throw new StoreException(
+            "store " + store + " has an older format: open it once for writing to bring it up");
+      }
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  // Beside a WAL file SQLite wants a shared-memory file; in a folder that cannot be written there
+  // is none to be had, and without a WAL nothing can change under the reader either.
+  private static String query(Path file) {
+    Path wal = file.resolveSibling(file.getFileName() + "-wal");
+    boolean writable = Files.isWritable(file.toAbsolutePath().getParent());
+    return writable || Files.exists(wal) ? "" : "?immutable=1";
+  }
+
+  private static String url(Path file, String query) {
+    return "jdbc:sqlite:" + file.toAbsolutePath().toUri().toASCIIString() + query;
+  }
+
+  private Session openWriter() {
+    try {
+      boolean migrate;
+      try (Session session = connect(false)) {
+        migrate = Migrations.needed(store, session);
+        if (migrate && session.number("PRAGMA page_count") == 0) {
+          session.execute("PRAGMA page_size = " + PAGE_BYTES);
+          session.execute("VACUUM");
+        }
+        session.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
+      }
+      if (migrate) {
+        Migrations.run(store, url);
+      }
+      Session session = connect(false);
+      session.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
+      session.execute("PRAGMA journal_size_limit = " + WAL_BYTES_MAX);
+      return session;
+    } catch (SQLException e) {
+      throw Failures.of(store, e);
+    }
+  }
+
+  private Session connect(boolean reader) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.enforceForeignKeys(true);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+    config.setGetGeneratedKeys(false);
+    if (reader && writer == null) {
+      config.resetOpenMode(SQLiteOpenMode.READWRITE);
+      config.resetOpenMode(SQLiteOpenMode.CREATE);
+      config.setReadOnly(true);
+    }
+    Session session = new Session(config.createConnection(url));
+    if (reader) {
+      session.execute("PRAGMA query_only = ON");
+    }
+    return session;
+  }
+
+  /** Reads, all as of one moment. Must not be called from inside a read or write. */
+  public <T> T read(SqlFunction<T> work) {
+    return run(
+        session -> {
+          session.execute("BEGIN");
+          T result = work.run(session);
+          session.execute("COMMIT");
+          return result;
+        });
+  }
+
+  private <T> T run(SqlFunction<T> work) {
+    reading.acquireUninterruptibly();
+    Session session = null;
+    try {
+      requireOpen();
+      session = idleOrNew();
+      T result = work.run(session);
+      giveBack(session);
+      return result;
+    } catch (SQLException e) {
+      StoreException failure = Failures.of(store, e);
+      discard(session, failure);
+      throw failure;
+    } catch (RuntimeException | Error e) {
+      discard(session, e);
+      throw e;
+    } finally {
+      reading.release();
+    }
+  }
+
+  private Session idleOrNew() throws SQLException {
+    synchronized (idle) {
+      Session session = idle.poll();
+      if (session != null) {
+        return session;
+      }
+    }
+    return connect(true);
+  }
+
+  private void giveBack(Session session) {
+    synchronized (idle) {
+      idle.push(session);
+    }
+  }
+
+  private static void discard(@Nullable Session session, Throwable reason) {
+    if (session != null) {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Writes in one transaction that is durable when this returns, or has not happened. */
+  public <T> T write(SqlFunction<T> work) {
+    return write(work, (result, commit) -> commit.run());
+  }
+
+  /** Like {@link #write(SqlFunction)}, with the commit in the hands of a publication. */
+  public <T> T write(SqlFunction<T> work, Publication<T> publication) {
+    writing.lock();
+    try {
+      requireOpen();
+      Session session = requireWriter();
+      session.execute("BEGIN IMMEDIATE");
+      boolean committed = false;
+      try {
+        T result = work.run(session);
+        publication.publish(result, () -> session.execute("COMMIT"));
+        committed = true;
+        return result;
+      } finally {
+        if (!committed) {
+          rollBack(session);
+        }
+      }
+    } catch (SQLException e) {
+      throw Failures.of(store, e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  // SQLite has already rolled back by itself after some failures, and says so by one of its own.
+  private static void rollBack(Session session) {
+    try {
+      session.execute("ROLLBACK");
+    } catch (SQLException e) {
+      if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+        System.getLogger(Database.class.getName())
+            .log(System.Logger.Level.WARNING, "a failed transaction could not be rolled back", e);
+      }
+    }
+  }
+
+  private Session requireWriter() {
+    if (writer == null) {
+      throw new StoreException(
+          "store " + store + " was opened read-only: open it for writing to change it");
+    }
+    return writer;
+  }
+
+  /** Whether this can write. */
+  public boolean writable() {
+    return writer != null;
+  }
+
+  /**
+   * Checks that this is open.
+   *
+   * @throws IllegalStateException if not
+   */
+  public void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("store " + store + " is closed");
+    }
+  }
+
+  /** A setting as the writing connection has it. */
+  public String setting(String pragma) {
+    writing.lock();
+    try {
+      requireOpen();
+      return requireWriter()
+          .first("PRAGMA " + pragma, row -> String.valueOf(row.getString(1)))
+          .orElse("");
+    } catch (SQLException e) {
+      throw Failures.of(store, e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Refuses every call from now on; those under way end first.
+   *
+   * @return false if it did before
+   */
+  public boolean shut() {
+    writing.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      closed = true;
+      reading.acquireUninterruptibly(READERS_MAX);
+      reading.release(READERS_MAX);
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Copies the WAL into the database, then closes every connection. */
+  @Override
+  public void close() {
+    shut();
+    List<Session> sessions = new ArrayList<>();
+    synchronized (idle) {
+      sessions.addAll(idle);
+      idle.clear();
+    }
+    SQLException first = null;
+    if (writer != null) {
+      sessions.add(writer);
+      first = checkpoint(writer);
+    }
+    for (Session session : sessions) {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw Failures.of(store, first);
+    }
+  }
+
+  private static @Nullable SQLException checkpoint(Session writer) {
+    try {
+      writer.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
+      return null;
+    } catch (SQLException e) {
+      return e;
+    }
+  }
+}
