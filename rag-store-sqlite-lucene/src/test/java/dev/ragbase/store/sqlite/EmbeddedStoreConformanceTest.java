@@ -2,8 +2,19 @@ package dev.ragbase.store.sqlite;
 
 import dev.ragbase.Store;
 import dev.ragbase.document.IdSource;
+import dev.ragbase.kit.ChangeFeedConformance;
+import dev.ragbase.kit.ChatStoreConformance;
 import dev.ragbase.kit.ClosedStoreConformance;
+import dev.ragbase.kit.DocumentPagingConformance;
 import dev.ragbase.kit.DocumentStoreConformance;
+import dev.ragbase.kit.DocumentUpdateConformance;
+import dev.ragbase.kit.FilterConformance;
+import dev.ragbase.kit.KeywordIndexConformance;
+import dev.ragbase.kit.MetricStoreConformance;
+import dev.ragbase.kit.PersistenceConformance;
+import dev.ragbase.kit.ScopeConformance;
+import dev.ragbase.kit.StoreConcurrencyConformance;
+import dev.ragbase.kit.VectorIndexConformance;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
@@ -27,7 +38,95 @@ class EmbeddedStoreConformanceTest {
   }
 
   @Nested
+  class Updates extends DocumentUpdateConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Paging extends DocumentPagingConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
   class Closed extends ClosedStoreConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Changes extends ChangeFeedConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Vectors extends VectorIndexConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Keywords extends KeywordIndexConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Chats extends ChatStoreConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Metrics extends MetricStoreConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Filters extends FilterConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Scopes extends ScopeConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Concurrency extends StoreConcurrencyConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Persistence extends PersistenceConformance {
     @Override
     protected Store open(InstantSource clock, IdSource ids) {
       return EmbeddedStoreConformanceTest.this.open(clock, ids);
