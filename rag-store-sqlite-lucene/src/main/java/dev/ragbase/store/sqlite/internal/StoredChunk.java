@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code chunks}. A row's id and embedding never change: a chunk that gets another vector
+ * A chunk as SQLite has it. A row's id and embedding never change: a chunk that gets another vector
  * gets another row, so that whoever knows a row knows its vector.
  *
  * @param document the row of its document
