@@ -25,7 +25,7 @@ final class SessionRows {
 
   private SessionRows() {}
 
-  /** A row of {@code sessions}. */
+  /** A conversation as SQLite has it. */
   record Stored(int row, ChatSession session) {
     static Stored read(ResultSet row) throws SQLException {
       return new Stored(
