@@ -73,8 +73,12 @@ public final class IngestPipeline {
     source.forEach(
         found -> {
           switch (found) {
-            case Found.Unreadable it ->
+            case Found.Unreadable it -> {
+              // What pruning is about to remove is reported as that, and only as that.
+              if (!options.prune() || !isStoredAndGone(scope, source, it.uri())) {
                 tally.accept(new IngestOutcome.Failed(it.uri(), it.cause()));
+              }
+            }
             case Found.Raw it -> window.add(it.document());
           }
           if (window.size() == WINDOW) {
@@ -183,6 +187,10 @@ public final class IngestPipeline {
             raw.metadata().toString(),
             given.toString());
     return new SourceStamp(ContentHash.of(parts).hex().substring(0, 32), raw.time());
+  }
+
+  private boolean isStoredAndGone(Scope scope, DocumentSource source, String uri) {
+    return source.isGone(uri) && store.infos(scope, List.of(uri)).containsKey(uri);
   }
 
   private void prune(Scope scope, DocumentSource source, IngestTally tally) {

@@ -26,6 +26,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,33 @@ class IngestPipelineTest {
             outcome -> {});
     assertThat(report.removed()).isEqualTo(1);
     assertThat(workspace.list(Filter.all(), firstPage()).items()).hasSize(2);
+  }
+
+  @Test
+  void whatPruningRemovesIsNotReportedAsFailedToo() {
+    workspace.put("http://gone", "", "Old.", Metadata.empty());
+    DocumentSource web =
+        new DocumentSource() {
+          @Override
+          public void forEach(Consumer<Found> consumer) {
+            consumer.accept(new Found.Unreadable("http://gone", "status 410"));
+          }
+
+          @Override
+          public List<String> uriPrefixes() {
+            return List.of("http://gone");
+          }
+
+          @Override
+          public boolean isGone(String uri) {
+            return true;
+          }
+        };
+    IngestReport kept = workspace.ingest(web, IngestOptions.defaults(), outcome -> {});
+    assertThat(kept.failed()).isEqualTo(1);
+    IngestReport pruned = workspace.ingest(web, IngestOptions.defaults().pruning(), outcome -> {});
+    assertThat(pruned.failed()).isZero();
+    assertThat(pruned.removed()).isEqualTo(1);
   }
 
   @Test
