@@ -58,7 +58,10 @@ public final class RagBuilder {
     return this;
   }
 
-  /** What cuts texts; by default a {@link StructureChunker} with the embedder's limit. */
+  /**
+   * What cuts texts; by default a {@link StructureChunker} of 256 tokens, or less if the embedder
+   * reads less.
+   */
   public RagBuilder chunker(Chunker given) {
     this.chunker = once("chunker", chunker, given);
     return this;
@@ -139,12 +142,18 @@ public final class RagBuilder {
             owned));
   }
 
+  /** Measured with the default model: docs/decisions/0002-default-embedding-model.md. */
+  private static final int CHUNK_TOKENS = 256;
+
   /** Measured with the default model: docs/decisions/0003-extractive-refusal.md. */
   private static final double RELEVANCE_MIN = 0.77;
 
-  /** Chunks as long as the model reads; sections below a sixteenth of that are joined. */
+  /**
+   * A passage of some 250 tokens is about one thing, and is what vectors tell best; sections below
+   * a sixteenth of the limit are joined.
+   */
   private static Chunker defaultChunker(Embedder embedder) {
-    int tokens = embedder.tokensMax();
+    int tokens = Math.min(CHUNK_TOKENS, embedder.tokensMax());
     return new StructureChunker(
         new ChunkLimits(tokens, tokens / 16), embedder.tokens(), embedder.model().fingerprint());
   }

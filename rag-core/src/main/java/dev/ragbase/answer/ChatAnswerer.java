@@ -63,9 +63,9 @@ public final class ChatAnswerer implements Answerer {
     }
     StringBuilder text = new StringBuilder("Sources:\n");
     for (SearchHit hit : sources.hits()) {
-      String frame = PassageText.frame(hit.document().title(), hit.chunk().headings());
-      text.append("\n<source n=\"").append(hit.rank()).append("\">\n");
-      text.append(escaped(frame)).append('\n').append(escaped(hit.chunk().text()));
+      String passage =
+          PassageText.titled(hit.document().title(), hit.chunk().headings(), hit.chunk().text());
+      text.append("\n<source n=\"").append(hit.rank()).append("\">\n").append(escaped(passage));
       text.append("\n</source>\n");
     }
     text.append("\nQuestion: ").append(question);

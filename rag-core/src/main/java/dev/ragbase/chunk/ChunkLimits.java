@@ -3,7 +3,7 @@ package dev.ragbase.chunk;
 /**
  * How large chunks are, in the tokens of the model that reads them.
  *
- * @param tokensMax no passage (title and headings included) is longer
+ * @param tokensMax no passage (headings included) is longer
  * @param tokensMin smaller neighbours under one heading are joined
  */
 public record ChunkLimits(int tokensMax, int tokensMin) {

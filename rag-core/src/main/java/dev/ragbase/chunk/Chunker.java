@@ -11,12 +11,8 @@ import java.util.List;
  * that a changed paragraph changes few chunks.
  */
 public interface Chunker {
-  /**
-   * The chunks of a text, in order; none for a blank text.
-   *
-   * @param title the document's title, part of every passage
-   */
-  List<ChunkDraft> chunk(String title, StructuredText text);
+  /** The chunks of a text, in order; none for a blank text. */
+  List<ChunkDraft> chunk(StructuredText text);
 
   /** Names everything that decides where this chunker cuts; equal fingerprints cut alike. */
   String fingerprint();

@@ -6,17 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The headings that a document's chunks carry, and what they and the title take of the budget. */
+/** The headings that a document's chunks carry, and what they take of the budget. */
 final class Frames {
   private static final int BUDGET_MIN = 4;
 
-  private final String title;
   private final int tokensMax;
   private final TokenCounter counter;
   private final Map<List<String>, Frame> byPath = new HashMap<>();
 
-  Frames(String title, int tokensMax, TokenCounter counter) {
-    this.title = title;
+  Frames(int tokensMax, TokenCounter counter) {
     this.tokensMax = tokensMax;
     this.counter = counter;
   }
@@ -44,12 +42,11 @@ final class Frames {
   }
 
   private int tokens(List<String> headings) {
-    String frame = PassageText.frame(title, headings);
-    return frame.isEmpty() ? 0 : counter.count(frame);
+    return headings.isEmpty() ? 0 : counter.count(PassageText.of(headings, ""));
   }
 
   /** Whether a passage is within the limit. */
   boolean fits(Frame frame, String text) {
-    return counter.count(PassageText.of(title, frame.headings(), text)) <= tokensMax;
+    return counter.count(PassageText.of(frame.headings(), text)) <= tokensMax;
   }
 }

@@ -19,8 +19,8 @@ import java.util.List;
  * stays in the chunk's text. Small sections (below {@link ChunkLimits#tokensMin}) that are
  * neighbours below one heading are joined, and a small section is joined to its first part; such a
  * chunk carries the path that they have in common. Headings are left out of the path, outermost
- * first, where title and headings would take more than a third of the tokens. No chunk is longer
- * than {@value #CHARS_PER_TOKEN_MAX} characters for each token allowed.
+ * first, where they would take more than a third of the tokens. No chunk is longer than {@value
+ * #CHARS_PER_TOKEN_MAX} characters for each token allowed.
  *
  * <p>Boundaries depend on what stands around them, never on a count from the start: a range that is
  * too long is cut where, well inside it, the boundary of the strongest kind lies whose following
@@ -61,8 +61,8 @@ public final class StructureChunker implements Chunker {
   }
 
   @Override
-  public List<ChunkDraft> chunk(String title, StructuredText text) {
-    return new Cutting(title, text).chunks();
+  public List<ChunkDraft> chunk(StructuredText text) {
+    return new Cutting(text).chunks();
   }
 
   /** One text's chunks in the making. */
@@ -78,10 +78,10 @@ public final class StructureChunker implements Chunker {
 
     private final List<ChunkDraft> chunks = new ArrayList<>();
 
-    Cutting(String title, StructuredText structured) {
+    Cutting(StructuredText structured) {
       this.structured = structured;
       this.text = structured.text();
-      this.frames = new Frames(title, limits.tokensMax(), counter);
+      this.frames = new Frames(limits.tokensMax(), counter);
       UnitReader reader = new UnitReader(structured, counter);
       this.units = reader.units();
       for (Section section : Sections.of(structured)) {

@@ -2,7 +2,6 @@ package dev.ragbase.ingest;
 
 import dev.ragbase.access.Scope;
 import dev.ragbase.chunk.Chunker;
-import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.embed.Embedder;
@@ -57,12 +56,7 @@ final class DocumentWriter {
 
   /** A document on its way, with the vectors that it could keep. */
   private record Pending(
-      PreparedDocument document, List<ChunkWrite> chunks, Map<String, Embedding> known) {
-    String passage(ChunkWrite chunk) {
-      ChunkDraft draft = chunk.draft();
-      return PassageText.of(document.title(), draft.headings(), draft.text());
-    }
-  }
+      PreparedDocument document, List<ChunkWrite> chunks, Map<String, Embedding> known) {}
 
   /** Takes a document; {@code stored} is what the store has under its uri. */
   void add(PreparedDocument document, @Nullable DocumentInfo stored) {
@@ -131,7 +125,7 @@ final class DocumentWriter {
       List<ChunkWrite> chunks = new ArrayList<>(pending.chunks().size());
       int count = 0;
       for (ChunkWrite chunk : pending.chunks()) {
-        String passage = pending.passage(chunk);
+        String passage = passage(chunk);
         count += isMissing(pending, chunk, passage) ? 1 : 0;
         chunks.add(new ChunkWrite(chunk.draft(), vector(pending, chunk, passage, made)));
       }
@@ -148,7 +142,7 @@ final class DocumentWriter {
     Set<String> missing = new LinkedHashSet<>();
     for (Pending pending : documents) {
       for (ChunkWrite chunk : pending.chunks()) {
-        String passage = pending.passage(chunk);
+        String passage = passage(chunk);
         if (isMissing(pending, chunk, passage)) {
           missing.add(passage);
         }
@@ -198,8 +192,12 @@ final class DocumentWriter {
     };
   }
 
+  private static String passage(ChunkWrite chunk) {
+    return PassageText.of(chunk.draft().headings(), chunk.draft().text());
+  }
+
   private List<ChunkWrite> chunked(PreparedDocument document) {
-    return chunker.chunk(document.title(), document.text()).stream()
+    return chunker.chunk(document.text()).stream()
         .map(draft -> new ChunkWrite(draft, null))
         .toList();
   }
@@ -209,8 +207,7 @@ final class DocumentWriter {
     for (EmbeddedChunk chunk : store.chunks(scope, stored.id())) {
       if (chunk.embedding() != null) {
         known.put(
-            PassageText.of(stored.title(), chunk.chunk().headings(), chunk.chunk().text()),
-            chunk.embedding());
+            PassageText.of(chunk.chunk().headings(), chunk.chunk().text()), chunk.embedding());
       }
     }
     return known;

@@ -27,7 +27,7 @@ final class QueryVector {
       return embedder.embedQuery(query);
     }
     List<String> pieces =
-        chunker.chunk("", StructuredText.plain(query)).stream().map(ChunkDraft::text).toList();
+        chunker.chunk(StructuredText.plain(query)).stream().map(ChunkDraft::text).toList();
     float[] mean = new float[embedder.model().dimensions()];
     for (Embedding piece : pieces.stream().map(embedder::embedQuery).toList()) {
       float[] vector = piece.toArray();

@@ -226,7 +226,7 @@ public final class Searcher {
       ChunkInDocument it = chunks.get(candidate.chunk());
       if (it != null) {
         passages.add(
-            PassageText.of(it.document().title(), it.chunk().headings(), it.chunk().text()));
+            PassageText.titled(it.document().title(), it.chunk().headings(), it.chunk().text()));
       }
     }
     List<Double> scores = reranker.score(request.query(), passages);

@@ -54,8 +54,8 @@ class StructureChunkerStabilityTest {
     for (int seed = 0; seed < ROUNDS; seed++) {
       Random random = new Random(seed);
       List<String> original = parts.apply(random);
-      List<ChunkDraft> before = chunker.chunk("Title", join.apply(original));
-      List<ChunkDraft> after = chunker.chunk("Title", join.apply(edited(original, random, part)));
+      List<ChunkDraft> before = chunker.chunk(join.apply(original));
+      List<ChunkDraft> after = chunker.chunk(join.apply(edited(original, random, part)));
       int changed = changed(before, after);
       assertThat(changed).as("%s, seed %s", name, seed).isLessThanOrEqualTo(WORST_MAX);
       sum += changed;

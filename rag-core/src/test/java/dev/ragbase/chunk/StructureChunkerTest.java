@@ -41,17 +41,17 @@ class StructureChunkerTest {
   }
 
   private static List<ChunkDraft> chunks(int tokensMax, int tokensMin, String... paragraphs) {
-    return chunker(tokensMax, tokensMin).chunk("Title", RandomTexts.markdown(List.of(paragraphs)));
+    return chunker(tokensMax, tokensMin).chunk(RandomTexts.markdown(List.of(paragraphs)));
   }
 
   private static void assertKeepsTheContract(
-      String message, int tokensMax, String title, StructuredText text, List<ChunkDraft> chunks) {
+      String message, int tokensMax, StructuredText text, List<ChunkDraft> chunks) {
     int at = 0;
     for (ChunkDraft chunk : chunks) {
       assertThat(chunk.span().start()).as(message).isGreaterThanOrEqualTo(at);
       assertThat(text.text().substring(at, chunk.span().start())).as(message).isBlank();
       assertThat(chunk.text()).as(message).isEqualTo(chunk.span().of(text.text()));
-      String passage = PassageText.of(title, chunk.headings(), chunk.text());
+      String passage = PassageText.of(chunk.headings(), chunk.text());
       assertThat(COUNTER.count(passage)).as(message).isLessThanOrEqualTo(tokensMax);
       assertThat(chunk.text().length())
           .as(message)
@@ -69,17 +69,16 @@ class StructureChunkerTest {
       StructuredText text = texts.wild(1 + random.nextInt(3_000));
       int tokensMax = 16 + random.nextInt(200);
       StructureChunker chunker = chunker(tokensMax, random.nextInt(1 + tokensMax / 2));
-      String title = random.nextInt(3) == 0 ? texts.paragraph() : random.nextBoolean() ? "T" : "";
-      List<ChunkDraft> chunks = chunker.chunk(title, text);
-      assertKeepsTheContract("seed " + seed, tokensMax, title, text, chunks);
-      assertThat(chunker.chunk(title, text)).as("seed %s", seed).isEqualTo(chunks);
+      List<ChunkDraft> chunks = chunker.chunk(text);
+      assertKeepsTheContract("seed " + seed, tokensMax, text, chunks);
+      assertThat(chunker.chunk(text)).as("seed %s", seed).isEqualTo(chunks);
     }
   }
 
   @Test
   void aBlankTextHasNoChunks() {
-    assertThat(chunker(64, 16).chunk("Title", StructuredText.plain(" \n\t\n"))).isEmpty();
-    assertThat(chunker(64, 16).chunk("Title", StructuredText.plain(""))).isEmpty();
+    assertThat(chunker(64, 16).chunk(StructuredText.plain(" \n\t\n"))).isEmpty();
+    assertThat(chunker(64, 16).chunk(StructuredText.plain(""))).isEmpty();
   }
 
   @Test
@@ -157,17 +156,18 @@ class StructureChunkerTest {
     String longTitle = "seven words that fill up a path";
     List<ChunkDraft> chunks =
         chunks(
-            32, 0, "# " + longTitle, "Text.", "## " + longTitle + " too", "Text.", "### End", "x");
+            24, 0, "# " + longTitle, "Text.", "## " + longTitle + " too", "Text.", "### End", "x");
     assertThat(chunks.getLast().headings()).containsExactly("End");
   }
 
   @Test
-  void aTitleLongerThanTheLimitLeavesRoomForTheText() {
-    StructuredText text = StructuredText.plain(new RandomTexts(new Random(7)).paragraph());
+  void aHeadingLongerThanTheLimitLeavesRoomForTheText() {
     for (String title : List.of("\u4E2D".repeat(500), "x1-".repeat(5_000), "word ".repeat(300))) {
       for (int tokensMax : new int[] {16, 64, 128}) {
-        List<ChunkDraft> chunks = chunker(tokensMax, 0).chunk(title, text);
-        assertKeepsTheContract(title, tokensMax, title, text, chunks);
+        StructuredText text =
+            RandomTexts.markdown(List.of("# " + title, new RandomTexts(new Random(7)).paragraph()));
+        List<ChunkDraft> chunks = chunker(tokensMax, 0).chunk(text);
+        assertKeepsTheContract(title, tokensMax, text, chunks);
       }
     }
   }
@@ -181,9 +181,7 @@ class StructureChunkerTest {
             List.of(),
             List.of(new PageStart(page.length(), 2), new PageStart(2 * page.length(), 3)),
             List.of());
-    assertThat(chunker(40, 0).chunk("", text))
-        .extracting(ChunkDraft::page)
-        .containsExactly(null, 2, 3);
+    assertThat(chunker(40, 0).chunk(text)).extracting(ChunkDraft::page).containsExactly(null, 2, 3);
   }
 
   @Test
@@ -193,8 +191,8 @@ class StructureChunkerTest {
         new StructureChunker(new ChunkLimits(40, 10), superadditive, "superadditive");
     StructuredText text =
         RandomTexts.markdown(new RandomTexts(new Random(8)).markdownParagraphs(100));
-    for (ChunkDraft chunk : chunker.chunk("Title", text)) {
-      assertThat(superadditive.count(PassageText.of("Title", chunk.headings(), chunk.text())))
+    for (ChunkDraft chunk : chunker.chunk(text)) {
+      assertThat(superadditive.count(PassageText.of(chunk.headings(), chunk.text())))
           .isLessThanOrEqualTo(40);
     }
   }
@@ -247,9 +245,8 @@ class StructureChunkerTest {
             },
             "test");
     List<ChunkDraft> chunks = new ArrayList<>();
-    Assertions.assertTimeout(
-        Duration.ofSeconds(60), () -> chunks.addAll(chunker.chunk("Title", text)));
-    assertKeepsTheContract("size " + size, 256, "Title", text, chunks);
+    Assertions.assertTimeout(Duration.ofSeconds(60), () -> chunks.addAll(chunker.chunk(text)));
+    assertKeepsTheContract("size " + size, 256, text, chunks);
     assertThat(counted.get()).isLessThan(6 * size + 10_000);
   }
 }
