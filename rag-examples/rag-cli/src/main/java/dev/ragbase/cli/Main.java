@@ -1,0 +1,99 @@
+package dev.ragbase.cli;
+
+import dev.ragbase.cli.command.RootCommand;
+import dev.ragbase.cli.context.Embedders;
+import dev.ragbase.cli.context.Environment;
+import dev.ragbase.cli.context.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** The program {@code rag}. The launcher beside it sets the system properties read here. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(realStderr());
+    System.setOut(out);
+    System.setErr(err);
+    String terminals = System.getProperty("rag.terminals", "");
+    Terminal terminal =
+        new Terminal(
+            System.in,
+            out,
+            err,
+            terminals.contains("0"),
+            terminals.contains("1"),
+            terminals.contains("2"),
+            Integer.getInteger("rag.columns", 0));
+    Environment environment =
+        new Environment(
+            System.getenv(),
+            terminal,
+            Path.of(System.getProperty("user.home")),
+            Optional.ofNullable(System.getProperty("rag.project")).map(Path::of),
+            Embedders::cached);
+    int code = run(args, environment);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /** Runs one command. */
+  public static int run(String[] args, Environment environment) {
+    Terminal terminal = environment.terminal();
+    boolean debug = List.of(args).contains("--debug");
+    Logging.configure(terminal.err(), debug);
+    ErrorReport errors = new ErrorReport(terminal.err());
+    CommandLine line = RootCommand.of(environment, List.of(args));
+    line.setOut(writer(terminal.out()));
+    line.setErr(writer(terminal.err()));
+    line.setParameterExceptionHandler((e, given) -> errors.usage(e, debug));
+    line.setExecutionExceptionHandler((e, command, parsed) -> errors.failure(e, debug));
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return errors.failure(e, debug);
+    }
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 8192),
+        true,
+        StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The descriptor that the launcher kept stderr in. The Java machine says at every start that the
+   * Vector API is an incubator module, and no option keeps it from that; so the launcher lets it
+   * start with a closed ear and hands us the real stderr beside it.
+   */
+  private static FileDescriptor realStderr() {
+    Integer kept = Integer.getInteger("rag.stderr");
+    if (kept == null) {
+      return FileDescriptor.err;
+    }
+    try {
+      Constructor<FileDescriptor> of = FileDescriptor.class.getDeclaredConstructor(int.class);
+      of.setAccessible(true);
+      return of.newInstance(kept);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return FileDescriptor.err;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.ragbase.cli.command;
+
+import dev.ragbase.cli.context.CommandFailure;
+import dev.ragbase.cli.context.Environment;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Asks a person at a terminal. */
+final class Confirmation {
+  private Confirmation() {}
+
+  /** Whether the answer is y or yes; anything else, and the end of the input, is no. */
+  static boolean ask(Environment environment, String question) {
+    environment.terminal().err().print(question + " [y/N] ");
+    environment.terminal().err().flush();
+    try {
+      String answer =
+          new BufferedReader(
+                  new InputStreamReader(environment.terminal().in(), StandardCharsets.UTF_8))
+              .readLine();
+      return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    } catch (IOException e) {
+      throw CommandFailure.failure(
+          "stdin", String.valueOf(e.getMessage()), "give --yes instead", e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ragbase.cli.command;
+
+import dev.ragbase.Store;
+import dev.ragbase.cli.context.CommandFailure;
+import dev.ragbase.cli.context.OpenRag;
+import dev.ragbase.document.Document;
+import dev.ragbase.document.DocumentId;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds the document that a person means. */
+final class Documents {
+  private Documents() {}
+
+  /** By its uri, its id, or the path of the file that it was read from. */
+  static Optional<Document> find(Store store, String name) {
+    return store
+        .documents()
+        .find(OpenRag.SCOPE, name)
+        .or(() -> byId(store, name))
+        .or(() -> byPath(store, name));
+  }
+
+  static CommandFailure missing(String name) {
+    return CommandFailure.nothing(
+        name, "no such document", "'rag list' shows the uris and ids of those there are");
+  }
+
+  private static Optional<Document> byId(Store store, String name) {
+    DocumentId id;
+    try {
+      id = DocumentId.parse(name);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return store.documents().find(OpenRag.SCOPE, id);
+  }
+
+  private static Optional<Document> byPath(Store store, String name) {
+    String uri;
+    try {
+      uri = Path.of(name).toAbsolutePath().normalize().toUri().toString();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    return store.documents().find(OpenRag.SCOPE, uri);
+  }
+}

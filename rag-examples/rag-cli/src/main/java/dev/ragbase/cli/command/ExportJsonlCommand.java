@@ -1,0 +1,60 @@
+package dev.ragbase.cli.command;
+
+import dev.ragbase.Store;
+import dev.ragbase.cli.context.Environment;
+import dev.ragbase.cli.context.Exit;
+import dev.ragbase.cli.context.OpenRag;
+import dev.ragbase.cli.output.Json;
+import dev.ragbase.jsonl.JsonlExport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code rag export jsonl}. */
+@Command(
+    name = "jsonl",
+    description = {
+      "Writes all documents with metadata and embeddings as JSON lines, as 'rag import jsonl' reads"
+          + " them.",
+      "A file that is there is replaced once the new one is whole; - is stdout."
+    },
+    footer = {"", "Example:", "  rag export jsonl backup.jsonl"})
+final class ExportJsonlCommand implements Callable<Integer> {
+  private final Environment environment;
+  @Mixin private final StoreOption store;
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Parameters(paramLabel = "FILE", description = "The file to write, or - for stdout.")
+  private Path file = Path.of("");
+
+  ExportJsonlCommand(Environment environment) {
+    this.environment = environment;
+    this.store = new StoreOption(environment);
+  }
+
+  @Override
+  public Integer call() {
+    try (Store opened = store.reading()) {
+      JsonlExport export = new JsonlExport(opened.documents(), OpenRag.SCOPE);
+      var out = environment.terminal().out();
+      if (file.toString().equals("-")) {
+        export.run(out);
+        return Exit.DONE.code();
+      }
+      long documents = export.run(file);
+      if (json.wanted()) {
+        Json.print(out, Json.object("documents", documents, "file", file.toString()));
+      } else {
+        out.printf(Locale.ROOT, "Wrote %,d documents to %s.%n", documents, file);
+      }
+      return Exit.DONE.code();
+    } catch (IOException e) {
+      throw new UncheckedIOException("stdout cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.ragbase.cli.command;
+
+import dev.ragbase.document.Filter;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a filter from the command line. */
+final class FilterConverter implements ITypeConverter<Filter> {
+  @Override
+  public Filter convert(String value) {
+    try {
+      return Filter.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.ragbase.cli.output;
+
+import dev.ragbase.jsonl.ChatHistoryImport;
+import dev.ragbase.jsonl.JsonlImport;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what an import did. */
+public record ImportOutput(JsonlImport.Report report, Optional<ChatHistoryImport.Report> chats) {
+  /** As one JSON object. */
+  public void json(PrintStream out) {
+    Map<String, @Nullable Object> fields =
+        Json.object(
+            "read", report.read(),
+            "added", report.added(),
+            "updated", report.updated(),
+            "unchanged", report.unchanged(),
+            "failed", report.failed(),
+            "embedded", report.chunksEmbedded(),
+            "tookMs", report.took().toMillis(),
+            "rejects", report.rejects().map(Path::toString).orElse(null),
+            "problems",
+                Json.each(
+                    report.problems(),
+                    problem -> Json.object("line", problem.line(), "error", problem.cause())));
+    chats.ifPresent(
+        it -> {
+          fields.put("sessions", it.sessions());
+          fields.put("messages", it.messages());
+          fields.put("messagesNew", it.messagesNew());
+        });
+    Json.print(out, fields);
+  }
+
+  /** For people. */
+  public void text(PrintStream out) {
+    out.printf(
+        Locale.ROOT,
+        "read %,d lines: added %,d, updated %,d, unchanged %,d, failed %,d%n",
+        report.read(),
+        report.added(),
+        report.updated(),
+        report.unchanged(),
+        report.failed());
+    out.printf(
+        Locale.ROOT,
+        "embeddings made %,d; took %.1f s%n",
+        report.chunksEmbedded(),
+        report.took().toMillis() / 1e3);
+    chats.ifPresent(
+        it ->
+            out.printf(
+                Locale.ROOT,
+                "conversations %,d with %,d messages, %,d of them new%n",
+                it.sessions(),
+                it.messages(),
+                it.messagesNew()));
+    for (JsonlImport.Problem problem : report.problems()) {
+      out.println("failed: line " + problem.line() + ": " + Printable.of(problem.cause()));
+    }
+    report.rejects().ifPresent(file -> out.println("the bad lines are in " + file));
+  }
+}

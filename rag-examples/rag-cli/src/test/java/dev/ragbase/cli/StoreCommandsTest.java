@@ -1,0 +1,200 @@
+package dev.ragbase.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ragbase.store.sqlite.SqliteLuceneStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoreCommandsTest extends CommandLineTest {
+  @Test
+  void statsTellWhatIsThereAndWhatItTook() {
+    corpus();
+    JsonNode stats = rag("stats", "--json").succeeded().json();
+    assertThat(stats.get("documents").asInt()).isEqualTo(3);
+    assertThat(stats.get("chunks").asInt()).isGreaterThanOrEqualTo(3);
+    assertThat(stats.get("bytes").asLong()).isPositive();
+    assertThat(stats.get("model").get("dimensions").asInt()).isEqualTo(64);
+    JsonNode operation = stats.get("operations").get(0);
+    assertThat(Result.names(operation))
+        .containsExactly(
+            "operation", "count", "errors", "tokens", "p50Ms", "p95Ms", "p99Ms", "maxMs");
+    assertThat(rag("stats").succeeded().out()).contains("3 documents").contains("documents.put");
+  }
+
+  @Test
+  void aStoreThatWasRebuiltFindsWhatItFoundBefore() {
+    corpus();
+    String before = hits();
+    assertThat(rag("rebuild", "--json").succeeded().json().get("documents").asInt()).isEqualTo(3);
+    assertThat(hits()).isEqualTo(before);
+    JsonNode doctor = rag("doctor", "--json").succeeded().json();
+    assertThat(Result.names(doctor)).containsExactly("store", "differences");
+    assertThat(doctor.get("differences")).isEmpty();
+    assertThat(rag("doctor").succeeded().out()).contains("No difference");
+  }
+
+  private String hits() {
+    return rag("search", "soup on Mondays", "--json").succeeded().json().get("hits").toString();
+  }
+
+  @Test
+  void readingGoesOnBesideAWriterAndWritingIsRefused() {
+    Path docs = corpus();
+    try (SqliteLuceneStore held = SqliteLuceneStore.at(store())) {
+      assertThat(held.name()).isNotBlank();
+      rag("search", "soup").succeeded();
+      rag("list").succeeded();
+      rag("stats").succeeded();
+      assertThat(rag("ingest", docs.toString()).failed(3).err()).contains("use");
+      rag("delete", "--filter", "TRUE").failed(3);
+    }
+    rag("ingest", docs.toString()).succeeded();
+  }
+
+  @Test
+  void whatIsExportedComesBackTheSame() throws Exception {
+    corpus();
+    Path file = folder.resolve("all.jsonl");
+    assertThat(
+            rag("export", "jsonl", file.toString(), "--json")
+                .succeeded()
+                .json()
+                .get("documents")
+                .asInt())
+        .isEqualTo(3);
+    String other = folder.resolve("other").toString();
+    JsonNode report =
+        rag("import", "jsonl", file.toString(), "--store", other, "--json").succeeded().json();
+    assertThat(Result.names(report))
+        .startsWith(
+            "read", "added", "updated", "unchanged", "failed", "embedded", "tookMs", "rejects");
+    assertThat(report.get("added").asInt()).isEqualTo(3);
+    assertThat(report.get("embedded").asInt()).isZero();
+    assertThat(report.get("rejects").isNull()).isTrue();
+    Path again = folder.resolve("again.jsonl");
+    rag("export", "jsonl", again.toString(), "--store", other).succeeded();
+    assertThat(again).hasSameTextualContentAs(file);
+    assertThat(rag("export", "jsonl", "-", "--store", other).succeeded().out())
+        .isEqualTo(Files.readString(file));
+    JsonNode second =
+        rag("import", "jsonl", file.toString(), "--store", other, "--json").succeeded().json();
+    assertThat(second.get("unchanged").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void badLinesAreNumberedAndSetAside() {
+    Path file =
+        write(
+            "in.jsonl",
+            "{\"uri\":\"a\",\"text\":\"some words\"}\nnot json\n{\"uri\":\"b\",\"text\":\"more words\"}\n");
+    Result result = rag("import", "jsonl", file.toString(), "--json");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.json().get("added").asInt()).isEqualTo(2);
+    assertThat(result.json().get("failed").asInt()).isEqualTo(1);
+    assertThat(result.json().get("problems").get(0).get("line").asInt()).isEqualTo(2);
+    assertThat(Path.of(result.json().get("rejects").asText())).hasContent("not json");
+    rag("import", "jsonl", folder.resolve("missing.jsonl").toString()).failed(3);
+    rag("import").failed(2);
+    rag("import", "csv", "x").failed(2);
+  }
+
+  @Test
+  void aCopyHoldsTheSame() {
+    corpus();
+    rag("ask", "soup on Mondays?", "--session", "s").code();
+    String other = folder.resolve("other").toString();
+    JsonNode copy =
+        rag("copy", "--from", store().toString(), "--to", other, "--verify", "--json")
+            .succeeded()
+            .json();
+    assertThat(copy.get("documents").asInt()).isEqualTo(3);
+    assertThat(copy.get("written").asInt()).isEqualTo(3);
+    assertThat(copy.get("differences")).isEmpty();
+    assertThat(
+            rag("copy", "--from", store().toString(), "--to", other, "--json")
+                .succeeded()
+                .json()
+                .get("written")
+                .asInt())
+        .isZero();
+    rag("copy", "--from", other, "--to", other).failed(2);
+    rag("copy", "--from", folder.resolve("no").toString(), "--to", other).failed(3);
+  }
+
+  @Test
+  void anEvaluationScoresEachMode() {
+    Path docs =
+        write(
+            "docs.jsonl",
+            """
+            {"id":"1","title":"","text":"soup on mondays"}
+            {"_id":"2","text":"fish on fridays"}
+            """);
+    Path queries = write("queries.jsonl", "{\"id\":\"q1\",\"text\":\"soup\"}\n");
+    Path qrels = write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\t1\t1\n");
+    List<String> all =
+        List.of(
+            "eval",
+            "--docs",
+            docs.toString(),
+            "--queries",
+            queries.toString(),
+            "--qrels",
+            qrels.toString(),
+            "--json");
+    JsonNode report = rag(all.toArray(String[]::new)).succeeded().json();
+    assertThat(Result.names(report)).containsExactly("documents", "queries", "modes");
+    assertThat(report.get("documents").asInt()).isEqualTo(2);
+    assertThat(report.get("queries").asInt()).isEqualTo(1);
+    assertThat(Result.names(report.get("modes"))).containsExactly("keyword", "vector", "hybrid");
+    JsonNode keyword = report.get("modes").get("keyword");
+    assertThat(Result.names(keyword))
+        .containsExactly("ndcg@10", "recall@100", "mrr@10", "queriesPerSecond");
+    assertThat(keyword.get("ndcg@10").asDouble()).isEqualTo(1);
+    assertThat(
+            rag(
+                    "eval",
+                    "--docs",
+                    docs.toString(),
+                    "--queries",
+                    queries.toString(),
+                    "--qrels",
+                    qrels.toString(),
+                    "--mode",
+                    "vector")
+                .succeeded()
+                .out())
+        .contains("vector")
+        .doesNotContain("hybrid");
+    Path bad = write("bad.jsonl", "{\"id\":\"1\"}\n");
+    assertThat(
+            rag(
+                    "eval",
+                    "--docs",
+                    bad.toString(),
+                    "--queries",
+                    queries.toString(),
+                    "--qrels",
+                    qrels.toString())
+                .failed(3)
+                .err())
+        .contains("bad.jsonl line 1");
+  }
+
+  @Test
+  void theDemoShowsASearchAndAnAnswerAndLeavesNothing() {
+    write("project/README.md", "# Project\n\nRun mvn verify to build ragbase and run its tests.\n");
+    write("project/docs/a.md", "# Truth\n\nSQLite is the truth, which can rebuild every index.\n");
+    project = java.util.Optional.of(folder.resolve("project"));
+    Result demo = rag("demo");
+    assertThat(demo.out()).contains("added 2").contains("rag search").contains("rag ask");
+    assertThat(demo.code()).isLessThanOrEqualTo(1);
+    assertThat(store()).doesNotExist();
+    project = java.util.Optional.empty();
+    rag("demo").failed(3);
+  }
+}
