@@ -47,7 +47,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** Kills it at once (SIGKILL), and returns what it had still printed. */
   List<String> kill() throws InterruptedException {
-    process.destroyForcibly();
+    // Process.destroyForcibly would close the stream with what is still to be read.
+    process.toHandle().destroyForcibly();
     List<String> rest = new ArrayList<>();
     for (String line = line(); line != null; line = line()) {
       rest.add(line);

@@ -46,8 +46,8 @@ class DatabaseSettingsTest {
   @Test
   void aReaderCannotWrite() {
     try (EmbeddedStore store = open()) {
-      assertThat(store.database().read(session -> session.number("PRAGMA query_only")))
-          .isEqualTo(1);
+      long queryOnly = store.database().read(session -> session.number("PRAGMA query_only"));
+      assertThat(queryOnly).isEqualTo(1);
       assertThatThrownBy(
               () -> store.database().read(session -> session.update("DELETE FROM documents")))
           .isInstanceOf(StoreException.class);
