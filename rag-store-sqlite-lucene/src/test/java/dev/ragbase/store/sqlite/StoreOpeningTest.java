@@ -38,10 +38,7 @@ class StoreOpeningTest {
   }
 
   private static List<Match> search(SqliteLuceneStore store, String text) {
-    return store
-        .keywords()
-        .search(Scope.local(), new KeywordQuery(text, 10, Filter.all()))
-        .items();
+    return store.keywords().search(Scope.local(), new KeywordQuery(text, 10, Filter.all())).items();
   }
 
   @Test
