@@ -170,17 +170,16 @@ class StoreOpeningTest {
 
   @Test
   void afterCloseNoLogIsLeftAndTheSizesAreCounted() {
-    try (SqliteLuceneStore store = SqliteLuceneStore.at(path)) {
-      put(store, "a", "one", "two");
-      put(store, "a", "one", "three");
-      StoreSizes sizes = store.sizes();
-      assertThat(sizes.documents()).isEqualTo(1);
-      assertThat(sizes.chunks()).isEqualTo(2);
-      assertThat(sizes.revisions()).isEqualTo(1);
-      assertThat(sizes.databaseBytes()).isPositive();
-      store.close();
-      store.close();
-    }
+    SqliteLuceneStore store = SqliteLuceneStore.at(path);
+    put(store, "a", "one", "two");
+    put(store, "a", "one", "three");
+    StoreSizes sizes = store.sizes();
+    assertThat(sizes.documents()).isEqualTo(1);
+    assertThat(sizes.chunks()).isEqualTo(2);
+    assertThat(sizes.revisions()).isEqualTo(1);
+    assertThat(sizes.databaseBytes()).isPositive();
+    store.close();
+    store.close();
     assertThat(path.resolve("ragbase.db-wal")).doesNotExist();
   }
 
