@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Reads documents and chunks, inside a transaction. */
+/**
+ * Reads documents and chunks, inside a transaction. The plus before {@code workspace} keeps SQLite
+ * from walking a whole workspace's index where an id or a row number leads straight to the row.
+ */
 final class DocumentRows {
   private static final String INFO = "SELECT " + StoredInfo.COLUMNS + " FROM documents ";
   private static final String CHUNK = "SELECT " + StoredChunk.COLUMNS + " FROM chunks ";
@@ -24,7 +27,7 @@ final class DocumentRows {
   static Optional<StoredInfo> info(Session session, int workspace, DocumentId id)
       throws SQLException {
     return session.first(
-        INFO + "WHERE workspace = ? AND id = ?", StoredInfo::read, workspace, id.value());
+        INFO + "WHERE +workspace = ? AND id = ?", StoredInfo::read, workspace, id.value());
   }
 
   static List<StoredInfo> infos(Session session, int workspace, Collection<String> uris)
@@ -47,9 +50,13 @@ final class DocumentRows {
       return List.of();
     }
     return session.list(
-        INFO + "WHERE workspace = ? AND row IN (" + Values.places(rows.size()) + ")",
+        infosByRowSql(rows.size()),
         StoredInfo::read,
         Values.inPlaces(List.copyOf(rows), workspace));
+  }
+
+  static String infosByRowSql(int rows) {
+    return INFO + "WHERE +workspace = ? AND row IN (" + Values.places(rows) + ")";
   }
 
   static Document document(Session session, StoredInfo stored) throws SQLException {
@@ -100,7 +107,7 @@ final class DocumentRows {
       return List.of();
     }
     return session.list(
-        BARE_CHUNK + "WHERE workspace = ? AND id IN (" + Values.places(ids.size()) + ")",
+        BARE_CHUNK + "WHERE +workspace = ? AND id IN (" + Values.places(ids.size()) + ")",
         StoredChunk::readWithoutEmbedding,
         Values.inPlaces(ids, workspace));
   }

@@ -44,6 +44,23 @@ class DatabaseSettingsTest {
   }
 
   @Test
+  void hitsAreFetchedByTheirNumbersAndNotByWalkingTheWorkspace() {
+    try (EmbeddedStore store = open()) {
+      String plan =
+          store
+              .database()
+              .read(
+                  session ->
+                      session
+                          .list(
+                              "EXPLAIN QUERY PLAN " + DocumentRows.infosByRowSql(10),
+                              row -> row.getString(4))
+                          .toString());
+      assertThat(plan).contains("USING INTEGER PRIMARY KEY (rowid=?)");
+    }
+  }
+
+  @Test
   void aReaderCannotWrite() {
     try (EmbeddedStore store = open()) {
       long queryOnly = store.database().read(session -> session.number("PRAGMA query_only"));

@@ -25,6 +25,10 @@ public final class Database implements AutoCloseable {
 
   private static final int PAGE_BYTES = 8_192;
   private static final int WRITER_CACHE_KIB = 32_768;
+
+  /** A mapped page is read without a call into the system: hits lie all over the file. */
+  private static final long MAPPED_BYTES_MAX = 1L << 31;
+
   private static final int WAL_BYTES_MAX = 64 << 20;
 
   private final String store;
@@ -130,6 +134,7 @@ public final class Database implements AutoCloseable {
     }
     Session session = new Session(config.createConnection(url));
     if (reader) {
+      session.execute("PRAGMA mmap_size = " + MAPPED_BYTES_MAX);
       session.execute("PRAGMA query_only = ON");
     }
     return session;
