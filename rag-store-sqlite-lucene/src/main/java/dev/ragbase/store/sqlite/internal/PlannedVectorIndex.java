@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class PlannedVectorIndex implements VectorIndex {
   private static final Matches NOTHING = new Matches(List.of(), SearchPath.EXACT, true);
 
+  /** A graph is asked for at least so many: for few its walk ends early and misses some. */
+  private static final int WALKED_MIN = 50;
+
   private static final Comparator<Match> BEST_FIRST =
       Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
 
@@ -127,10 +130,11 @@ final class PlannedVectorIndex implements VectorIndex {
   private static Matches walk(Session session, IndexParts parts, VectorQuery query)
       throws SQLException, IOException {
     Filter filter = query.filter();
+    int walked = Math.max(query.k(), WALKED_MIN);
     Hits hits =
         parts
             .lucene()
-            .approximate(query.vector(), query.k(), filter.equals(Filter.all()) ? null : filter);
+            .approximate(query.vector(), walked, filter.equals(Filter.all()) ? null : filter);
     int[] rows = hits.items().stream().mapToInt(Hits.Hit::row).toArray();
     Map<Integer, Embedding> vectors = new HashMap<>();
     Floats.each(
@@ -143,6 +147,7 @@ final class PlannedVectorIndex implements VectorIndex {
       }
     }
     items.sort(BEST_FIRST);
-    return new Matches(items, SearchPath.HNSW, false);
+    List<Match> best = items.subList(0, Math.min(query.k(), items.size()));
+    return new Matches(best, SearchPath.HNSW, false);
   }
 }
