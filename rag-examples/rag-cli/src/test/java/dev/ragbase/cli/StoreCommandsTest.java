@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,26 @@ class StoreCommandsTest extends CommandLineTest {
       rag("delete", "--filter", "TRUE").failed(3);
     }
     rag("ingest", docs.toString()).succeeded();
+  }
+
+  @Test
+  void aStoreOfANewerFormatIsLeftAsItIs() throws Exception {
+    Path docs = corpus();
+    Path database = store().resolve("ragbase.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    assertThat(rag("search", "soup").failed(3).err()).contains("format 99");
+    assertThat(rag("ingest", docs.toString()).failed(3).err()).contains("newer version");
+  }
+
+  @Test
+  void anExportNeedsAFolderToBeWrittenIn() {
+    corpus();
+    Path nowhere = folder.resolve("no/all.jsonl");
+    assertThat(rag("export", "jsonl", nowhere.toString()).failed(3).err()).contains("no folder");
+    assertThat(rag("export", "jsonl", folder.toString()).failed(3).err()).contains("is a folder");
   }
 
   @Test

@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
     footer = {"", "Example:", "  rag demo"})
 final class DemoCommand implements Callable<Integer> {
   private static final String QUERY = "which part is the truth and which can be rebuilt";
-  private static final String QUESTION = "How do I build ragbase and run its tests?";
+  private static final String QUESTION = "How are filters proven?";
 
   private final Environment environment;
   private final PrintStream out;

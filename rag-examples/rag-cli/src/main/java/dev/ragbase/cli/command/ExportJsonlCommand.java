@@ -1,6 +1,7 @@
 package dev.ragbase.cli.command;
 
 import dev.ragbase.Store;
+import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
 import dev.ragbase.cli.context.OpenRag;
@@ -8,6 +9,7 @@ import dev.ragbase.cli.output.Json;
 import dev.ragbase.jsonl.JsonlExport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -46,6 +48,7 @@ final class ExportJsonlCommand implements Callable<Integer> {
         export.run(out);
         return Exit.DONE.code();
       }
+      requireFolder();
       long documents = export.run(file);
       if (json.wanted()) {
         Json.print(out, Json.object("documents", documents, "file", file.toString()));
@@ -55,6 +58,17 @@ final class ExportJsonlCommand implements Callable<Integer> {
       return Exit.DONE.code();
     } catch (IOException e) {
       throw new UncheckedIOException("stdout cannot be written", e);
+    }
+  }
+
+  private void requireFolder() {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw CommandFailure.failure(
+          file.toString(), "there is no folder " + folder, "make it, or name another file");
+    }
+    if (Files.isDirectory(file)) {
+      throw CommandFailure.failure(file.toString(), "is a folder", "name a file in it");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ragbase.cli.command;
 
 import dev.ragbase.document.Filter;
+import dev.ragbase.document.FilterSyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,7 +11,7 @@ final class FilterConverter implements ITypeConverter<Filter> {
   public Filter convert(String value) {
     try {
       return Filter.parse(value);
-    } catch (IllegalArgumentException e) {
+    } catch (FilterSyntaxException | IllegalArgumentException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
   }
