@@ -4,9 +4,7 @@ import java.util.List;
 
 /**
  * What of a chunk is embedded: its heading path, then its text. Two chunks of equal passage text
- * share a vector. The document's title is not part of it: a title that many documents share, or
- * that is in another language, makes their vectors alike, and what it says is found by words (see
- * docs/decisions/0002-default-embedding-model.md).
+ * share a vector. The ingest pipeline puts the document's title in front where that helps.
  *
  * <p>Each heading is cut after {@value #WEIGHT_MAX} letters, digits and spaces of ASCII, other
  * characters counting for three (a Chinese character or a punctuation mark is a token where a

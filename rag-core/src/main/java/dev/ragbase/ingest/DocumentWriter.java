@@ -2,11 +2,12 @@ package dev.ragbase.ingest;
 
 import dev.ragbase.access.Scope;
 import dev.ragbase.chunk.Chunker;
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.EmbeddingException;
-import dev.ragbase.embed.PassageText;
 import dev.ragbase.error.RagException;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.ChunkWrite;
@@ -54,9 +55,30 @@ final class DocumentWriter {
     this.tally = tally;
   }
 
-  /** A document on its way, with the vectors that it could keep. */
+  /**
+   * A document on its way.
+   *
+   * @param passages what to embed of each chunk; empty for one that comes with its vector
+   * @param known the vectors that the stored document has, by passage
+   */
   private record Pending(
-      PreparedDocument document, List<ChunkWrite> chunks, Map<String, Embedding> known) {}
+      PreparedDocument document,
+      List<ChunkWrite> chunks,
+      List<String> passages,
+      Map<String, Embedding> known) {
+    boolean isMissing(int chunk) {
+      return chunks.get(chunk).embedding() == null && !known.containsKey(passages.get(chunk));
+    }
+
+    @Nullable Embedding vector(int chunk, Map<String, Embedding> made) {
+      Embedding given = chunks.get(chunk).embedding();
+      if (given != null) {
+        return given;
+      }
+      Embedding kept = known.get(passages.get(chunk));
+      return kept != null ? kept : made.get(passages.get(chunk));
+    }
+  }
 
   /** Takes a document; {@code stored} is what the store has under its uri. */
   void add(PreparedDocument document, @Nullable DocumentInfo stored) {
@@ -70,7 +92,12 @@ final class DocumentWriter {
       tally.accept(new IngestOutcome.Failed(document.uri(), message(e)));
       return;
     }
-    batch.add(new Pending(document, chunks, stored == null ? Map.of() : storedVectors(stored)));
+    batch.add(
+        new Pending(
+            document,
+            chunks,
+            passages(document, chunks),
+            stored == null ? Map.of() : storedVectors(stored)));
     batchUris.add(document.uri());
     batchChunks += chunks.size();
     batchCharacters += document.text().text().length();
@@ -124,10 +151,9 @@ final class DocumentWriter {
     for (Pending pending : documents) {
       List<ChunkWrite> chunks = new ArrayList<>(pending.chunks().size());
       int count = 0;
-      for (ChunkWrite chunk : pending.chunks()) {
-        String passage = passage(chunk);
-        count += isMissing(pending, chunk, passage) ? 1 : 0;
-        chunks.add(new ChunkWrite(chunk.draft(), vector(pending, chunk, passage, made)));
+      for (int i = 0; i < pending.chunks().size(); i++) {
+        count += pending.isMissing(i) ? 1 : 0;
+        chunks.add(new ChunkWrite(pending.chunks().get(i).draft(), pending.vector(i, made)));
       }
       embedded.add(count);
       writes.add(toWrite(pending.document(), chunks));
@@ -141,10 +167,9 @@ final class DocumentWriter {
   private Map<String, Embedding> embedMissing(List<Pending> documents) {
     Set<String> missing = new LinkedHashSet<>();
     for (Pending pending : documents) {
-      for (ChunkWrite chunk : pending.chunks()) {
-        String passage = passage(chunk);
-        if (isMissing(pending, chunk, passage)) {
-          missing.add(passage);
+      for (int i = 0; i < pending.chunks().size(); i++) {
+        if (pending.isMissing(i)) {
+          missing.add(pending.passages().get(i));
         }
       }
     }
@@ -156,19 +181,6 @@ final class DocumentWriter {
       tally.addTokens(embedder.tokens().count(passages.get(i)));
     }
     return made;
-  }
-
-  private static boolean isMissing(Pending pending, ChunkWrite chunk, String passage) {
-    return chunk.embedding() == null && !pending.known().containsKey(passage);
-  }
-
-  private static @Nullable Embedding vector(
-      Pending pending, ChunkWrite chunk, String passage, Map<String, Embedding> made) {
-    if (chunk.embedding() != null) {
-      return chunk.embedding();
-    }
-    Embedding known = pending.known().get(passage);
-    return known != null ? known : made.get(passage);
   }
 
   private DocumentWrite toWrite(PreparedDocument document, List<ChunkWrite> chunks) {
@@ -192,8 +204,11 @@ final class DocumentWriter {
     };
   }
 
-  private static String passage(ChunkWrite chunk) {
-    return PassageText.of(chunk.draft().headings(), chunk.draft().text());
+  private List<String> passages(PreparedDocument document, List<ChunkWrite> chunks) {
+    Passages passages = Passages.of(embedder, document.title(), document.text().text());
+    return chunks.stream()
+        .map(chunk -> chunk.embedding() == null ? passages.of(chunk.draft()) : "")
+        .toList();
   }
 
   private List<ChunkWrite> chunked(PreparedDocument document) {
@@ -203,14 +218,32 @@ final class DocumentWriter {
   }
 
   private Map<String, Embedding> storedVectors(DocumentInfo stored) {
+    List<EmbeddedChunk> chunks = store.chunks(scope, stored.id());
+    Passages passages = Passages.of(embedder, stored.title(), beginning(chunks));
     Map<String, Embedding> known = new HashMap<>();
-    for (EmbeddedChunk chunk : store.chunks(scope, stored.id())) {
-      if (chunk.embedding() != null) {
+    for (EmbeddedChunk it : chunks) {
+      if (it.embedding() != null) {
+        Chunk chunk = it.chunk();
         known.put(
-            PassageText.of(chunk.chunk().headings(), chunk.chunk().text()), chunk.embedding());
+            passages.of(
+                new ChunkDraft(chunk.headings(), chunk.text(), chunk.span(), chunk.page())),
+            it.embedding());
       }
     }
     return known;
+  }
+
+  /** The part of the text that its language is told by: chunks leave out nothing but white space. */
+  private static String beginning(List<EmbeddedChunk> chunks) {
+    StringBuilder text = new StringBuilder();
+    for (EmbeddedChunk it : chunks) {
+      if (text.length() >= Passages.SAMPLE_CHARS) {
+        break;
+      }
+      text.repeat(" ", Math.max(0, it.chunk().span().start() - text.length()));
+      text.append(it.chunk().text());
+    }
+    return text.toString();
   }
 
   private static String message(RuntimeException e) {
