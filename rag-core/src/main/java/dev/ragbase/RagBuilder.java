@@ -145,7 +145,7 @@ public final class RagBuilder {
   /** Measured with the default model: docs/decisions/0002-default-embedding-model.md. */
   private static final int CHUNK_TOKENS = 256;
 
-  /** Measured with the default model: docs/decisions/0003-extractive-refusal.md. */
+  /** Measured with the default model: docs/decisions/0004-extractive-refusal.md. */
   private static final double RELEVANCE_MIN = 0.77;
 
   /**

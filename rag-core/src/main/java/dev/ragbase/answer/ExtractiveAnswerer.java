@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /**
  * Answers without a chat model: quotes the sentences that come nearest to the question, word for
  * word and each with its citation, and refuses when none comes near. Nearness is the cosine to the
- * question and the share of its words; see {@code docs/decisions/0003-extractive-refusal.md} for
+ * question and the share of its words; see {@code docs/decisions/0004-extractive-refusal.md} for
  * how the bounds were measured.
  */
 public final class ExtractiveAnswerer implements Answerer {

@@ -225,15 +225,16 @@ final class DocumentWriter {
       if (it.embedding() != null) {
         Chunk chunk = it.chunk();
         known.put(
-            passages.of(
-                new ChunkDraft(chunk.headings(), chunk.text(), chunk.span(), chunk.page())),
+            passages.of(new ChunkDraft(chunk.headings(), chunk.text(), chunk.span(), chunk.page())),
             it.embedding());
       }
     }
     return known;
   }
 
-  /** The part of the text that its language is told by: chunks leave out nothing but white space. */
+  /**
+   * The part of the text that its language is told by: chunks leave out nothing but white space.
+   */
   private static String beginning(List<EmbeddedChunk> chunks) {
     StringBuilder text = new StringBuilder();
     for (EmbeddedChunk it : chunks) {

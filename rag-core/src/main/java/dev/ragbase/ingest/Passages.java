@@ -9,11 +9,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What of a document's chunks is embedded: heading path and text, with the document's title in front
- * where that helps. A title says what an English abstract is about; in front of a text in a language
- * that the packaged (English) models hardly read it drowns the text, and all that share the title
- * look alike (docs/decisions/0002-default-embedding-model.md has the figures). A passage that would
- * be too long with its title, or begins with it anyway, goes without it.
+ * What of a document's chunks is embedded: heading path and text, with the document's title in
+ * front where that helps. A title says what an English abstract is about; in front of a text in a
+ * language that the packaged (English) models hardly read it drowns the text, and all that share
+ * the title look alike (docs/decisions/0002-default-embedding-model.md has the figures). A passage
+ * that would be too long with its title, or begins with it anyway, goes without it.
  */
 final class Passages {
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
@@ -26,7 +26,9 @@ final class Passages {
   /** Shorter texts are taken to be in their title's language. */
   private static final int WORDS_MIN = 20;
 
-  /** The share of the most frequent English words in English prose is 0.15 to 0.3, elsewhere 0.02. */
+  /**
+   * The share of the most frequent English words in English prose is 0.15 to 0.3, elsewhere 0.02.
+   */
   private static final double ENGLISH_MIN = 0.08;
 
   private final Embedder embedder;
