@@ -6,6 +6,7 @@ import dev.ragbase.answer.ChatModel;
 import dev.ragbase.answer.ExtractiveAnswerer;
 import dev.ragbase.chunk.ChunkLimits;
 import dev.ragbase.chunk.Chunker;
+import dev.ragbase.chunk.ChunkerByLanguage;
 import dev.ragbase.chunk.StructureChunker;
 import dev.ragbase.document.IdSource;
 import dev.ragbase.document.TimeOrderedIds;
@@ -142,18 +143,21 @@ public final class RagBuilder {
             owned));
   }
 
-  /** Measured with the default model: docs/decisions/0002-default-embedding-model.md. */
-  private static final int CHUNK_TOKENS = 256;
+  /** For text that is not English; measured: docs/decisions/0002-default-embedding-model.md. */
+  private static final int OTHER_TOKENS = 256;
 
   /** Measured with the default model: docs/decisions/0004-extractive-refusal.md. */
   private static final double RELEVANCE_MIN = 0.77;
 
-  /**
-   * A passage of some 250 tokens is about one thing, and is what vectors tell best; sections below
-   * a sixteenth of the limit are joined.
-   */
   private static Chunker defaultChunker(Embedder embedder) {
-    int tokens = Math.min(CHUNK_TOKENS, embedder.tokensMax());
+    int tokens = embedder.tokensMax();
+    return new ChunkerByLanguage(
+        structureChunker(embedder, tokens),
+        structureChunker(embedder, Math.min(OTHER_TOKENS, tokens)));
+  }
+
+  /** Sections below a sixteenth of the limit are joined. */
+  private static Chunker structureChunker(Embedder embedder, int tokens) {
     return new StructureChunker(
         new ChunkLimits(tokens, tokens / 16), embedder.tokens(), embedder.model().fingerprint());
   }

@@ -8,6 +8,7 @@ import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.EmbeddingException;
+import dev.ragbase.embed.EnglishProse;
 import dev.ragbase.error.RagException;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.ChunkWrite;
@@ -238,7 +239,7 @@ final class DocumentWriter {
   private static String beginning(List<EmbeddedChunk> chunks) {
     StringBuilder text = new StringBuilder();
     for (EmbeddedChunk it : chunks) {
-      if (text.length() >= Passages.SAMPLE_CHARS) {
+      if (text.length() >= EnglishProse.SAMPLE_CHARS) {
         break;
       }
       text.repeat(" ", Math.max(0, it.chunk().span().start() - text.length()));
