@@ -34,6 +34,7 @@ public final class OnnxEmbedder implements Embedder {
 
   private final OnnxModelSpec spec;
   private final int threads;
+  private final TokenCounter counter = this::count;
   private final ReentrantLock loading = new ReentrantLock();
   private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
   private volatile @Nullable Text text;
@@ -71,12 +72,14 @@ public final class OnnxEmbedder implements Embedder {
 
   @Override
   public int tokensMax() {
-    return text().tokensMax;
+    OnnxModelSpec.Usage usage = spec.usage();
+    boolean plain = usage.queryPrefix().isEmpty() && usage.passagePrefix().isEmpty();
+    return plain ? usage.sequenceMax() - FRAME_TOKENS : text().tokensMax;
   }
 
   @Override
   public TokenCounter tokens() {
-    return text().tokenizer;
+    return counter;
   }
 
   @Override
@@ -156,6 +159,10 @@ public final class OnnxEmbedder implements Embedder {
     } finally {
       open.readLock().unlock();
     }
+  }
+
+  private int count(String counted) {
+    return text().tokenizer.count(counted);
   }
 
   private Text text() {

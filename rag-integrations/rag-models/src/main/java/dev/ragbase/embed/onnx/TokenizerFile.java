@@ -24,13 +24,20 @@ import org.jspecify.annotations.Nullable;
 record TokenizerFile(
     Map<String, Integer> pieces, Map<String, Integer> specials, int unknown, int first, int last) {
 
+  /** A vocabulary's names occur once each: remembering them would only take time. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
+
   /**
    * Reads a file.
    *
    * @throws IOException if it cannot be read, or is of another kind of tokenizer
    */
   static TokenizerFile read(InputStream in) throws IOException {
-    try (JsonParser parser = new JsonFactory().createParser(in)) {
+    try (JsonParser parser = JSON.createParser(in)) {
       parser.nextToken();
       if (!(value(parser) instanceof Map<?, ?> root)) {
         throw new IOException("not a tokenizer.json: no JSON object");
