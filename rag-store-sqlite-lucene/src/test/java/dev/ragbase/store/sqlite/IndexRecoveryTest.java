@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.Filter;
@@ -16,6 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +55,17 @@ class IndexRecoveryTest {
     return List.of(
         store.keywords().search(Scope.local(), new KeywordQuery("words 7", 20, Filter.all())),
         store.vectors().search(Scope.local(), near));
+  }
+
+  @Test
+  void anOpenedStoreHasItsIndexOpenBeforeTheFirstSearch() throws Exception {
+    Path lucene = path.resolve("index/1/lucene");
+    try (SqliteLuceneStore store = SqliteLuceneStore.at(path);
+        Directory files = FSDirectory.open(lucene)) {
+      assertThatThrownBy(() -> files.obtainLock(IndexWriter.WRITE_LOCK_NAME))
+          .as(store.name())
+          .isInstanceOf(LockObtainFailedException.class);
+    }
   }
 
   private void checkAfterReopening(String what) {

@@ -10,14 +10,20 @@ import dev.ragbase.index.VectorIndex;
 import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.store.ChangeFeed;
 import dev.ragbase.store.DocumentStore;
+import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.StoreSizes;
 import dev.ragbase.store.sqlite.internal.db.Database;
+import dev.ragbase.store.sqlite.internal.vector.Kernels;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 
 /** The parts of an embedded store, put together. */
 public final class EmbeddedStore implements Store {
+  private static final Logger LOG = System.getLogger(EmbeddedStore.class.getName());
+
   private final Folder folder;
   private final Database database;
   private final Truth truth;
@@ -51,10 +57,28 @@ public final class EmbeddedStore implements Store {
           settings.readOnly()
               ? Database.openReadOnly(folder.name(), folder.database(), settings.busyTimeout())
               : Database.open(folder.name(), folder.database(), settings.busyTimeout());
-      return new EmbeddedStore(folder, database, settings);
+      EmbeddedStore store = new EmbeddedStore(folder, database, settings);
+      store.prepare();
+      return store;
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
+    }
+  }
+
+  /** Does beforehand what the first search would wait for. */
+  private void prepare() {
+    Kernels.warm();
+    try {
+      // The store of one user has one workspace; of many, each is opened by its first use.
+      List<Integer> workspaces =
+          database.read(
+              session -> session.list("SELECT no FROM workspaces LIMIT 2", row -> row.getInt(1)));
+      if (workspaces.size() == 1) {
+        indexes.prepare(workspaces.getFirst());
+      }
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "store " + name() + " could not be made ready to search", e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,9 @@ import java.util.concurrent.ConcurrentMap;
 
 /** The indexes of all workspaces. Safe for many threads. */
 final class Indexes {
+  /** The bytes of vectors that every opening may read, a tenth of a second's work at most. */
+  private static final long PREPARED_MAX = 100_000_000;
+
   private final String store;
   private final Database database;
   private final SqliteLuceneSettings settings;
@@ -28,6 +32,14 @@ final class Indexes {
     return byWorkspace.computeIfAbsent(
         workspace,
         no -> new WorkspaceIndex(store, no, folder(settings.path(), no), database, settings));
+  }
+
+  /** Opens a workspace's that is there and not too large for that, before the first search asks. */
+  void prepare(int workspace) {
+    Path vectors = folder(settings.path(), workspace).resolve("vectors.i8");
+    if (Files.exists(vectors) && vectors.toFile().length() <= PREPARED_MAX) {
+      of(workspace).prepareSearch();
+    }
   }
 
   static Path folder(Path store, int workspace) {

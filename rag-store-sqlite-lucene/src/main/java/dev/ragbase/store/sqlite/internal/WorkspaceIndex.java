@@ -231,6 +231,27 @@ final class WorkspaceIndex {
     };
   }
 
+  /**
+   * Opens the indexes if they agree with SQLite, so that the first search need not. What fails or
+   * takes longer is left to that search.
+   */
+  void prepareSearch() {
+    changing(
+        () -> {
+          try {
+            inSnapshot(
+                (session, head) -> {
+                  IndexParts open = openParts(session, head);
+                  if (!open.isAt(head, StoreModel.read(session).isPresent())) {
+                    closeParts();
+                  }
+                });
+          } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "index " + folder + " is left to the first search", e);
+          }
+        });
+  }
+
   /** Builds the graph if there is none and the settings allow it. */
   void wantGraph() {
     if (graphWanted || settings.graph() == Graph.NEVER || settings.readOnly()) {

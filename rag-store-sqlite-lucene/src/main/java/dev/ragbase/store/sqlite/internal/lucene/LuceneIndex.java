@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -36,10 +37,12 @@ public final class LuceneIndex implements Closeable {
   private final LuceneSettings settings;
   private final boolean readOnly;
   private final Opening.Opened opened;
-  private final ChunkFields chunkFields;
   private final KeywordSearch keywords;
   private final FilterCache filters;
   private final ReentrantLock writing = new ReentrantLock();
+
+  /** Made by the first put: it reads every language's stop words, which a search needs not. */
+  private @Nullable ChunkFields chunkFields;
 
   /** Counts what searches must see; {@link #refreshed} follows it. */
   private final AtomicLong written = new AtomicLong();
@@ -56,7 +59,6 @@ public final class LuceneIndex implements Closeable {
     this.settings = settings;
     this.readOnly = readOnly;
     this.opened = opened;
-    chunkFields = new ChunkFields(settings.vectors());
     keywords = new KeywordSearch(settings.queryTermsMax());
     filters = new FilterCache(settings.filterCacheMb());
     applied = opened.change();
@@ -123,10 +125,17 @@ public final class LuceneIndex implements Closeable {
     if (document.chunks().isEmpty()) {
       opened.writer().deleteDocuments(ChunkFields.documentTerm(document.row()));
     } else {
-      opened
-          .writer()
-          .updateDocuments(ChunkFields.documentTerm(document.row()), chunkFields.of(document));
+      opened.writer().updateDocuments(ChunkFields.documentTerm(document.row()), fieldsOf(document));
     }
+  }
+
+  private Iterable<Iterable<? extends IndexableField>> fieldsOf(IndexedDocument document) {
+    ChunkFields fields = chunkFields;
+    if (fields == null) {
+      fields = new ChunkFields(settings.vectors());
+      chunkFields = fields;
+    }
+    return fields.of(document);
   }
 
   /** Makes everything applied so far durable, together with the number of its last change. */

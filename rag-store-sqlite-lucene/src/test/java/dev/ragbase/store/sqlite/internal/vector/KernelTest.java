@@ -3,8 +3,12 @@ package dev.ragbase.store.sqlite.internal.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ragbase.store.sqlite.SqliteLuceneStore;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KernelTest {
   private static long sum(byte[] codes, int offset, short[] query) {
@@ -37,6 +41,16 @@ class KernelTest {
       }
       assertThat(into[3]).as("beyond the count").isEqualTo(-1);
     }
+  }
+
+  @Test
+  void openingAStoreChangesToTheFastKernel(@TempDir Path folder) {
+    SqliteLuceneStore.at(folder.resolve("kb")).close();
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (Kernels.current().equals(Kernels.scalar()) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(Kernels.current()).isNotSameAs(Kernels.scalar());
   }
 
   @Test
