@@ -125,7 +125,8 @@ public final class RagBuilder {
     Chunker cuts = chunker != null ? chunker : defaultChunker(embeds);
     InstantSource now = clock != null ? clock : InstantSource.system();
     IdSource newIds = ids != null ? ids : new TimeOrderedIds(now, new SecureRandom());
-    Answerer writes = answerer != null ? answerer : new ExtractiveAnswerer(embeds, RELEVANCE_MIN);
+    Answerer writes =
+        answerer != null ? answerer : new ExtractiveAnswerer(embeds, cuts, RELEVANCE_MIN);
     BufferedMetrics kept = BufferedMetrics.over(store.metrics(), Runnable::run);
     owned.addFirst(kept);
     Metrics heard = metrics != null ? kept.and(metrics) : kept;

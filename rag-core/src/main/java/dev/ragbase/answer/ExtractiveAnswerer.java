@@ -1,9 +1,11 @@
 package dev.ragbase.answer;
 
 import dev.ragbase.chat.ChatMessage;
+import dev.ragbase.chunk.Chunker;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Span;
 import dev.ragbase.embed.Embedder;
+import dev.ragbase.search.QueryVector;
 import dev.ragbase.search.SearchHit;
 import dev.ragbase.search.SearchResult;
 import java.util.ArrayList;
@@ -15,7 +17,8 @@ import java.util.function.Consumer;
  * Answers without a chat model: quotes the sentences that come nearest to the question, word for
  * word and each with its citation, and refuses when none comes near. Nearness is the cosine to the
  * question and the share of its words; see {@code docs/decisions/0004-extractive-refusal.md} for
- * how the bounds were measured.
+ * how the bounds were measured. Prose comes first: a heading, a table's row or a line of code is
+ * quoted only where no prose comes near enough.
  */
 public final class ExtractiveAnswerer implements Answerer {
   private static final int HITS = 6;
@@ -30,44 +33,48 @@ public final class ExtractiveAnswerer implements Answerer {
   private static final double QUOTED_WITHIN = 0.15;
 
   private final Embedder embedder;
+  private final QueryVector questionVector;
   private final double relevanceMin;
 
   /**
    * An answerer that measures nearness by this embedder and does not close it.
    *
+   * @param chunker cuts questions that are longer than the model reads
    * @param relevanceMin below which the best sentence does not bear on the question; in [0, 1.35]
    */
-  public ExtractiveAnswerer(Embedder embedder, double relevanceMin) {
+  public ExtractiveAnswerer(Embedder embedder, Chunker chunker, double relevanceMin) {
     this.embedder = embedder;
+    this.questionVector = new QueryVector(embedder, chunker);
     this.relevanceMin = relevanceMin;
   }
 
   /** A sentence that may be quoted. */
-  private record Sentence(SearchHit hit, Span inDocument, String text, double score) {
-    Sentence scored(double other) {
-      return new Sentence(hit, inDocument, text, other);
+  private record Quotable(
+      SearchHit hit, Span inDocument, String text, boolean prose, double score) {
+    Quotable scored(double other) {
+      return new Quotable(hit, inDocument, text, prose, other);
     }
   }
 
   @Override
   public Answer answer(
       String question, SearchResult sources, List<ChatMessage> history, Consumer<String> parts) {
-    List<Sentence> ranked = ranked(question, sources);
-    if (ranked.isEmpty() || ranked.getFirst().score() < relevanceMin) {
+    List<Quotable> ranked = proseFirst(ranked(question, sources));
+    if (ranked.isEmpty()) {
       return Refusal.answer(question, sources, parts);
     }
-    double quotedMin = Math.max(relevanceMin, ranked.getFirst().score() - QUOTED_WITHIN);
-    List<Sentence> quoted =
+    double quotedMin = ranked.getFirst().score() - QUOTED_WITHIN;
+    List<Quotable> quoted =
         ranked.stream()
             .filter(it -> it.score() >= quotedMin)
             .limit(SENTENCES_QUOTED)
             .sorted(
-                Comparator.comparingInt((Sentence it) -> it.hit().rank())
+                Comparator.comparingInt((Quotable it) -> it.hit().rank())
                     .thenComparingInt(it -> it.inDocument().start()))
             .toList();
     StringBuilder text = new StringBuilder();
     List<Citation> citations = new ArrayList<>();
-    for (Sentence sentence : quoted) {
+    for (Quotable sentence : quoted) {
       int n = citations.size() + 1;
       citations.add(Citations.of(n, sentence.hit(), sentence.inDocument()));
       text.append(text.isEmpty() ? "" : "\n").append(sentence.text());
@@ -77,39 +84,48 @@ public final class ExtractiveAnswerer implements Answerer {
     return new Answer(question, text.toString(), false, citations, sources);
   }
 
-  private List<Sentence> ranked(String question, SearchResult sources) {
+  /** What is near enough: its prose, or all of it if none is. */
+  private List<Quotable> proseFirst(List<Quotable> ranked) {
+    List<Quotable> near = ranked.stream().filter(it -> it.score() >= relevanceMin).toList();
+    List<Quotable> prose = near.stream().filter(Quotable::prose).toList();
+    return prose.isEmpty() ? near : prose;
+  }
+
+  private List<Quotable> ranked(String question, SearchResult sources) {
     WordCoverage words = new WordCoverage(question);
-    List<Sentence> candidates = candidates(sources, words);
+    List<Quotable> candidates = candidates(sources, words);
     if (candidates.isEmpty()) {
       return candidates;
     }
-    Embedding asked = embedder.embedQuery(question);
+    Embedding asked = questionVector.of(question);
     List<Embedding> vectors =
-        embedder.embedPassages(candidates.stream().map(Sentence::text).toList());
-    List<Sentence> ranked = new ArrayList<>();
+        embedder.embedPassages(candidates.stream().map(Quotable::text).toList());
+    List<Quotable> ranked = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
-      Sentence it = candidates.get(i);
+      Quotable it = candidates.get(i);
       ranked.add(it.scored(asked.cosine(vectors.get(i)) + WORDS_WEIGHT * words.of(it.text())));
     }
-    ranked.sort(Comparator.comparingDouble(Sentence::score).reversed());
+    ranked.sort(Comparator.comparingDouble(Quotable::score).reversed());
     return ranked;
   }
 
   /** The sentences of the best hits; if they are many, those that share most words. */
-  private static List<Sentence> candidates(SearchResult sources, WordCoverage words) {
-    List<Sentence> all = new ArrayList<>();
+  private static List<Quotable> candidates(SearchResult sources, WordCoverage words) {
+    List<Quotable> all = new ArrayList<>();
     for (SearchHit hit : sources.hits().subList(0, Math.min(HITS, sources.hits().size()))) {
       String text = hit.chunk().text();
       int offset = hit.chunk().span().start();
-      for (Span span : Sentences.of(text)) {
+      for (Sentences.Sentence sentence : Sentences.of(text)) {
+        Span span = sentence.span();
         Span inDocument = new Span(offset + span.start(), offset + span.end());
-        all.add(new Sentence(hit, inDocument, span.of(text), words.of(span.of(text))));
+        double shared = words.of(span.of(text));
+        all.add(new Quotable(hit, inDocument, span.of(text), sentence.prose(), shared));
       }
     }
-    List<Sentence> wordy = all.stream().filter(it -> it.text().length() >= CHARACTERS_MIN).toList();
+    List<Quotable> wordy = all.stream().filter(it -> it.text().length() >= CHARACTERS_MIN).toList();
     return (wordy.isEmpty() ? all : wordy)
         .stream()
-            .sorted(Comparator.comparingDouble(Sentence::score).reversed())
+            .sorted(Comparator.comparingDouble(Quotable::score).reversed())
             .limit(SENTENCES_MAX)
             .toList();
   }

@@ -11,16 +11,18 @@ import java.util.List;
  * A query as a vector. One that is longer than the model reads is cut like a document and searched
  * by the mean of its pieces' directions, so that every word of it counts.
  */
-final class QueryVector {
+public final class QueryVector {
   private final Embedder embedder;
   private final Chunker chunker;
 
-  QueryVector(Embedder embedder, Chunker chunker) {
+  /** Queries of this embedder's, the long ones cut by this chunker; closes neither. */
+  public QueryVector(Embedder embedder, Chunker chunker) {
     this.embedder = embedder;
     this.chunker = chunker;
   }
 
-  Embedding of(String query) {
+  /** The vector that searches for a text of any length. */
+  public Embedding of(String query) {
     // A token has at least one character or byte of text behind it, so short queries need no count.
     if (query.length() < embedder.tokensMax()
         || embedder.tokens().count(query) <= embedder.tokensMax()) {

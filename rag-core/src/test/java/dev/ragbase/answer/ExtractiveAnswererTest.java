@@ -60,6 +60,39 @@ class ExtractiveAnswererTest {
   }
 
   @Test
+  void proseIsQuotedRatherThanRowsCodeAndHeadingsThatShareMoreWords() {
+    String text =
+        "## When is the backup of the store made\n\n"
+            + "| when is the backup of the store made | daily |\n|---|---|\n\n"
+            + "The backup of the store is made at night by a timer.\n\n"
+            + "```sh\nwhen is the backup of the store made --now\n```\n";
+    workspace.put("backup.md", "Backup", text, Metadata.empty());
+    Answer answer = workspace.ask("when is the backup of the store made?");
+    assertThat(answer.citations())
+        .extracting(Citation::quote)
+        .containsExactly("The backup of the store is made at night by a timer.");
+  }
+
+  @Test
+  void aRowIsQuotedWhereNoProseComesNear() {
+    String text =
+        "| colour of the harbour lantern | vermilion |\n|---|---|\n\nNothing else here.\n";
+    workspace.put("table.md", "Table", text, Metadata.empty());
+    Answer answer = workspace.ask("colour of the harbour lantern");
+    assertThat(answer.citations())
+        .extracting(Citation::quote)
+        .containsExactly("| colour of the harbour lantern | vermilion |");
+  }
+
+  @Test
+  void aQuestionLongerThanTheModelReadsIsAnsweredAllTheSame() {
+    String question = "when are access tokens rotated by the operator? ".repeat(500);
+    assertThat(workspace.ask(question).citations())
+        .extracting(Citation::quote)
+        .contains("Access tokens are rotated by the operator every Monday.");
+  }
+
+  @Test
   void anEmptyStoreRefuses() {
     workspace.delete("harbour.txt");
     assertThat(workspace.ask("anything").refused()).isTrue();
