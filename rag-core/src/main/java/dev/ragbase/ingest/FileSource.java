@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -155,6 +156,8 @@ public final class FileSource implements DocumentSource {
     return switch (e) {
       case AccessDeniedException denied -> "permission denied";
       case NoSuchFileException missing -> "it is no longer there";
+      case FileSystemException it ->
+          String.valueOf(it.getReason() == null ? it.getMessage() : it.getReason());
       default -> String.valueOf(e.getMessage());
     };
   }
