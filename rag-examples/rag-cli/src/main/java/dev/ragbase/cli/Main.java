@@ -50,18 +50,19 @@ public final class Main {
   }
 
   /** Runs one command. */
-  public static int run(String[] args, Environment environment) {
+  public static int run(String[] given, Environment environment) {
     Terminal terminal = environment.terminal();
-    boolean debug = List.of(args).contains("--debug");
+    List<String> args = Arguments.commandFirst(List.of(given));
+    boolean debug = args.contains("--debug");
     Logging.configure(terminal.err(), debug);
     ErrorReport errors = new ErrorReport(terminal.err());
-    CommandLine line = RootCommand.of(environment, List.of(args));
+    CommandLine line = RootCommand.of(environment, args);
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
-    line.setParameterExceptionHandler((e, given) -> errors.usage(e, debug));
+    line.setParameterExceptionHandler((e, rejected) -> errors.usage(e, debug));
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.failure(e, debug));
     try {
-      return line.execute(args);
+      return line.execute(args.toArray(String[]::new));
     } catch (Error e) {
       return errors.failure(e, debug);
     }

@@ -149,4 +149,24 @@ class SearchCommandTest extends CommandLineTest {
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err()).contains("\tat dev.ragbase.cli");
   }
+
+  @Test
+  void anEmptyQueryOrQuestionIsWrongUsage() {
+    corpus();
+    assertThat(rag("search", "").failed(2).err()).contains("QUERY: is empty: give");
+    assertThat(rag("search", " ", "\t").failed(2).err()).contains("QUERY: is empty");
+    assertThat(rag("ask", "").failed(2).err()).contains("QUESTION: is empty: give");
+  }
+
+  @Test
+  void theStoreMayBeNamedBeforeTheCommand() {
+    corpus();
+    variables.remove("RAG_STORE");
+    String store = store().toString();
+    assertThat(rag("--store", store, "search", "tokens").succeeded().out()).contains("tokens.md");
+    assertThat(rag("--store=" + store, "search", "--", "tokens").succeeded().out())
+        .contains("tokens.md");
+    assertThat(rag("--store").failed(2).err()).contains("--store");
+    assertThat(rag("--store", store).failed(2).err()).startsWith("rag: ");
+  }
 }

@@ -58,7 +58,7 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String question = String.join(" ", words);
+    String question = Words.joined("QUESTION", words);
     AnswerRequest request =
         AnswerRequest.of(question).from(SearchRequest.of(question).k(count).where(filter.filter()));
     AnswerOutput output = new AnswerOutput(environment);

@@ -55,7 +55,7 @@ final class RetrievalOptions {
   @Mixin private final FilterOption filter = new FilterOption();
 
   SearchRequest request() {
-    return SearchRequest.of(String.join(" ", words))
+    return SearchRequest.of(Words.joined("QUERY", words))
         .k(count)
         .mode(mode)
         .where(filter.filter())
