@@ -62,10 +62,18 @@ class ExtractiveAnswererTest {
   @Test
   void proseIsQuotedRatherThanRowsCodeAndHeadingsThatShareMoreWords() {
     String text =
-        "## When is the backup of the store made\n\n"
-            + "| when is the backup of the store made | daily |\n|---|---|\n\n"
-            + "The backup of the store is made at night by a timer.\n\n"
-            + "```sh\nwhen is the backup of the store made --now\n```\n";
+        """
+        ## When is the backup of the store made
+
+        | when is the backup of the store made | daily |
+        |---|---|
+
+        The backup of the store is made at night by a timer.
+
+        ```sh
+        when is the backup of the store made --now
+        ```
+        """;
     workspace.put("backup.md", "Backup", text, Metadata.empty());
     Answer answer = workspace.ask("when is the backup of the store made?");
     assertThat(answer.citations())
