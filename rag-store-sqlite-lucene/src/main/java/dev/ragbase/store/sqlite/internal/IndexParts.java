@@ -29,6 +29,7 @@ final class IndexParts implements Closeable {
   private final @Nullable VectorTable vectors;
   private final boolean graph;
   private final boolean readOnly;
+  private final GraphEffort effort = new GraphEffort();
 
   private IndexParts(
       LuceneIndex lucene, @Nullable VectorTable vectors, boolean graph, boolean readOnly) {
@@ -166,6 +167,11 @@ final class IndexParts implements Closeable {
   /** Whether the Lucene index holds vectors. */
   boolean graph() {
     return graph;
+  }
+
+  /** How far the graph has to be walked. */
+  GraphEffort effort() {
+    return effort;
   }
 
   /** Whether both agree with SQLite at a change. */

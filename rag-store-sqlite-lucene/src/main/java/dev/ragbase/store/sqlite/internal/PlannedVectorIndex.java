@@ -33,8 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class PlannedVectorIndex implements VectorIndex {
   private static final Matches NOTHING = new Matches(List.of(), SearchPath.EXACT, true);
 
-  /** A graph is asked for at least so many: for few its walk ends early and misses some. */
-  private static final int WALKED_MIN = 50;
+  /** How many rows a scan compares while the graph gathers one candidate; measured. */
+  private static final int ROWS_PER_CANDIDATE = 200;
+
+  /** For each match that is wanted beyond ten the graph gathers so many candidates more. */
+  private static final int CANDIDATES_PER_MATCH = 4;
+
+  /** The graph's scores are rounded: so many more are scored by their vectors. */
+  private static final int RESCORED_MORE = 10;
 
   private static final Comparator<Match> BEST_FIRST =
       Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
@@ -80,16 +86,26 @@ final class PlannedVectorIndex implements VectorIndex {
     }
     FixedBitSet rows =
         query.filter().equals(Filter.all()) ? null : parts.lucene().rows(query.filter());
-    if (parts.graph() && graphIsCheaper(query, rows, vectors.size())) {
-      Matches found = walk(session, parts, query);
-      if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
-        return found;
+    if (parts.graph() && graphIsAsked(query, rows, vectors.size())) {
+      int candidates =
+          parts.effort().candidates(session, parts.lucene(), vectors, query.filter(), rows);
+      if (query.accuracy() == Accuracy.APPROXIMATE || graphIsCheaper(candidates, vectors.size())) {
+        Matches found = walk(session, parts, query, candidates);
+        if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
+          return found;
+        }
       }
     }
     return scan(session, vectors, query, rows);
   }
 
-  private boolean graphIsCheaper(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {
+  // The settings say from which size on a walk of the usual length pays.
+  private static boolean graphIsCheaper(int candidates, int vectors) {
+    return candidates == GraphEffort.CANDIDATES_MIN
+        || (long) candidates * ROWS_PER_CANDIDATE < vectors;
+  }
+
+  private boolean graphIsAsked(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {
     return switch (query.accuracy()) {
       case EXACT -> false;
       case APPROXIMATE -> true;
@@ -127,14 +143,18 @@ final class PlannedVectorIndex implements VectorIndex {
   }
 
   /** Asks the graph, and scores what it finds by the vectors themselves. */
-  private static Matches walk(Session session, IndexParts parts, VectorQuery query)
+  private static Matches walk(Session session, IndexParts parts, VectorQuery query, int candidates)
       throws SQLException, IOException {
     Filter filter = query.filter();
-    int walked = Math.max(query.k(), WALKED_MIN);
+    long gathered = candidates + (long) CANDIDATES_PER_MATCH * query.k();
     Hits hits =
         parts
             .lucene()
-            .approximate(query.vector(), walked, filter.equals(Filter.all()) ? null : filter);
+            .approximate(
+                query.vector(),
+                query.k() + RESCORED_MORE,
+                (int) Math.min(Integer.MAX_VALUE, gathered),
+                filter.equals(Filter.all()) ? null : filter);
     int[] rows = hits.items().stream().mapToInt(Hits.Hit::row).toArray();
     Map<Integer, Embedding> vectors = new HashMap<>();
     Floats.each(

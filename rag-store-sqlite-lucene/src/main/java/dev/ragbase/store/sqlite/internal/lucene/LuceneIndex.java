@@ -202,6 +202,17 @@ public final class LuceneIndex implements Closeable {
    * @param filter null for none
    */
   public Hits approximate(Embedding query, int k, @Nullable Filter filter) throws IOException {
+    int candidates = (int) Math.min(Integer.MAX_VALUE, (long) k * settings.candidateFactor());
+    return approximate(query, k, candidates, filter);
+  }
+
+  /**
+   * The same, by a walk of a given length.
+   *
+   * @param candidates how many chunks to gather before the k best of them are taken
+   */
+  public Hits approximate(Embedding query, int k, int candidates, @Nullable Filter filter)
+      throws IOException {
     if (!settings.vectors()) {
       throw new IllegalStateException("the index in " + folder + " was opened without vectors");
     }
@@ -209,14 +220,15 @@ public final class LuceneIndex implements Closeable {
     return read(
         searcher -> {
           int documents = Math.max(1, searcher.getIndexReader().maxDoc());
-          int candidates = (int) Math.min(documents, (long) k * settings.candidateFactor());
+          int gathered = Math.max(1, Math.min(documents, Math.max(k, candidates)));
           Query nearest =
               new KnnFloatVectorQuery(
                   Fields.VECTOR,
                   unit,
-                  Math.max(1, candidates),
+                  gathered,
                   filter == null || filter.equals(Filter.all()) ? null : bits(filter));
-          ScoreDoc[] found = searcher.search(nearest, Math.max(1, candidates)).scoreDocs;
+          // All are taken, so that of equal scores those with the smallest ids stay.
+          ScoreDoc[] found = searcher.search(nearest, gathered).scoreDocs;
           for (ScoreDoc hit : found) {
             // Lucene scores by (1 + cosine) / 2.
             hit.score = 2 * hit.score - 1;

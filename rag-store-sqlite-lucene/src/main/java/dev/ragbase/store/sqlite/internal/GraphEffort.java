@@ -1,0 +1,132 @@
+package dev.ragbase.store.sqlite.internal;
+
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Filter;
+import dev.ragbase.store.sqlite.internal.db.Session;
+import dev.ragbase.store.sqlite.internal.lucene.Hits;
+import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
+import dev.ragbase.store.sqlite.internal.vector.Scan;
+import dev.ragbase.store.sqlite.internal.vector.VectorTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many candidates a graph has to gather for these vectors. Some 200 do where vectors lie in
+ * clusters, thousands where they lie evenly; so it is measured, against exact search, with stored
+ * vectors and points halfway between two of them as queries. Once for each size of filter, and
+ * again after the workspace has grown or shrunk by an eighth. Safe for many threads.
+ */
+final class GraphEffort {
+  /** What every walk gathers at least. */
+  static final int CANDIDATES_MIN = 200;
+
+  /** Above what is promised, as another query may be harder than those measured. */
+  private static final double RECALL = 0.98;
+
+  private static final int SAMPLES = 16;
+  private static final int K = 10;
+
+  private final ConcurrentMap<Integer, Measured> bySize = new ConcurrentHashMap<>();
+
+  private record Measured(int vectors, int candidates) {
+    boolean holdsFor(int now) {
+      return Math.abs(now - vectors) <= vectors / 8;
+    }
+  }
+
+  private record Sample(Embedding query, Set<ChunkId> best) {}
+
+  /**
+   * The candidates that a search for the ten nearest needs.
+   *
+   * @param filter what they must pass, and rows what that leaves; null for all
+   */
+  int candidates(
+      Session session,
+      LuceneIndex graph,
+      VectorTable vectors,
+      Filter filter,
+      @Nullable FixedBitSet rows)
+      throws IOException {
+    int size = vectors.size();
+    int left = rows == null ? -1 : rows.cardinality();
+    // Filters count as of one size while that has as many binary digits.
+    int key = left < 0 ? -1 : Integer.SIZE - Integer.numberOfLeadingZeros(left);
+    Measured known = bySize.get(key);
+    if (known == null || !known.holdsFor(size)) {
+      List<Sample> samples = samples(session, vectors, rows);
+      known = new Measured(size, measure(graph, samples, filter, size));
+      bySize.put(key, known);
+    }
+    return known.candidates;
+  }
+
+  private static int measure(LuceneIndex graph, List<Sample> samples, Filter filter, int size)
+      throws IOException {
+    int candidates = CANDIDATES_MIN;
+    while (candidates < size && recall(graph, samples, filter, candidates) < RECALL) {
+      candidates = (int) Math.min(size, candidates * 2L);
+    }
+    return candidates;
+  }
+
+  private static double recall(
+      LuceneIndex graph, List<Sample> samples, Filter filter, int candidates) throws IOException {
+    int found = 0;
+    int wanted = 0;
+    for (Sample sample : samples) {
+      wanted += sample.best.size();
+      for (Hits.Hit hit : graph.approximate(sample.query, K, candidates, filter).items()) {
+        found += sample.best.contains(hit.id()) ? 1 : 0;
+      }
+    }
+    return wanted == 0 ? 1 : (double) found / wanted;
+  }
+
+  private static List<Sample> samples(
+      Session session, VectorTable vectors, @Nullable FixedBitSet rows) {
+    int[] all = vectors.rows();
+    int count = Math.min(SAMPLES, all.length);
+    int[] chosen = new int[count];
+    for (int i = 0; i < count; i++) {
+      chosen[i] = all[(int) ((long) i * all.length / count)];
+    }
+    float[][] stored = new float[count][];
+    Floats.load(session, chosen, stored);
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] one = stored[i];
+      float[] next = stored[(i + 1) % count];
+      samples.add(sample(session, vectors, rows, one));
+      samples.add(sample(session, vectors, rows, halfway(one, next)));
+    }
+    return samples;
+  }
+
+  private static float[] halfway(float[] a, float[] b) {
+    float[] between = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      between[i] = a[i] / 2 + b[i] / 2;
+    }
+    return between;
+  }
+
+  private static Sample sample(
+      Session session, VectorTable vectors, @Nullable FixedBitSet rows, float[] query) {
+    Scan scan =
+        vectors.search(query, K, rows, (wanted, into) -> Floats.load(session, wanted, into));
+    Set<ChunkId> best = new HashSet<>();
+    for (int i = 0; i < scan.size(); i++) {
+      best.add(scan.ids()[i]);
+    }
+    return new Sample(Embedding.of(query), best);
+  }
+}
