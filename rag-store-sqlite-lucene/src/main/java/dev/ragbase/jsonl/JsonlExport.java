@@ -55,7 +55,11 @@ public final class JsonlExport {
     } catch (IOException e) {
       JsonlException failure =
           new JsonlException(
-              "cannot write " + file + ": " + e.getClass().getSimpleName() + ": " + e.getMessage(),
+              "cannot write "
+                  + file
+                  + ": "
+                  + JsonlException.cause(e)
+                  + ": make room or change the rights, or name another file",
               e);
       try {
         Files.deleteIfExists(part);

@@ -106,9 +106,7 @@ public final class JsonlImport {
           "cannot import "
               + file
               + ": "
-              + e.getClass().getSimpleName()
-              + ": "
-              + e.getMessage()
+              + JsonlException.cause(e)
               + " (bad lines are set aside in "
               + rejects
               + "; --rejects names another place)",

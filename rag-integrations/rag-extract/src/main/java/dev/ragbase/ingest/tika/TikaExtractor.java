@@ -7,6 +7,8 @@ import dev.ragbase.ingest.TextExtractor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tika.Tika;
@@ -57,6 +59,10 @@ public final class TikaExtractor implements TextExtractor {
     checkOpen();
     try (InputStream in = document.open()) {
       return reader.read(in, new DocumentReader.Source(document.name(), document.mediaType(), 0));
+    } catch (AccessDeniedException e) {
+      throw new ExtractionException("cannot be read: permission denied", e);
+    } catch (NoSuchFileException e) {
+      throw new ExtractionException("cannot be read: it is no longer there", e);
     } catch (IOException | UncheckedIOException e) {
       String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new ExtractionException("cannot be read: " + Characters.line(cause, 300), e);
