@@ -4,6 +4,7 @@ import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.EnglishProse;
 import dev.ragbase.embed.PassageText;
+import java.util.regex.Pattern;
 
 /**
  * What of a document's chunks is embedded: heading path and text, with the document's title in
@@ -13,6 +14,9 @@ import dev.ragbase.embed.PassageText;
  * that would be too long with its title, or begins with it anyway, goes without it.
  */
 final class Passages {
+  /** The name of a file or page, such as {@code notes.txt} or {@code Nikola_Tesla}: no prose. */
+  private static final Pattern NAME = Pattern.compile("^\\S*(_\\S*|\\.\\w{1,5})$");
+
   private final Embedder embedder;
   private final String title;
 
@@ -23,7 +27,8 @@ final class Passages {
 
   /** The passages of a document. */
   static Passages of(Embedder embedder, String title, String text) {
-    return new Passages(embedder, EnglishProse.is(text) ? title : "");
+    boolean helps = EnglishProse.is(text) && !NAME.matcher(title).find();
+    return new Passages(embedder, helps ? title : "");
   }
 
   /** A chunk's passage. */

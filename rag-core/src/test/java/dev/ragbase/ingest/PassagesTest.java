@@ -28,6 +28,12 @@ class PassagesTest {
   }
 
   @Test
+  void aNameOfAFileOrPageIsNoTitle() {
+    assertThat(passage("notes.txt", ENGLISH)).isEqualTo("Head\n" + ENGLISH);
+    assertThat(passage("Nikola_Tesla", ENGLISH)).isEqualTo("Head\n" + ENGLISH);
+  }
+
+  @Test
   void aTitleThatWouldMakeThePassageTooLongIsLeftOut() {
     String longText = "the of and to is ".repeat(HashingEmbedder.WORDS_MAX / 5);
     assertThat(passage("One two three four five six", longText)).isEqualTo("Head\n" + longText);
