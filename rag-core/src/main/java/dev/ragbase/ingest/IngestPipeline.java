@@ -183,6 +183,7 @@ public final class IngestPipeline {
             version,
             extractor.fingerprint(),
             chunker.fingerprint(),
+            Passages.VERSION,
             embedder.model().fingerprint(),
             raw.metadata().toString(),
             given.toString());

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * that would be too long with its title, or begins with it anyway, goes without it.
  */
 final class Passages {
+  /** Part of every source stamp: raised when the same chunk would get another passage. */
+  static final String VERSION = "passages-1";
+
   /** The name of a file or page, such as {@code notes.txt} or {@code Nikola_Tesla}: no prose. */
   private static final Pattern NAME = Pattern.compile("^\\S*(_\\S*|\\.\\w{1,5})$");
 
