@@ -3,7 +3,7 @@ package dev.ragbase.store.sqlite.internal;
 import dev.ragbase.document.Document;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Revision;
-import dev.ragbase.store.sqlite.internal.db.MetadataJson;
+import dev.ragbase.json.MetadataJson;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.db.Values;
 import java.nio.charset.StandardCharsets;

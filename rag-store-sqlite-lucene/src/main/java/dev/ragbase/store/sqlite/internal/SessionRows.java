@@ -6,7 +6,7 @@ import dev.ragbase.chat.ChatRole;
 import dev.ragbase.chat.ChatSession;
 import dev.ragbase.chat.MessageId;
 import dev.ragbase.chat.SessionId;
-import dev.ragbase.store.sqlite.internal.db.MetadataJson;
+import dev.ragbase.json.MetadataJson;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.db.Values;
 import java.sql.ResultSet;

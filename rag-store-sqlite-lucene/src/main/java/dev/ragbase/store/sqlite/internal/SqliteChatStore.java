@@ -13,7 +13,7 @@ import dev.ragbase.store.Page;
 import dev.ragbase.store.PageCursor;
 import dev.ragbase.store.PageRequest;
 import dev.ragbase.store.StoreException;
-import dev.ragbase.store.sqlite.internal.db.MetadataJson;
+import dev.ragbase.json.MetadataJson;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.db.Values;
 import java.sql.SQLException;

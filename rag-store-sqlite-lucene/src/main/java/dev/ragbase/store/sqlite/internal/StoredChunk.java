@@ -5,7 +5,7 @@ import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Span;
 import dev.ragbase.store.EmbeddedChunk;
-import dev.ragbase.store.sqlite.internal.db.MetadataJson;
+import dev.ragbase.json.MetadataJson;
 import dev.ragbase.store.sqlite.internal.db.Values;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -5,7 +5,7 @@ import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.SourceStamp;
-import dev.ragbase.store.sqlite.internal.db.MetadataJson;
+import dev.ragbase.json.MetadataJson;
 import dev.ragbase.store.sqlite.internal.db.Values;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.ragbase.store.sqlite.internal.db;
+package dev.ragbase.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

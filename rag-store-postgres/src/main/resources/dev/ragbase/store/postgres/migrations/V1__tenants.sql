@@ -1,0 +1,147 @@
+-- Who may do what: tenants, their users and workspaces, and the one function that every policy asks.
+-- Roles, privileges and policies for roles are set after each run (see SchemaRoles), so that they follow
+-- the roles that a server has.
+
+-- Supabase has this function; elsewhere it is made as there, safe for a setting that is left empty.
+DO $$
+BEGIN
+  IF to_regprocedure('auth.uid()') IS NULL THEN
+    CREATE SCHEMA IF NOT EXISTS auth;
+    CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS
+      'SELECT (nullif(current_setting(''request.jwt.claims'', true), '''')::jsonb ->> ''sub'')::uuid';
+    GRANT USAGE ON SCHEMA auth TO PUBLIC;
+  END IF;
+END $$;
+
+CREATE TABLE tenants (
+  id            uuid PRIMARY KEY,
+  name          text COLLATE "C" NOT NULL UNIQUE,
+  plan          text NOT NULL DEFAULT 'free' CHECK (plan IN ('free', 'team', 'enterprise')),
+  max_users     integer CHECK (max_users >= 0),
+  max_documents bigint CHECK (max_documents >= 0),
+  region        text NOT NULL DEFAULT 'default',
+  created_at    timestamptz NOT NULL DEFAULT now()
+);
+
+-- A user's id is what auth.uid() says. One person may be a user of several tenants.
+CREATE TABLE users (
+  tenant_id  uuid NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+  id         uuid NOT NULL,
+  name       text COLLATE "C" NOT NULL,
+  email      text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, name)
+);
+
+CREATE TABLE workspaces (
+  id         uuid PRIMARY KEY,
+  tenant_id  uuid NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+  -- What begins each of the workspace's words in the shared word index, so that none of its lists is shared.
+  no         bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  name       text COLLATE "C" NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (tenant_id, name),
+  UNIQUE (tenant_id, id)
+);
+
+CREATE TABLE workspace_members (
+  workspace_id uuid NOT NULL,
+  user_id      uuid NOT NULL,
+  tenant_id    uuid NOT NULL,
+  role         text NOT NULL CHECK (role IN ('owner', 'admin', 'editor', 'viewer')),
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (workspace_id, user_id),
+  FOREIGN KEY (tenant_id, workspace_id) REFERENCES workspaces (tenant_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX workspace_members_by_user ON workspace_members (user_id);
+CREATE INDEX workspace_members_by_tenant_user ON workspace_members (tenant_id, user_id);
+
+-- One row a workspace: the newest number of its feed, and what it holds.
+CREATE TABLE workspace_heads (
+  workspace_id uuid PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
+  tenant_id    uuid NOT NULL,
+  head         bigint NOT NULL DEFAULT 0,
+  documents    bigint NOT NULL DEFAULT 0,
+  chunks       bigint NOT NULL DEFAULT 0,
+  vectors      bigint NOT NULL DEFAULT 0,
+  -- How many words all its chunks have together.
+  words        bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+CREATE INDEX workspace_heads_by_tenant ON workspace_heads (tenant_id);
+
+-- The model that the store's vectors are of: one row, once there is a vector.
+CREATE TABLE embedding_model (
+  one         boolean PRIMARY KEY DEFAULT true CHECK (one),
+  name        text NOT NULL,
+  dimensions  integer NOT NULL,
+  fingerprint text NOT NULL
+);
+
+CREATE FUNCTION rag_level(role text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+  $$ SELECT CASE role WHEN 'viewer' THEN 1 WHEN 'editor' THEN 2 WHEN 'admin' THEN 3 WHEN 'owner' THEN 4 END $$;
+
+-- Who asks; null if nobody is named.
+CREATE FUNCTION rag_user() RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+$$ BEGIN RETURN auth.uid(); END $$;
+
+-- The workspaces where the one who asks has at least a role. ragbase.workspace narrows it to one,
+-- ragbase.role lowers the role; neither can widen it.
+CREATE FUNCTION rag_workspaces(needed text) RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  me      uuid := auth.uid();
+  here    uuid := nullif(current_setting('ragbase.workspace', true), '')::uuid;
+  claimed text := coalesce(nullif(current_setting('ragbase.role', true), ''), 'owner');
+  found   uuid[];
+BEGIN
+  IF me IS NULL OR coalesce(rag_level(claimed), 0) < rag_level(needed) THEN
+    RETURN '{}';
+  ELSIF here IS NULL THEN
+    SELECT array_agg(m.workspace_id) INTO found FROM workspace_members m
+     WHERE m.user_id = me AND rag_level(m.role) >= rag_level(needed);
+  ELSE
+    SELECT array_agg(m.workspace_id) INTO found FROM workspace_members m
+     WHERE m.workspace_id = here AND m.user_id = me AND rag_level(m.role) >= rag_level(needed);
+  END IF;
+  RETURN coalesce(found, '{}');
+END $$;
+
+-- The tenants that those workspaces are of.
+CREATE FUNCTION rag_tenants(needed text) RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  RETURN ARRAY(SELECT DISTINCT w.tenant_id FROM workspaces w WHERE w.id = ANY (rag_workspaces(needed)));
+END $$;
+
+-- max_users is kept here and not in the program, so that nothing that writes can pass it.
+CREATE FUNCTION rag_require_room_for_users() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  t record;
+BEGIN
+  FOR t IN
+    SELECT id, name, max_users FROM tenants
+     WHERE max_users IS NOT NULL AND id IN (SELECT tenant_id FROM new_rows) ORDER BY id
+       FOR NO KEY UPDATE
+  LOOP
+    IF (SELECT count(*) FROM users u WHERE u.tenant_id = t.id) > t.max_users THEN
+      RAISE EXCEPTION 'tenant ''%'' may have % users and would have more', t.name, t.max_users
+        USING ERRCODE = 'RB001', HINT = 'remove one, or raise max_users';
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER users_quota AFTER INSERT ON users REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_require_room_for_users();
+
+CREATE FUNCTION rag_workspace_added() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO workspace_heads (workspace_id, tenant_id) SELECT id, tenant_id FROM new_rows;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER workspaces_added AFTER INSERT ON workspaces REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_workspace_added();

@@ -1,0 +1,242 @@
+-- Documents with all that is derived of them, the feed of their changes, and conversations.
+-- PostgreSQL's text holds no U+0000; see PgText for how one is kept. Text that is compared is COLLATE "C",
+-- which is the order of code points. What a timestamptz or jsonb does not hold to the last digit stands
+-- beside it in a column that ends in _exact and is null where there is no need.
+
+CREATE TABLE documents (
+  workspace_id   uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+  id             uuid NOT NULL,
+  uri            text COLLATE "C" NOT NULL,
+  title          text COLLATE "C" NOT NULL,
+  media_type     text COLLATE "C" NOT NULL,
+  -- As the text analysis told it; '' if it could not.
+  language       text COLLATE "C" NOT NULL,
+  metadata       jsonb NOT NULL,
+  metadata_exact text,
+  source_version text,
+  source_time    timestamptz,
+  source_time_exact text,
+  content_hash   bytea NOT NULL,
+  revision       integer NOT NULL,
+  -- How many chunks it has, how many of them a vector, and how many words in all.
+  chunks         integer NOT NULL,
+  vectors        integer NOT NULL,
+  words          bigint NOT NULL,
+  -- The length of the text in UTF-16 units.
+  characters     integer NOT NULL,
+  created_at     timestamptz NOT NULL,
+  updated_at     timestamptz NOT NULL,
+  text           text NOT NULL,
+  PRIMARY KEY (workspace_id, id),
+  UNIQUE (workspace_id, uri)
+);
+CREATE INDEX documents_by_language ON documents (workspace_id, language);
+
+CREATE TABLE document_revisions (
+  workspace_id   uuid NOT NULL,
+  document_id    uuid NOT NULL,
+  number         integer NOT NULL,
+  title          text NOT NULL,
+  media_type     text NOT NULL,
+  metadata       jsonb NOT NULL,
+  metadata_exact text,
+  source_version text,
+  source_time    timestamptz,
+  source_time_exact text,
+  content_hash   bytea NOT NULL,
+  characters     integer NOT NULL,
+  at             timestamptz NOT NULL,
+  -- Null where the next revision has the same text.
+  text           text,
+  PRIMARY KEY (workspace_id, document_id, number),
+  FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id)
+    ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE document_chunks (
+  workspace_id  uuid NOT NULL,
+  id            uuid NOT NULL,
+  document_id   uuid NOT NULL,
+  ordinal       integer NOT NULL,
+  span_start    integer NOT NULL,
+  span_end      integer NOT NULL,
+  page          integer,
+  headings      text[] NOT NULL,
+  text          text NOT NULL,
+  -- Null if the chunk has none. Vectors too long or too short for pgvector's float arithmetic are kept at
+  -- length one here, and as they are in embedding_exact (big-endian float32).
+  embedding     vector,
+  embedding_exact bytea,
+  PRIMARY KEY (workspace_id, id),
+  FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id)
+    ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX document_chunks_by_document ON document_chunks (workspace_id, document_id, ordinal);
+-- An exact search reads every vector of a workspace: in the row it takes one page access, in TOAST three.
+ALTER TABLE document_chunks ALTER COLUMN embedding SET STORAGE MAIN;
+
+-- The words of a chunk: lexemes are <workspace's no, base 36>:<term>, each with as many positions as the
+-- chunk has it (1 to n, at most 255).
+CREATE TABLE chunk_words (
+  workspace_id uuid NOT NULL,
+  chunk_id     uuid NOT NULL,
+  document_id  uuid NOT NULL,
+  -- How many words the chunk has, repeated ones as often as they stand there.
+  length       integer NOT NULL,
+  words        tsvector NOT NULL,
+  PRIMARY KEY (workspace_id, chunk_id),
+  FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id)
+    ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX chunk_words_by_document ON chunk_words (workspace_id, document_id);
+CREATE INDEX chunk_words_by_word ON chunk_words USING gin (words);
+
+-- What filters compare: one row for each scalar of a document's metadata and each scalar in a list there,
+-- and one for each list and object by itself, as text that sorts as the values do. See Facets.
+CREATE TABLE document_facets (
+  workspace_id uuid NOT NULL,
+  document_id  uuid NOT NULL,
+  key          text COLLATE "C" NOT NULL,
+  -- 0 a scalar, 1 an element of a list, 2 a list or object
+  kind         smallint NOT NULL,
+  -- The first 256 characters, and what comes after them.
+  value        text COLLATE "C" NOT NULL,
+  rest         text COLLATE "C" NOT NULL DEFAULT '',
+  FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id)
+    ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX document_facets_by_value ON document_facets (workspace_id, key, kind, value, document_id);
+CREATE INDEX document_facets_by_document ON document_facets (workspace_id, document_id);
+
+CREATE TABLE sessions (
+  workspace_id uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+  id           uuid NOT NULL,
+  user_id      uuid NOT NULL,
+  title        text NOT NULL,
+  metadata     jsonb NOT NULL,
+  metadata_exact text,
+  messages     integer NOT NULL DEFAULT 0,
+  created_at   timestamptz NOT NULL,
+  updated_at   timestamptz NOT NULL,
+  PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX sessions_newest ON sessions (workspace_id, user_id, updated_at DESC, id DESC);
+
+CREATE TABLE messages (
+  workspace_id uuid NOT NULL,
+  session_id   uuid NOT NULL,
+  ordinal      integer NOT NULL,
+  id           uuid NOT NULL,
+  user_id      uuid NOT NULL,
+  role         text NOT NULL CHECK (role IN ('system', 'user', 'assistant', 'tool')),
+  text         text NOT NULL,
+  at           timestamptz NOT NULL,
+  metadata     jsonb NOT NULL,
+  metadata_exact text,
+  PRIMARY KEY (workspace_id, session_id, ordinal),
+  UNIQUE (workspace_id, session_id, id),
+  FOREIGN KEY (workspace_id, session_id) REFERENCES sessions (workspace_id, id) ON DELETE CASCADE
+);
+
+-- The feed: one row for each entity, at the number of its newest change; those that are gone stay.
+CREATE TABLE changes (
+  workspace_id uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+  number       bigint NOT NULL,
+  kind         text NOT NULL CHECK (kind IN ('document', 'chat_session')),
+  entity_id    uuid NOT NULL,
+  -- The only user who sees it; null if all do.
+  user_id      uuid,
+  revision     integer NOT NULL,
+  deleted      boolean NOT NULL,
+  PRIMARY KEY (workspace_id, number),
+  UNIQUE (workspace_id, kind, entity_id)
+);
+
+-- Takes numbers for what changed, writes them down, and keeps the counts. A writing transaction comes here
+-- with its last statement and holds the workspace's row until it commits: so numbers become visible in
+-- order, and a reader that goes on after the last number it saw misses nothing.
+CREATE FUNCTION rag_publish(
+  workspace uuid, what text, ids uuid[], users uuid[], revisions integer[], gone boolean,
+  more_documents bigint, more_chunks bigint, more_vectors bigint, more_words bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  newest bigint;
+  tenant record;
+  n      integer := coalesce(cardinality(ids), 0);
+BEGIN
+  UPDATE workspace_heads h
+     SET head = h.head + n, documents = h.documents + more_documents, chunks = h.chunks + more_chunks,
+         vectors = h.vectors + more_vectors, words = h.words + more_words
+   WHERE h.workspace_id = workspace RETURNING h.head INTO newest;
+  IF NOT FOUND THEN
+    RETURN; -- the whole workspace goes
+  END IF;
+  INSERT INTO changes (workspace_id, number, kind, entity_id, user_id, revision, deleted)
+  SELECT workspace, newest - n + i, what, ids[i], users[i], revisions[i], gone FROM generate_series(1, n) i
+  ON CONFLICT (workspace_id, kind, entity_id) DO UPDATE
+     SET number = excluded.number, revision = excluded.revision, deleted = excluded.deleted;
+  IF more_documents > 0 THEN
+    SELECT t.id, t.name, t.max_documents INTO tenant FROM tenants t
+     WHERE t.id = (SELECT w.tenant_id FROM workspaces w WHERE w.id = workspace)
+       AND t.max_documents IS NOT NULL FOR NO KEY UPDATE;
+    IF FOUND AND (SELECT sum(h.documents) FROM workspace_heads h WHERE h.tenant_id = tenant.id)
+        > tenant.max_documents THEN
+      RAISE EXCEPTION 'tenant ''%'' may have % documents and would have more',
+          tenant.name, tenant.max_documents
+        USING ERRCODE = 'RB001', HINT = 'delete some, or raise max_documents';
+    END IF;
+  END IF;
+END $$;
+
+CREATE FUNCTION rag_documents_inserted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM rag_publish(workspace_id, 'document', array_agg(id ORDER BY uri), NULL,
+      array_agg(revision ORDER BY uri), false, count(*), sum(chunks), sum(vectors), sum(words)::bigint)
+    FROM (SELECT * FROM new_rows ORDER BY workspace_id) n GROUP BY workspace_id;
+  RETURN NULL;
+END $$;
+
+-- A new source stamp alone is no change.
+CREATE FUNCTION rag_documents_updated() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM rag_publish(n.workspace_id, 'document', array_agg(n.id ORDER BY n.uri), NULL,
+      array_agg(n.revision ORDER BY n.uri), false, 0, sum(n.chunks - o.chunks),
+      sum(n.vectors - o.vectors), sum(n.words - o.words)::bigint)
+    FROM new_rows n JOIN old_rows o USING (workspace_id, id)
+   WHERE n.revision <> o.revision GROUP BY n.workspace_id;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION rag_documents_deleted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM rag_publish(workspace_id, 'document', array_agg(id ORDER BY uri), NULL,
+      array_agg(revision ORDER BY uri), true, -count(*), -sum(chunks), -sum(vectors), -sum(words)::bigint)
+    FROM old_rows GROUP BY workspace_id;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER documents_inserted AFTER INSERT ON documents REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_documents_inserted();
+CREATE TRIGGER documents_updated AFTER UPDATE ON documents
+  REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_documents_updated();
+CREATE TRIGGER documents_deleted AFTER DELETE ON documents REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_documents_deleted();
+
+CREATE FUNCTION rag_sessions_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM rag_publish(workspace_id, 'chat_session', array_agg(id ORDER BY id),
+      array_agg(user_id ORDER BY id), array_agg(messages ORDER BY id), TG_ARGV[0]::boolean, 0, 0, 0, 0)
+    FROM changed GROUP BY workspace_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER sessions_inserted AFTER INSERT ON sessions REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_sessions_changed('false');
+CREATE TRIGGER sessions_updated AFTER UPDATE ON sessions REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_sessions_changed('false');
+CREATE TRIGGER sessions_deleted AFTER DELETE ON sessions REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION rag_sessions_changed('true');
