@@ -1,0 +1,190 @@
+package dev.ragbase.store.postgres.testing;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL with pgvector for tests.
+ *
+ * <p>The server is the one that RAG_TEST_POSTGRES_URL names (a superuser's JDBC url), else a
+ * throw-away cluster of the newest local PostgreSQL that has pgvector. A cluster listens on a free
+ * port of the loopback address, never runs as root, keeps everything in one temporary folder, and
+ * is gone when it is closed or when this JVM ends, even by {@code kill -9}. It does not sync to
+ * disk: what it acknowledged survives the death of any process, not that of the machine.
+ *
+ * <p>Tests get databases of their own ({@link #newDatabase}), in a few dozen milliseconds each.
+ * Safe for many threads.
+ */
+public final class TestPostgres implements AutoCloseable {
+  static final String URL_VARIABLE = "RAG_TEST_POSTGRES_URL";
+
+  private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
+  private static @Nullable TestPostgres shared;
+
+  private final Superuser superuser;
+  private final @Nullable Cluster cluster;
+  private final String prefix = "rt_" + Programs.randomHex(4);
+  private final AtomicInteger count = new AtomicInteger();
+  private final Set<Database> open = ConcurrentHashMap.newKeySet();
+
+  private TestPostgres(Superuser superuser, @Nullable Cluster cluster) {
+    this.superuser = superuser;
+    this.cluster = cluster;
+    superuser.run("CREATE DATABASE " + base());
+    superuser.runIn(base(), "CREATE EXTENSION vector");
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close " + prefix));
+  }
+
+  /** The server that all tests of this JVM share, started by the first call; nobody closes it. */
+  public static TestPostgres shared() {
+    SHARED_LOCK.lock();
+    try {
+      if (shared == null) {
+        shared = start();
+      }
+      return shared;
+    } finally {
+      SHARED_LOCK.unlock();
+    }
+  }
+
+  /**
+   * A server of one's own, for tests that crash it; the named one if RAG_TEST_POSTGRES_URL is
+   * given.
+   */
+  public static TestPostgres start() {
+    String url = System.getenv(URL_VARIABLE);
+    return url == null || url.isBlank()
+        ? startCluster()
+        : new TestPostgres(Superuser.of(url), null);
+  }
+
+  /** A throw-away cluster, whatever RAG_TEST_POSTGRES_URL says. */
+  static TestPostgres startCluster() {
+    String password = Programs.randomHex(16);
+    Cluster cluster = Cluster.start(ServerPrograms.newestWithVector(), password);
+    ServerAddress server = ServerAddress.local(cluster.port());
+    return new TestPostgres(new Superuser(server, "postgres", password, "postgres"), cluster);
+  }
+
+  /**
+   * An empty database with pgvector, owned by a new role of its own that may log in and create
+   * roles but is no superuser.
+   */
+  public Database newDatabase() {
+    String name = nextName();
+    Roles roles = Roles.create(superuser, name);
+    superuser.run(createDatabase(name, base(), roles));
+    return opened(new Database(this, name, roles));
+  }
+
+  /**
+   * A database with everything that the template has, and the same owner and logins. It ends
+   * connections to the template, which must be open still.
+   */
+  public Database copyOf(Database template) {
+    String name = nextName();
+    superuser.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?",
+        template.name());
+    superuser.run(createDatabase(name, template.name(), template.roles()));
+    return opened(new Database(this, name, template.roles()));
+  }
+
+  private static String createDatabase(String name, String template, Roles roles) {
+    return "CREATE DATABASE " + name + " TEMPLATE " + template + " OWNER " + roles.owner();
+  }
+
+  private Database opened(Database database) {
+    open.add(database);
+    return database;
+  }
+
+  void forget(Database database) {
+    open.remove(database);
+  }
+
+  /** The superuser's JDBC url of the database "postgres". */
+  public String superuserUrl() {
+    return superuser.url();
+  }
+
+  Superuser superuser() {
+    return superuser;
+  }
+
+  /** Where the server listens. */
+  public String host() {
+    return superuser.server().host();
+  }
+
+  /** Where the server listens. */
+  public int port() {
+    return superuser.server().port();
+  }
+
+  /** The process id of the server's first process, of which all others are children. */
+  public long serverPid() {
+    return cluster().serverPid();
+  }
+
+  /**
+   * Kills the process of one connection ({@code SELECT pg_backend_pid()}) with {@code kill -9}. The
+   * server then ends all other connections too, and recovers.
+   */
+  public void killBackend(long pid) {
+    ProcessHandle backend =
+        ProcessHandle.of(pid)
+            .filter(it -> it.parent().filter(parent -> parent.pid() == serverPid()).isPresent())
+            .orElseThrow(() -> new IllegalArgumentException(pid + " is no process of the server"));
+    backend.destroyForcibly();
+    backend.onExit().join();
+  }
+
+  /** Stops the server as a crash would and starts it again on the same port. */
+  public void restart() {
+    cluster().restart();
+  }
+
+  /** What the server has logged so far. */
+  public String log() {
+    return cluster().log();
+  }
+
+  Path folder() {
+    return cluster().folder();
+  }
+
+  private Cluster cluster() {
+    if (cluster == null) {
+      throw new IllegalStateException(
+          "the server in " + URL_VARIABLE + " is not ours to restart, kill or read the log of");
+    }
+    return cluster;
+  }
+
+  /** Ends the server and deletes its folder; on a given server, drops the databases of this JVM. */
+  @Override
+  public void close() {
+    if (cluster != null) {
+      cluster.close();
+      return;
+    }
+    List.copyOf(open).forEach(Database::close);
+    superuser.run("DROP DATABASE IF EXISTS " + base() + " WITH (FORCE)");
+    superuser.close();
+  }
+
+  private String base() {
+    return prefix + "_base";
+  }
+
+  private String nextName() {
+    return prefix + "_" + count.incrementAndGet();
+  }
+}
