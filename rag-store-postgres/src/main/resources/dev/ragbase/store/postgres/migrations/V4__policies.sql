@@ -129,3 +129,6 @@ CREATE POLICY internal ON chunk_words FOR SELECT TO CURRENT_USER USING (true);
 
 REVOKE ALL ON FUNCTION rag_publish FROM PUBLIC;
 REVOKE ALL ON FUNCTION rag_maintain_partitions FROM PUBLIC;
+
+-- The number of the newest migration, for whoever opens the store. Each migration replaces it.
+CREATE FUNCTION rag_schema_version() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT 4';

@@ -1,0 +1,62 @@
+package dev.ragbase.store.postgres;
+
+import dev.ragbase.store.postgres.internal.schema.SchemaChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The tables of a PostgreSQL store, and what brings them to where this version wants them: plain
+ * SQL, that can be looked at first and run again at any time, while others read and write. Whoever
+ * runs it owns the tables; no superuser is needed where the extension {@code vector} exists. Run it
+ * once to begin, after each update of ragbase, and now and then (nightly, say): it also makes the
+ * indexes of workspaces that have become large, and the partitions of the months to come.
+ */
+public final class PostgresSchema {
+  private final PostgresSettings settings;
+
+  private PostgresSchema(PostgresSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The schema of the database that the settings name. */
+  public static PostgresSchema of(PostgresSettings settings) {
+    return new PostgresSchema(settings);
+  }
+
+  /**
+   * Something to be run.
+   *
+   * @param name what it is for
+   * @param sql what runs
+   */
+  public record Step(String name, String sql) {}
+
+  /**
+   * What {@link #apply} would run now; empty if there is nothing to do.
+   *
+   * @throws dev.ragbase.store.StoreException if the server is out of reach or too old
+   */
+  public List<Step> plan() {
+    return new SchemaChange(settings).plan();
+  }
+
+  /**
+   * Runs what is to be run.
+   *
+   * @param seriesKept how long past measurements in {@code documents_timeseries} and {@code
+   *     usage_metrics} are kept, by month
+   * @param progress hears of each step before it runs
+   * @return what ran
+   * @throws dev.ragbase.store.StoreException if something fails; what ran before it stays, and the
+   *     next run goes on there
+   */
+  public List<Step> apply(Duration seriesKept, Consumer<Step> progress) {
+    return new SchemaChange(settings).apply(seriesKept, progress);
+  }
+
+  /** Runs what is to be run, and keeps series for 400 days. */
+  public List<Step> apply() {
+    return apply(Duration.ofDays(400), step -> {});
+  }
+}

@@ -1,0 +1,2 @@
+package dev.ragbase.store.postgres;
+public final class PostgresStore {}

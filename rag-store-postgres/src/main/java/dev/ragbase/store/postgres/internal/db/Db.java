@@ -1,0 +1,199 @@
+package dev.ragbase.store.postgres.internal.db;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on the database as a scope's user: checks the role, takes the identity on for one
+ * transaction, repeats what a conflict rolled back, and translates failures. Safe for many threads.
+ */
+public final class Db implements AutoCloseable {
+  private static final int ATTEMPTS_MAX = 10;
+
+  private final String name;
+  private final DataSource dataSource;
+  private final boolean owned;
+  private final Jdbi jdbi;
+  private final Database database;
+  private final String timeoutMillis;
+  private final Memberships memberships;
+  private volatile boolean closed;
+
+  /**
+   * A database behind a pool.
+   *
+   * @param owned whether {@link #close} closes the pool
+   */
+  public Db(
+      String name,
+      DataSource dataSource,
+      boolean owned,
+      Database database,
+      Duration statementTimeout) {
+    this.name = name;
+    this.dataSource = dataSource;
+    this.owned = owned;
+    this.database = database;
+    this.timeoutMillis = Long.toString(statementTimeout.toMillis());
+    this.jdbi = Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
+    this.memberships = new Memberships(this);
+  }
+
+  /** What messages call it. */
+  public String name() {
+    return name;
+  }
+
+  /** What was found out about the server when it was opened. */
+  public Database database() {
+    return database;
+  }
+
+  /** Who is a member with which role. */
+  public Memberships memberships() {
+    return memberships;
+  }
+
+  /** Runs single reads, each a transaction by itself. */
+  public <T> T read(Scope scope, String action, Function<Session, T> call) {
+    memberships.require(scope, Role.VIEWER, action);
+    return asMember(scope, call);
+  }
+
+  /** Like {@link #read}, before the membership is known. */
+  <T> T asMember(Scope scope, Function<Session, T> call) {
+    return run(handle -> call.apply(session(handle, member(scope))));
+  }
+
+  /** Runs reads that see one state of the database. */
+  public <T> T snapshot(Scope scope, String action, Function<Session, T> call) {
+    memberships.require(scope, Role.VIEWER, action);
+    return transaction(
+        member(scope),
+        call,
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  }
+
+  /** Runs a transaction that changes something. */
+  public <T> T write(Scope scope, Role needed, String action, Function<Session, T> call) {
+    memberships.require(scope, needed, action);
+    return transaction(member(scope), call, null);
+  }
+
+  /** Runs a transaction of those who provision tenants. */
+  public <T> T operate(Function<Session, T> call) {
+    requireOpen();
+    return transaction(operator(), call, null);
+  }
+
+  private <T> T transaction(
+      Identity identity, Function<Session, T> call, @Nullable String isolation) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return run(
+            handle ->
+                handle.inTransaction(
+                    opened -> {
+                      if (isolation != null) {
+                        opened.execute(isolation);
+                      }
+                      Session session = session(opened, null);
+                      session.list(identity.sql(), row -> true);
+                      return call.apply(session);
+                    }));
+      } catch (RuntimeException e) {
+        boolean again = e instanceof WriteConflict || Failures.isConflict(e);
+        if (!again || attempt == ATTEMPTS_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T run(Function<Handle, T> call) {
+    requireOpen();
+    try (Handle handle = jdbi.open()) {
+      return call.apply(handle);
+    } catch (WriteConflict e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (closed) {
+        throw closedException(e);
+      }
+      throw Failures.translate(name, e);
+    }
+  }
+
+  private Session session(Handle handle, @Nullable Identity identity) {
+    return new Session(handle, identity, database.vectorOid());
+  }
+
+  private Identity member(Scope scope) {
+    return new Identity(
+        List.of(
+            "search_path",
+            database.searchPath(),
+            "statement_timeout",
+            timeoutMillis,
+            "request.jwt.claims",
+            "{\"sub\":\"" + Ids.user(scope) + "\",\"role\":\"authenticated\"}",
+            "ragbase.workspace",
+            Ids.workspace(scope).toString(),
+            "ragbase.role",
+            scope.role().name().toLowerCase(Locale.ROOT),
+            "ragbase.operator",
+            "",
+            "role",
+            database.applicationRole()));
+  }
+
+  private Identity operator() {
+    return new Identity(
+        List.of(
+            "search_path",
+            database.searchPath(),
+            "statement_timeout",
+            timeoutMillis,
+            "request.jwt.claims",
+            "",
+            "ragbase.workspace",
+            "",
+            "ragbase.operator",
+            "on",
+            "role",
+            database.operatorRole()));
+  }
+
+  /**
+   * Checks that the store is open.
+   *
+   * @throws IllegalStateException if it is not
+   */
+  public void requireOpen() {
+    if (closed) {
+      throw closedException(null);
+    }
+  }
+
+  private IllegalStateException closedException(@Nullable Throwable cause) {
+    return new IllegalStateException("store " + name + " is closed", cause);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (owned && dataSource instanceof HikariDataSource pool) {
+      pool.close();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.ragbase.store.postgres.internal.db;
+
+import dev.ragbase.access.AccessDenied;
+import dev.ragbase.error.RagException;
+import dev.ragbase.error.Retry;
+import dev.ragbase.store.StoreException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What PostgreSQL's failures mean to a caller: translated once, here. */
+public final class Failures {
+  /** Raised by the schema's triggers: a quota is used up. */
+  private static final String QUOTA = "RB001";
+
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  private static final String UNDEFINED_TABLE = "42P01";
+  private static final String UNDEFINED_FUNCTION = "42883";
+
+  /** Serialization failure and deadlock: the transaction did nothing, and may succeed again. */
+  private static final Set<String> AGAIN = Set.of("40001", "40P01");
+
+  private Failures() {}
+
+  /** Whether the transaction was rolled back for no fault of its own. */
+  static boolean isConflict(@Nullable Throwable failure) {
+    SQLException cause = sql(failure);
+    return cause != null && AGAIN.contains(state(cause));
+  }
+
+  /** Whether the connection is gone. */
+  static boolean isConnectionLoss(@Nullable Throwable failure) {
+    SQLException cause = sql(failure);
+    return cause != null && isConnectionState(state(cause));
+  }
+
+  private static boolean isConnectionState(String state) {
+    // 08: connection exceptions; 57P01 to 57P03: the server ends the session or is not ready.
+    return state.startsWith("08") || state.startsWith("57P0");
+  }
+
+  /** The failure as a caller sees it. */
+  public static RuntimeException translate(String store, Throwable failure) {
+    if (failure instanceof RagException || failure instanceof IllegalArgumentException) {
+      return (RuntimeException) failure;
+    }
+    SQLException cause = sql(failure);
+    if (cause == null) {
+      return failure instanceof RuntimeException it
+          ? it
+          : new StoreException(
+              "store " + store + " failed: " + failure.getMessage(), Retry.NO, failure);
+    }
+    String state = state(cause);
+    String said = said(cause);
+    if (state.equals(QUOTA)) {
+      return new StoreException(said, Retry.NO, cause);
+    }
+    if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+      AccessDenied denied = new AccessDenied("store " + store + " refuses this: " + said);
+      denied.initCause(cause);
+      return denied;
+    }
+    if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_FUNCTION)) {
+      return new StoreException(
+          "store " + store + " has no schema of ragbase: run 'rag schema apply' (" + said + ")",
+          Retry.NO,
+          cause);
+    }
+    if (cause instanceof SQLTransientConnectionException || isConnectionState(state)) {
+      return new StoreException(
+          "store "
+              + store
+              + " is out of reach: "
+              + said
+              + ": check that the server runs and takes connections, then try again",
+          Retry.YES,
+          cause);
+    }
+    boolean again =
+        AGAIN.contains(state) || state.startsWith("53") || state.equals("57014") || state.equals("55P03");
+    return new StoreException(
+        "store " + store + " failed: " + said + (again ? ": try again" : ""),
+        again ? Retry.YES : Retry.NO,
+        cause);
+  }
+
+  /** In one line, without the values of rows that PostgreSQL's detail would quote. */
+  private static String said(SQLException cause) {
+    String text = cause.getMessage();
+    if (cause instanceof PSQLException it) {
+      ServerErrorMessage server = it.getServerErrorMessage();
+      if (server != null && server.getMessage() != null) {
+        text =
+            server.getHint() == null
+                ? server.getMessage()
+                : server.getMessage() + ": " + server.getHint();
+      }
+    }
+    Throwable deeper = cause.getCause();
+    if (cause instanceof SQLTransientConnectionException
+        && deeper != null
+        && deeper.getMessage() != null) {
+      text = deeper.getMessage();
+    }
+    return text == null ? cause.getClass().getSimpleName() : text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static String state(SQLException cause) {
+    return cause.getSQLState() == null ? "" : cause.getSQLState();
+  }
+
+  private static @Nullable SQLException sql(@Nullable Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException it) {
+        return it;
+      }
+    }
+    return null;
+  }
+}

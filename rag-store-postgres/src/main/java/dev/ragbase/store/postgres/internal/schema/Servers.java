@@ -1,0 +1,192 @@
+package dev.ragbase.store.postgres.internal.schema;
+
+import dev.ragbase.store.StoreException;
+import dev.ragbase.store.postgres.internal.db.Database;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a server before work begins, and says what it lacks. */
+public final class Servers {
+  private static final Logger LOG = System.getLogger(Servers.class.getName());
+
+  private static final String LOOK =
+      """
+      SELECT e.extversion, n.nspname, to_regtype(format('%I.vector', n.nspname))::oid::int,
+        r.rolsuper OR r.rolbypassrls,
+        (SELECT rolname FROM pg_roles WHERE rolname = 'ragbase_app'
+          AND pg_has_role(current_user, oid, 'MEMBER')),
+        (SELECT rolname FROM pg_roles WHERE rolname = 'ragbase_admin'
+          AND pg_has_role(current_user, oid, 'MEMBER')),
+        EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_app'),
+        EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_admin'),
+        (SELECT pg_get_userbyid(c.relowner) = current_user FROM pg_class c
+          WHERE c.oid = to_regclass(format('%I.tenants', ?::text))),
+        current_user
+      FROM pg_roles r
+        LEFT JOIN pg_extension e ON e.extname = 'vector'
+        LEFT JOIN pg_namespace n ON n.oid = e.extnamespace
+      WHERE r.rolname = current_user
+      """;
+
+  private Servers() {}
+
+  /**
+   * Checks the server itself.
+   *
+   * @throws StoreException if it is too old, or does not keep Unicode
+   */
+  static void requireServer(String store, Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT current_setting('server_version_num')::int,"
+                    + " current_setting('server_version'), current_setting('server_encoding')")) {
+      row.next();
+      if (row.getInt(1) < Version.SERVER_MIN) {
+        throw new StoreException(
+            "store "
+                + store
+                + " is on PostgreSQL "
+                + row.getString(2)
+                + ", ragbase needs 15 or later: upgrade the server");
+      }
+      if (!row.getString(3).equals("UTF8")) {
+        throw new StoreException(
+            "store "
+                + store
+                + " keeps texts as "
+                + row.getString(3)
+                + ", ragbase needs UTF8: make the database with ENCODING 'UTF8' TEMPLATE template0");
+      }
+    }
+  }
+
+  /**
+   * Checks all that a store needs.
+   *
+   * @throws StoreException if something is missing, too old or too new
+   */
+  public static Database look(String store, String schema, Connection connection)
+      throws SQLException {
+    requireServer(store, connection);
+    requireSchema(store, schema, version(schema, connection));
+    try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        requirePgvector(store, row.getString(1));
+        String path = "\"" + schema + "\", \"" + row.getString(2) + "\", pg_temp";
+        return new Database(
+            schema, row.getInt(3), path, applicationRole(store, row), operatorRole(row));
+      }
+    }
+  }
+
+  private static int version(String schema, Connection connection) throws SQLException {
+    try (PreparedStatement there =
+        connection.prepareStatement(
+            "SELECT to_regprocedure(format('%I.rag_schema_version()', ?::text)) IS NOT NULL")) {
+      there.setString(1, schema);
+      try (ResultSet row = there.executeQuery()) {
+        row.next();
+        if (!row.getBoolean(1)) {
+          return 0;
+        }
+      }
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT \"" + schema + "\".rag_schema_version()")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static void requireSchema(String store, String schema, int version) {
+    if (version == 0) {
+      throw new StoreException(
+          "store "
+              + store
+              + " has no tables of ragbase in schema '"
+              + schema
+              + "': make them with 'rag schema apply', logged in as the one who shall own them");
+    }
+    if (version < Version.SCHEMA) {
+      throw new StoreException(
+          "store "
+              + store
+              + " has schema "
+              + version
+              + ", this version of ragbase needs "
+              + Version.SCHEMA
+              + ": run 'rag schema apply', logged in as its owner");
+    }
+    if (version > Version.SCHEMA) {
+      throw new StoreException(
+          "store "
+              + store
+              + " has schema "
+              + version
+              + ", this version of ragbase knows up to "
+              + Version.SCHEMA
+              + ": use a newer version of ragbase");
+    }
+  }
+
+  private static void requirePgvector(String store, @Nullable String version) {
+    if (version == null || Version.isBelow(version, Version.PGVECTOR_MIN)) {
+      throw new StoreException(
+          "store "
+              + store
+              + (version == null ? " has no extension vector" : " has pgvector " + version)
+              + ", ragbase needs pgvector "
+              + Version.PGVECTOR_MIN
+              + " or later: install it on the server, then run "
+              + (version == null ? "CREATE EXTENSION vector" : "ALTER EXTENSION vector UPDATE"));
+    }
+    if (Version.isBelow(version, Version.PGVECTOR_ADVISED)) {
+      LOG.log(
+          Level.INFO,
+          "store {0} has pgvector {1}: {2} mends index corruption by vacuum and an overflow in"
+              + " parallel builds; update it when you can",
+          store,
+          version,
+          Version.PGVECTOR_ADVISED);
+    }
+  }
+
+  private static String applicationRole(String store, ResultSet row) throws SQLException {
+    String role = row.getString(5);
+    if (role != null) {
+      return role;
+    }
+    String login = row.getString(10);
+    if (row.getBoolean(4)) {
+      throw new StoreException(
+          "store "
+              + store
+              + ": login '"
+              + login
+              + "' passes row security, and the role ragbase_app that it should take on "
+              + (row.getBoolean(7) ? "is not granted to it" : "does not exist")
+              + ": "
+              + (row.getBoolean(7)
+                  ? "run GRANT ragbase_app TO " + login
+                  : "run 'rag schema apply' as a login that may make roles"));
+    }
+    return "none";
+  }
+
+  private static String operatorRole(ResultSet row) throws SQLException {
+    String role = row.getString(6);
+    if (role != null) {
+      return role;
+    }
+    return !row.getBoolean(8) && row.getBoolean(9) ? "none" : "";
+  }
+}
