@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -58,29 +55,19 @@ final class Cluster implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("ragpg");
       Files.writeString(folder.resolve("password"), password);
-      List<String> command = new ArrayList<>();
-      if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-        command.add("/usr/bin/setsid"); // what ends our process group leaves the script alone
-      }
-      command.addAll(List.of("bash", "-c", script(), "cluster"));
-      command.add(programs.folder().toString());
-      command.add(folder.toString());
-      command.add(Integer.toString(port));
-      command.add(System.getProperty("os.name").startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8");
-      command.addAll(Programs.giveAway(folder));
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-      builder.environment().keySet().removeIf(it -> it.startsWith("PG"));
-      return new Cluster(folder, port, builder.start());
+      boolean mac = System.getProperty("os.name").startsWith("Mac");
+      Process script =
+          Programs.script(
+              "cluster",
+              folder,
+              List.of(
+                  programs.folder().toString(),
+                  folder.toString(),
+                  Integer.toString(port),
+                  mac ? "en_US.UTF-8" : "C.UTF-8"));
+      return new Cluster(folder, port, script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String script() throws IOException {
-    try (InputStream script =
-        Objects.requireNonNull(Cluster.class.getResourceAsStream("cluster"), "script")) {
-      return new String(script.readAllBytes(), UTF_8);
     }
   }
 
@@ -90,6 +77,11 @@ final class Cluster implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /** The process id of the script. */
+  long scriptPid() {
+    return script.pid();
   }
 
   /** The process id of the server's first process. */
@@ -145,12 +137,7 @@ final class Cluster implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      script.getOutputStream().close();
-      script.waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the script finishes without us
+      Programs.end(script);
     } finally {
       lock.unlock();
     }

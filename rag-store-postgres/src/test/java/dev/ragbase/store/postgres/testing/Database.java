@@ -75,9 +75,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      server.superuser().run("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-      server.forget(this);
-      roles.unused();
+      server.drop(this);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ragbase.store.postgres.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,8 +15,10 @@ import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * password.
  */
 final class Programs {
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /**
@@ -50,11 +54,46 @@ final class Programs {
   }
 
   /**
+   * Runs one of this package's scripts over a folder, which it deletes at its end. It ends when its
+   * standard input does: at {@link #end}, or when this JVM is gone.
+   */
+  static Process script(String name, Path folder, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SETSID)) {
+      command.add(SETSID.toString()); // what ends our process group leaves the script alone
+    }
+    try (InputStream script =
+        Objects.requireNonNull(Programs.class.getResourceAsStream(name), name)) {
+      command.addAll(List.of("bash", "-c", new String(script.readAllBytes(), UTF_8), name));
+      command.addAll(arguments);
+      command.addAll(giveAway(folder));
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().keySet().removeIf(it -> it.startsWith("PG"));
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends a script and waits until it has cleaned up. */
+  static void end(Process script) {
+    try {
+      script.getOutputStream().close();
+      script.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the script finishes without us
+    }
+  }
+
+  /**
    * Gives a folder of ours to a user who is not root, for servers refuse to run as root.
    *
    * @return the words to put before a command so that it runs as that user; none if we are not root
    */
-  static List<String> giveAway(Path folder) {
+  private static List<String> giveAway(Path folder) {
     try {
       if (!Files.getOwner(folder).getName().equals("root")) {
         return List.of();

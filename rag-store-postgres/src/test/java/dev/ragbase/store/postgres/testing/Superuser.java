@@ -53,6 +53,14 @@ final class Superuser implements AutoCloseable {
     return server;
   }
 
+  String user() {
+    return user;
+  }
+
+  String password() {
+    return password;
+  }
+
   String url(String toDatabase) {
     return server.url(toDatabase, user, password);
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class TestPostgres implements AutoCloseable {
   private final String prefix = "rt_" + Programs.randomHex(4);
   private final AtomicInteger count = new AtomicInteger();
   private final Set<Database> open = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private TestPostgres(Superuser superuser, @Nullable Cluster cluster) {
     this.superuser = superuser;
@@ -45,7 +47,8 @@ public final class TestPostgres implements AutoCloseable {
     SHARED_LOCK.lock();
     try {
       if (shared == null) {
-        shared = start();
+        String url = System.getenv(URL_VARIABLE);
+        shared = url == null || url.isBlank() ? start() : at(url);
       }
       return shared;
     } finally {
@@ -53,23 +56,17 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
-  /**
-   * A server of one's own, for tests that crash it; the named one if RAG_TEST_POSTGRES_URL is
-   * given.
-   */
+  /** A cluster of one's own, whatever RAG_TEST_POSTGRES_URL says: for tests that crash it. */
   public static TestPostgres start() {
-    String url = System.getenv(URL_VARIABLE);
-    return url == null || url.isBlank()
-        ? startCluster()
-        : new TestPostgres(Superuser.of(url), null);
-  }
-
-  /** A throw-away cluster, whatever RAG_TEST_POSTGRES_URL says. */
-  static TestPostgres startCluster() {
     String password = Programs.randomHex(16);
     Cluster cluster = Cluster.start(ServerPrograms.newestWithVector(), password);
     ServerAddress server = ServerAddress.local(cluster.port());
     return new TestPostgres(new Superuser(server, "postgres", password, "postgres"), cluster);
+  }
+
+  /** A server that runs already and that is left as it was found. */
+  static TestPostgres at(String superuserUrl) {
+    return new TestPostgres(Superuser.of(superuserUrl), null);
   }
 
   /**
@@ -90,7 +87,7 @@ public final class TestPostgres implements AutoCloseable {
   public Database copyOf(Database template) {
     String name = nextName();
     superuser.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ?",
         template.name());
     superuser.run(createDatabase(name, template.name(), template.roles()));
     return opened(new Database(this, name, template.roles()));
@@ -105,8 +102,12 @@ public final class TestPostgres implements AutoCloseable {
     return database;
   }
 
-  void forget(Database database) {
+  void drop(Database database) {
     open.remove(database);
+    if (cluster == null || !closed.get()) {
+      superuser.run("DROP DATABASE IF EXISTS " + database.name() + " WITH (FORCE)");
+      database.roles().unused();
+    }
   }
 
   /** The superuser's JDBC url of the database "postgres". */
@@ -160,24 +161,35 @@ public final class TestPostgres implements AutoCloseable {
     return cluster().folder();
   }
 
+  /** The process id of the script that runs the cluster and cleans up after it. */
+  long scriptPid() {
+    return cluster().scriptPid();
+  }
+
   private Cluster cluster() {
     if (cluster == null) {
       throw new IllegalStateException(
-          "the server in " + URL_VARIABLE + " is not ours to restart, kill or read the log of");
+          "the server in "
+              + URL_VARIABLE
+              + " is not ours to restart, kill or read the log of: use start()");
     }
     return cluster;
   }
 
-  /** Ends the server and deletes its folder; on a given server, drops the databases of this JVM. */
+  /** Ends the server and deletes its folder; a given server loses what we made on it. */
   @Override
   public void close() {
-    if (cluster != null) {
-      cluster.close();
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    List.copyOf(open).forEach(Database::close);
-    superuser.run("DROP DATABASE IF EXISTS " + base() + " WITH (FORCE)");
+    if (cluster == null) {
+      List.copyOf(open).forEach(Database::close);
+      superuser.run("DROP DATABASE IF EXISTS " + base() + " WITH (FORCE)");
+    }
     superuser.close();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   private String base() {
