@@ -1,2 +1,73 @@
 package dev.ragbase.store.postgres;
-public final class PostgresStore {}
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ragbase.ForwardingStore;
+import dev.ragbase.store.postgres.internal.PgBackend;
+import dev.ragbase.store.postgres.internal.db.Database;
+import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Failures;
+import dev.ragbase.store.postgres.internal.schema.Connecting;
+import dev.ragbase.store.postgres.internal.schema.Servers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * The team's store: PostgreSQL 15 or later with pgvector 0.8.0 or later. Documents, vectors, words
+ * and the feed change in one transaction; tenants, workspaces and users are kept apart by the
+ * database's row security. The tables are made by {@link PostgresSchema}.
+ */
+public final class PostgresStore extends ForwardingStore {
+  private final PgBackend backend;
+
+  private PostgresStore(PgBackend backend) {
+    super(backend);
+    this.backend = backend;
+  }
+
+  /**
+   * Opens a store with a pool of its own, which its close closes.
+   *
+   * @throws dev.ragbase.store.StoreException if the server is out of reach, it or pgvector is too
+   *     old, the schema is missing, too old or too new, or the login could pass row security
+   */
+  public static PostgresStore open(PostgresSettings settings) {
+    HikariDataSource pool = Connecting.pool(settings);
+    try {
+      return on(pool, true, settings);
+    } catch (RuntimeException | Error e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a store over connections of PostgreSQL's driver, pooled or not, which it does not close.
+   *
+   * @param settings all but url, login and pool, which the data source decides
+   */
+  public static PostgresStore over(DataSource dataSource, PostgresSettings settings) {
+    return on(dataSource, false, settings);
+  }
+
+  /** Makes and removes tenants, workspaces and users. */
+  public Tenants tenants() {
+    return backend.tenants();
+  }
+
+  /** Who belongs to a workspace. */
+  public Members members() {
+    return backend.members();
+  }
+
+  private static PostgresStore on(DataSource source, boolean owned, PostgresSettings settings) {
+    Database database;
+    try (Connection connection = source.getConnection()) {
+      database = Servers.look(settings.name(), settings.schema(), connection);
+    } catch (SQLException e) {
+      throw Failures.translate(settings.name(), e);
+    }
+    Db db = new Db(settings.name(), source, owned, database, settings.statementTimeout());
+    return new PostgresStore(new PgBackend(db, settings));
+  }
+}

@@ -61,7 +61,8 @@ CREATE TABLE document_chunks (
   span_start    integer NOT NULL,
   span_end      integer NOT NULL,
   page          integer,
-  headings      text[] NOT NULL,
+  -- A JSON array of texts.
+  headings      text NOT NULL,
   text          text NOT NULL,
   -- Null if the chunk has none. Vectors too long or too short for pgvector's float arithmetic are kept at
   -- length one here, and as they are in embedding_exact (big-endian float32).

@@ -46,9 +46,9 @@ BEGIN
       USING (workspace_id = ANY ((SELECT rag_workspaces(%L))::uuid[]))', t.name, t.sees);
     EXECUTE format('CREATE POLICY adds ON %I FOR INSERT
       WITH CHECK (workspace_id = ANY ((SELECT rag_workspaces(%L))::uuid[]))', t.name, t.changes);
-    EXECUTE format('CREATE POLICY updates ON %I FOR UPDATE
-      USING (workspace_id = ANY ((SELECT rag_workspaces(%1$L))::uuid[]))
-      WITH CHECK (workspace_id = ANY ((SELECT rag_workspaces(%1$L))::uuid[]))', t.name, t.changes);
+    EXECUTE format('CREATE POLICY updates ON %1$I FOR UPDATE
+      USING (workspace_id = ANY ((SELECT rag_workspaces(%2$L))::uuid[]))
+      WITH CHECK (workspace_id = ANY ((SELECT rag_workspaces(%2$L))::uuid[]))', t.name, t.changes);
     EXECUTE format('CREATE POLICY removes ON %I FOR DELETE
       USING (workspace_id = ANY ((SELECT rag_workspaces(%L))::uuid[]))', t.name, t.changes);
   END LOOP;

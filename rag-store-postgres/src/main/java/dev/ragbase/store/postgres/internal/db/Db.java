@@ -1,6 +1,7 @@
 package dev.ragbase.store.postgres.internal.db;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ragbase.access.AccessDenied;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import java.time.Duration;
@@ -75,6 +76,11 @@ public final class Db implements AutoCloseable {
     return run(handle -> call.apply(session(handle, member(scope))));
   }
 
+  /** Runs reads of what belongs to no tenant. */
+  public <T> T anyone(Function<Session, T> call) {
+    return run(handle -> call.apply(session(handle, nobody())));
+  }
+
   /** Runs reads that see one state of the database. */
   public <T> T snapshot(Scope scope, String action, Function<Session, T> call) {
     memberships.require(scope, Role.VIEWER, action);
@@ -93,6 +99,13 @@ public final class Db implements AutoCloseable {
   /** Runs a transaction of those who provision tenants. */
   public <T> T operate(Function<Session, T> call) {
     requireOpen();
+    if (database.operatorRole().isEmpty()) {
+      throw new AccessDenied(
+          "this login of store "
+              + name
+              + " may not provision: log in as the schema's owner, or have ragbase_admin granted to"
+              + " this one");
+    }
     return transaction(operator(), call, null);
   }
 
@@ -153,6 +166,17 @@ public final class Db implements AutoCloseable {
             scope.role().name().toLowerCase(Locale.ROOT),
             "ragbase.operator",
             "",
+            "role",
+            database.applicationRole()));
+  }
+
+  private Identity nobody() {
+    return new Identity(
+        List.of(
+            "search_path",
+            database.searchPath(),
+            "statement_timeout",
+            timeoutMillis,
             "role",
             database.applicationRole()));
   }

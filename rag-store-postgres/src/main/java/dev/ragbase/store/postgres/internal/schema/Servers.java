@@ -151,7 +151,7 @@ public final class Servers {
     }
     if (Version.isBelow(version, Version.PGVECTOR_ADVISED)) {
       LOG.log(
-          Level.INFO,
+          Level.WARNING,
           "store {0} has pgvector {1}: {2} mends index corruption by vacuum and an overflow in"
               + " parallel builds; update it when you can",
           store,

@@ -1,0 +1,109 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.store.postgres.internal.Facets.Facet;
+import dev.ragbase.store.postgres.internal.WordVectors.ChunkWords;
+import dev.ragbase.store.postgres.internal.WordVectors.DocumentWords;
+import dev.ragbase.store.postgres.internal.db.PgArray;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What searches and filters read, on its way into PostgreSQL. */
+final class DerivedRows {
+  private final Session session;
+  private final UUID workspace;
+
+  DerivedRows(Session session, UUID workspace) {
+    this.session = session;
+    this.workspace = workspace;
+  }
+
+  /** A document's words. */
+  record Words(UUID document, DocumentWords words) {}
+
+  void remove(List<UUID> documents) {
+    PgArray ids = PgArray.uuids(documents);
+    for (String table : List.of("chunk_words", "document_facets")) {
+      session.update(
+          Sql.of(
+              "DELETE FROM " + table + " WHERE workspace_id = ? AND document_id = ANY (?)",
+              workspace,
+              ids));
+    }
+  }
+
+  void insertWords(List<Words> all) {
+    List<UUID> documents = new ArrayList<>();
+    List<UUID> chunks = new ArrayList<>();
+    List<Integer> lengths = new ArrayList<>();
+    List<byte @Nullable []> vectors = new ArrayList<>();
+    for (Words each : all) {
+      for (ChunkWords chunk : each.words().chunks()) {
+        documents.add(each.document());
+        chunks.add(chunk.chunk().value());
+        lengths.add(chunk.length());
+        vectors.add(chunk.vector());
+      }
+    }
+    if (chunks.isEmpty()) {
+      return;
+    }
+    session.update(
+        Sql.of(
+            """
+            INSERT INTO chunk_words (workspace_id, chunk_id, document_id, length, words)
+            SELECT ?, * FROM unnest(?::uuid[], ?::uuid[], ?::int4[], ?::tsvector[])
+            """,
+            workspace,
+            PgArray.uuids(chunks),
+            PgArray.uuids(documents),
+            PgArray.ints(lengths),
+            PgArray.tsvectors(vectors)));
+  }
+
+  void insertFacets(List<DocumentInfo> infos) {
+    List<UUID> documents = new ArrayList<>();
+    List<Facet> facets = new ArrayList<>();
+    for (DocumentInfo info : infos) {
+      for (Facet facet : Facets.of(info.metadata())) {
+        documents.add(info.id().value());
+        facets.add(facet);
+      }
+    }
+    if (facets.isEmpty()) {
+      return;
+    }
+    session.update(
+        Sql.of(
+            """
+            INSERT INTO document_facets (workspace_id, document_id, key, kind, value, rest)
+            SELECT ?, * FROM unnest(?::uuid[], ?::text[], ?::int2[], ?::text[], ?::text[])
+            """,
+            workspace,
+            PgArray.uuids(documents),
+            PgArray.texts(facets.stream().map(Facet::key).toList()),
+            PgArray.shorts(facets.stream().map(Facet::kind).toList()),
+            PgArray.texts(facets.stream().map(it -> it.value().indexed()).toList()),
+            PgArray.texts(facets.stream().map(it -> it.value().rest()).toList())));
+  }
+
+  /** Notes languages and lengths that the rules of another version told otherwise. */
+  void updateCounts(List<Words> all) {
+    session.update(
+        Sql.of(
+            """
+            UPDATE documents d SET language = r.language, words = r.words
+            FROM unnest(?::uuid[], ?::text[], ?::int8[]) AS r (id, language, words)
+            WHERE d.workspace_id = ? AND d.id = r.id
+              AND (d.language, d.words) IS DISTINCT FROM (r.language, r.words)
+            """,
+            PgArray.uuids(all.stream().map(Words::document).toList()),
+            PgArray.texts(all.stream().map(it -> it.words().language()).toList()),
+            PgArray.longs(all.stream().map(it -> it.words().length()).toList()),
+            workspace));
+  }
+}

@@ -1,0 +1,292 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.SourceStamp;
+import dev.ragbase.json.MetadataJson;
+import dev.ragbase.store.EmbeddedChunk;
+import dev.ragbase.store.postgres.internal.WordVectors.DocumentWords;
+import dev.ragbase.store.postgres.internal.db.PgArray;
+import dev.ragbase.store.postgres.internal.db.PgText;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import dev.ragbase.store.postgres.internal.db.WriteConflict;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of documents on their way into PostgreSQL: one statement for each table, whatever the number
+ * of rows. Documents come last, since their triggers take the workspace's row until the commit; new
+ * ones before changed ones, so that whoever waits for a uri does not hold that row.
+ */
+final class DocumentBatch {
+  private final Session session;
+  private final UUID workspace;
+  private final WordVectors words;
+  private final DerivedRows derived;
+  private final List<Put> added = new ArrayList<>();
+  private final List<Put> changed = new ArrayList<>();
+  private final List<ChunkRow> chunks = new ArrayList<>();
+  private final List<UUID> chunksGone = new ArrayList<>();
+  private final List<Past> past = new ArrayList<>();
+  private final List<Stamp> stamps = new ArrayList<>();
+
+  private record Put(DocumentInfo info, String text, int vectors, DocumentWords words) {}
+
+  private record ChunkRow(UUID document, EmbeddedChunk chunk) {}
+
+  /** A revision that is no longer the current one; its text stays with the next if that has it too. */
+  private record Past(DocumentInfo info, boolean sameText) {}
+
+  private record Stamp(UUID document, @Nullable SourceStamp source) {}
+
+  DocumentBatch(Session session, UUID workspace, WordVectors words) {
+    this.session = session;
+    this.workspace = workspace;
+    this.words = words;
+    this.derived = new DerivedRows(session, workspace);
+  }
+
+  void add(DocumentInfo info, String text, List<EmbeddedChunk> all) {
+    added.add(put(info, text, all));
+    all.forEach(chunk -> chunks.add(new ChunkRow(info.id().value(), chunk)));
+  }
+
+  /**
+   * Makes a document its next revision.
+   *
+   * @param rewritten those of its chunks that are new or differ
+   * @param gone the ids of chunks to be removed, those of rewritten ones included
+   */
+  void replace(
+      DocumentInfo old,
+      DocumentInfo info,
+      String text,
+      boolean sameText,
+      List<EmbeddedChunk> all,
+      List<EmbeddedChunk> rewritten,
+      List<ChunkId> gone) {
+    past.add(new Past(old, sameText));
+    changed.add(put(info, text, all));
+    rewritten.forEach(chunk -> chunks.add(new ChunkRow(info.id().value(), chunk)));
+    gone.forEach(id -> chunksGone.add(id.value()));
+  }
+
+  /** Notes another state of a document's source. */
+  void stamp(DocumentId id, @Nullable SourceStamp source) {
+    stamps.add(new Stamp(id.value(), source));
+  }
+
+  private Put put(DocumentInfo info, String text, List<EmbeddedChunk> all) {
+    int vectors = (int) all.stream().filter(chunk -> chunk.embedding() != null).count();
+    return new Put(
+        info, text, vectors, words.of(info, all.stream().map(EmbeddedChunk::chunk).toList()));
+  }
+
+  void flush() {
+    insertRevisions();
+    removeReplaced();
+    insertChunks();
+    List<Put> all = new ArrayList<>(added);
+    all.addAll(changed);
+    derived.insertWords(
+        all.stream().map(it -> new DerivedRows.Words(it.info().id().value(), it.words())).toList());
+    derived.insertFacets(all.stream().map(Put::info).toList());
+    insertDocuments();
+    updateDocuments();
+    updateStamps();
+  }
+
+  private void insertRevisions() {
+    if (past.isEmpty()) {
+      return;
+    }
+    session.update(
+        Sql.of(
+            """
+            INSERT INTO document_revisions (workspace_id, document_id, number, title, media_type,
+              metadata, metadata_exact, source_version, source_time, source_time_exact, content_hash,
+              characters, at, text)
+            SELECT d.workspace_id, d.id, d.revision, d.title, d.media_type, d.metadata,
+              d.metadata_exact, d.source_version, d.source_time, d.source_time_exact, d.content_hash,
+              d.characters, d.updated_at, CASE WHEN p.same THEN NULL ELSE d.text END
+            FROM documents d JOIN unnest(?::uuid[], ?::int4[]) AS q (id, same) ON q.id = d.id
+              CROSS JOIN LATERAL (SELECT q.same = 1) AS p (same)
+            WHERE d.workspace_id = ?
+            """,
+            uuids(past, it -> it.info().id().value()),
+            ints(past, it -> it.sameText() ? 1 : 0),
+            workspace));
+  }
+
+  private void removeReplaced() {
+    if (!chunksGone.isEmpty()) {
+      session.update(
+          Sql.of(
+              "DELETE FROM document_chunks WHERE workspace_id = ? AND id = ANY (?)",
+              workspace,
+              PgArray.uuids(chunksGone)));
+    }
+    if (!changed.isEmpty()) {
+      derived.remove(changed.stream().map(it -> it.info().id().value()).toList());
+    }
+  }
+
+  private void insertChunks() {
+    if (chunks.isEmpty()) {
+      return;
+    }
+    List<@Nullable StoredVector> vectors = new ArrayList<>();
+    for (ChunkRow row : chunks) {
+      vectors.add(row.chunk().embedding() == null ? null : StoredVector.of(row.chunk().embedding()));
+    }
+    session.update(
+        Sql.of(
+            """
+            INSERT INTO document_chunks (workspace_id, id, document_id, ordinal, span_start, span_end,
+              page, headings, text, embedding, embedding_exact)
+            SELECT ?, * FROM unnest(?::uuid[], ?::uuid[], ?::int4[], ?::int4[], ?::int4[], ?::int4[],
+              ?::text[], ?::text[], ?::vector[], ?::bytea[])
+            """,
+            workspace,
+            uuids(chunks, it -> chunk(it).id().value()),
+            uuids(chunks, ChunkRow::document),
+            ints(chunks, it -> chunk(it).ordinal()),
+            ints(chunks, it -> chunk(it).span().start()),
+            ints(chunks, it -> chunk(it).span().end()),
+            ints(chunks, it -> chunk(it).page()),
+            texts(chunks, it -> MetadataJson.write(chunk(it).headings())),
+            texts(chunks, it -> PgText.write(chunk(it).text())),
+            PgArray.vectors(
+                session.vectorOid(),
+                vectors.stream().map(it -> it == null ? null : it.searched()).toList()),
+            PgArray.byteas(vectors.stream().map(it -> it == null ? null : it.exact()).toList())));
+  }
+
+  private static Chunk chunk(ChunkRow row) {
+    return row.chunk().chunk();
+  }
+
+  private void insertDocuments() {
+    if (added.isEmpty()) {
+      return;
+    }
+    int inserted =
+        session.update(
+            Sql.of(
+                    """
+                    INSERT INTO documents (workspace_id, id, uri, title, media_type, language, metadata,
+                      metadata_exact, source_version, source_time, source_time_exact, content_hash,
+                      revision, chunks, vectors, words, characters, created_at, updated_at, text)
+                    SELECT ?, r.* FROM (SELECT * FROM \
+                    """,
+                    workspace)
+                .add(rows(added))
+                .add(" ORDER BY uri) r ON CONFLICT (workspace_id, uri) DO NOTHING"));
+    if (inserted < added.size()) {
+      throw new WriteConflict("a document of the same uri was added meanwhile");
+    }
+  }
+
+  private void updateDocuments() {
+    if (changed.isEmpty()) {
+      return;
+    }
+    session.update(
+        Sql.of(
+                """
+                UPDATE documents d SET title = r.title, media_type = r.media_type,
+                  language = r.language, metadata = r.metadata, metadata_exact = r.metadata_exact,
+                  source_version = r.source_version, source_time = r.source_time,
+                  source_time_exact = r.source_time_exact, content_hash = r.content_hash,
+                  revision = r.revision, chunks = r.chunks, vectors = r.vectors, words = r.words,
+                  characters = r.characters, updated_at = r.updated_at, text = r.text
+                FROM \
+                """)
+            .add(rows(changed))
+            .add(" WHERE d.workspace_id = ? AND d.id = r.id", workspace));
+  }
+
+  private static Sql rows(List<Put> puts) {
+    List<MetadataColumns> metadata =
+        puts.stream().map(it -> MetadataColumns.of(it.info().metadata())).toList();
+    List<SourceTime> times = puts.stream().map(it -> SourceTime.of(it.info().source())).toList();
+    return Sql.of(
+        """
+        unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::jsonb[], ?::text[], ?::text[],
+          ?::timestamptz[], ?::text[], ?::bytea[], ?::int4[], ?::int4[], ?::int4[], ?::int8[], ?::int4[],
+          ?::timestamptz[], ?::timestamptz[], ?::text[]) AS r (id, uri, title, media_type, language,
+          metadata, metadata_exact, source_version, source_time, source_time_exact, content_hash,
+          revision, chunks, vectors, words, characters, created_at, updated_at, text)\
+        """,
+        uuids(puts, it -> it.info().id().value()),
+        texts(puts, it -> it.info().uri()),
+        texts(puts, it -> PgText.write(it.info().title())),
+        texts(puts, it -> PgText.write(it.info().mediaType())),
+        texts(puts, it -> it.words().language()),
+        PgArray.jsonbs(metadata.stream().map(MetadataColumns::json).toList()),
+        texts(metadata, MetadataColumns::exact),
+        texts(puts, it -> version(it.info().source())),
+        PgArray.times(times.stream().map(SourceTime::time).toList()),
+        texts(times, SourceTime::exact),
+        PgArray.byteas(
+            puts.stream()
+                .<byte @Nullable []>map(
+                    it -> HexFormat.of().parseHex(it.info().contentHash().hex()))
+                .toList()),
+        ints(puts, it -> it.info().revision()),
+        ints(puts, it -> it.info().chunks()),
+        ints(puts, Put::vectors),
+        PgArray.longs(puts.stream().map(it -> it.words().length()).toList()),
+        ints(puts, it -> it.text().length()),
+        PgArray.times(puts.stream().map(it -> it.info().createdAt()).toList()),
+        PgArray.times(puts.stream().map(it -> it.info().updatedAt()).toList()),
+        texts(puts, it -> PgText.write(it.text())));
+  }
+
+  private void updateStamps() {
+    if (stamps.isEmpty()) {
+      return;
+    }
+    List<SourceTime> times = stamps.stream().map(it -> SourceTime.of(it.source())).toList();
+    session.update(
+        Sql.of(
+            """
+            UPDATE documents d SET source_version = r.version, source_time = r.time,
+              source_time_exact = r.exact
+            FROM unnest(?::uuid[], ?::text[], ?::timestamptz[], ?::text[]) AS r (id, version, time, exact)
+            WHERE d.workspace_id = ? AND d.id = r.id
+            """,
+            uuids(stamps, Stamp::document),
+            texts(stamps, it -> version(it.source())),
+            PgArray.times(times.stream().map(SourceTime::time).toList()),
+            texts(times, SourceTime::exact),
+            workspace));
+  }
+
+  private static @Nullable String version(@Nullable SourceStamp source) {
+    return source == null ? null : PgText.write(source.version());
+  }
+
+  private static <T> PgArray uuids(List<T> items, Function<T, UUID> value) {
+    return PgArray.uuids(items.stream().map(value).toList());
+  }
+
+  private static <T> PgArray ints(List<T> items, Function<T, @Nullable Integer> value) {
+    List<@Nullable Integer> values = new ArrayList<>(items.size());
+    items.forEach(item -> values.add(value.apply(item)));
+    return PgArray.ints(values);
+  }
+
+  private static <T> PgArray texts(List<T> items, Function<T, @Nullable String> value) {
+    List<@Nullable String> values = new ArrayList<>(items.size());
+    items.forEach(item -> values.add(value.apply(item)));
+    return PgArray.texts(values);
+  }
+}

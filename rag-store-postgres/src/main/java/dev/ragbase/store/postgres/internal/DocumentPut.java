@@ -1,0 +1,184 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.ChunkDraft;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.ContentHash;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.IdSource;
+import dev.ragbase.store.ChunkWrite;
+import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.EmbeddedChunk;
+import dev.ragbase.store.PutResult;
+import dev.ragbase.store.postgres.internal.db.PgArray;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * One put, inside a transaction: locks the documents that are there in the order of their uris,
+ * compares each with what is to be, then writes all in batches.
+ */
+final class DocumentPut {
+  private final Session session;
+  private final UUID workspace;
+  private final IdSource ids;
+  private final Instant at;
+  private final DocumentBatch batch;
+
+  DocumentPut(
+      Session session, UUID workspace, IdSource ids, Instant at, WordVectors words) {
+    this.session = session;
+    this.workspace = workspace;
+    this.ids = ids;
+    this.at = at;
+    this.batch = new DocumentBatch(session, workspace, words);
+  }
+
+  List<PutResult> run(List<DocumentWrite> writes) {
+    Map<String, DocumentInfo> known = lock(writes);
+    Map<DocumentId, List<EmbeddedChunk>> chunks = chunks(known);
+    List<PutResult> results = new ArrayList<>(writes.size());
+    for (DocumentWrite write : writes) {
+      DocumentInfo old = known.get(write.uri());
+      results.add(
+          old == null ? add(write) : replace(old, chunks.getOrDefault(old.id(), List.of()), write));
+    }
+    batch.flush();
+    return results;
+  }
+
+  private Map<String, DocumentInfo> lock(List<DocumentWrite> writes) {
+    List<String> uris = writes.stream().map(DocumentWrite::uri).toList();
+    Map<String, DocumentInfo> known = new HashMap<>();
+    Sql sql =
+        Sql.of(
+            "SELECT "
+                + DocumentRows.INFO
+                + " FROM documents d WHERE d.workspace_id = ? AND d.uri = ANY (?)"
+                + " ORDER BY d.uri FOR UPDATE",
+            workspace,
+            PgArray.texts(uris));
+    session.list(sql, DocumentRows::info).forEach(info -> known.put(info.uri(), info));
+    return known;
+  }
+
+  private Map<DocumentId, List<EmbeddedChunk>> chunks(Map<String, DocumentInfo> known) {
+    if (known.isEmpty()) {
+      return Map.of();
+    }
+    Map<DocumentId, List<EmbeddedChunk>> chunks = new HashMap<>();
+    Sql sql =
+        Sql.of(
+            "SELECT c.document_id, "
+                + DocumentRows.CHUNK
+                + ", "
+                + DocumentRows.VECTOR
+                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ANY (?)"
+                + " ORDER BY c.document_id, c.ordinal",
+            workspace,
+            PgArray.uuids(known.values().stream().map(info -> info.id().value()).toList()));
+    session.list(
+        sql,
+        row ->
+            chunks
+                .computeIfAbsent(
+                    new DocumentId(row.getObject("document_id", UUID.class)),
+                    id -> new ArrayList<>())
+                .add(DocumentRows.embedded(row)));
+    return chunks;
+  }
+
+  private PutResult add(DocumentWrite write) {
+    DocumentId id = new DocumentId(ids.next());
+    DocumentInfo info = info(id, write, 1, at);
+    List<EmbeddedChunk> chunks = chunks(id, write);
+    batch.add(info, write.text(), chunks);
+    return new PutResult(id, 1, PutResult.Outcome.ADDED, 0, chunks.size(), 0);
+  }
+
+  private PutResult replace(DocumentInfo old, List<EmbeddedChunk> before, DocumentWrite write) {
+    List<EmbeddedChunk> after = chunks(old.id(), write);
+    boolean sameText = old.contentHash().equals(ContentHash.of(write.text()));
+    if (sameText && same(old, write) && before.equals(after)) {
+      if (!Objects.equals(old.source(), write.source())) {
+        batch.stamp(old.id(), write.source());
+      }
+      return new PutResult(
+          old.id(), old.revision(), PutResult.Outcome.UNCHANGED, before.size(), 0, 0);
+    }
+    DocumentInfo info = info(old.id(), write, old.revision() + 1, old.createdAt());
+    Map<ChunkId, EmbeddedChunk> left = new LinkedHashMap<>();
+    before.forEach(chunk -> left.put(chunk.chunk().id(), chunk));
+    List<EmbeddedChunk> changed = new ArrayList<>();
+    List<ChunkId> replaced = new ArrayList<>();
+    int kept = 0;
+    for (EmbeddedChunk chunk : after) {
+      EmbeddedChunk was = left.remove(chunk.chunk().id());
+      kept += was == null ? 0 : 1;
+      if (!chunk.equals(was)) {
+        changed.add(chunk);
+        if (was != null) {
+          replaced.add(chunk.chunk().id());
+        }
+      }
+    }
+    replaced.addAll(left.keySet());
+    batch.replace(old, info, write.text(), sameText, after, changed, replaced);
+    return new PutResult(
+        info.id(),
+        info.revision(),
+        PutResult.Outcome.UPDATED,
+        kept,
+        after.size() - kept,
+        before.size() - kept);
+  }
+
+  private static boolean same(DocumentInfo old, DocumentWrite write) {
+    return old.title().equals(write.title())
+        && old.mediaType().equals(write.mediaType())
+        && old.metadata().equals(write.metadata());
+  }
+
+  private DocumentInfo info(
+      DocumentId id, DocumentWrite write, int revision, Instant createdAt) {
+    return new DocumentInfo(
+        id,
+        write.uri(),
+        write.title(),
+        write.metadata(),
+        write.mediaType(),
+        write.source(),
+        ContentHash.of(write.text()),
+        revision,
+        write.chunks().size(),
+        createdAt,
+        at);
+  }
+
+  private static List<EmbeddedChunk> chunks(DocumentId id, DocumentWrite write) {
+    Map<ChunkId, Integer> occurrences = new HashMap<>();
+    List<EmbeddedChunk> chunks = new ArrayList<>(write.chunks().size());
+    for (ChunkWrite each : write.chunks()) {
+      ChunkDraft draft = each.draft();
+      // The first occurrence's id stands for the normalised text, which only ChunkId knows.
+      ChunkId first = ChunkId.of(id, draft.text(), 0);
+      int occurrence = occurrences.merge(first, 1, Integer::sum) - 1;
+      ChunkId chunk = occurrence == 0 ? first : ChunkId.of(id, draft.text(), occurrence);
+      chunks.add(
+          new EmbeddedChunk(
+              new Chunk(
+                  chunk, chunks.size(), draft.headings(), draft.text(), draft.span(), draft.page()),
+              each.embedding()));
+    }
+    return chunks;
+  }
+}

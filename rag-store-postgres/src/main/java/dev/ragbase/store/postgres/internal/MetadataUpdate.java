@@ -1,0 +1,81 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.document.Document;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.store.EmbeddedChunk;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Gives a document other metadata, inside a transaction. Its words are made anew, since metadata may
+ * say its language; its chunks and vectors stay.
+ */
+final class MetadataUpdate {
+  private final Session session;
+  private final UUID workspace;
+  private final WordVectors words;
+  private final Instant at;
+
+  MetadataUpdate(Session session, UUID workspace, WordVectors words, Instant at) {
+    this.session = session;
+    this.workspace = workspace;
+    this.words = words;
+    this.at = at;
+  }
+
+  Optional<DocumentInfo> run(DocumentId id, Metadata metadata) {
+    Optional<Document> found = lock(id);
+    if (found.isEmpty() || found.get().info().metadata().equals(metadata)) {
+      return found.map(Document::info);
+    }
+    DocumentInfo old = found.get().info();
+    DocumentInfo next =
+        new DocumentInfo(
+            old.id(),
+            old.uri(),
+            old.title(),
+            metadata,
+            old.mediaType(),
+            old.source(),
+            old.contentHash(),
+            old.revision() + 1,
+            old.chunks(),
+            old.createdAt(),
+            at);
+    DocumentBatch batch = new DocumentBatch(session, workspace, words);
+    batch.replace(old, next, found.get().text(), true, chunks(id), List.of(), List.of());
+    batch.flush();
+    return Optional.of(next);
+  }
+
+  private Optional<Document> lock(DocumentId id) {
+    return session.first(
+        Sql.of(
+            "SELECT "
+                + DocumentRows.INFO
+                + ", d.text FROM documents d WHERE d.workspace_id = ? AND d.id = ? FOR UPDATE",
+            workspace,
+            id.value()),
+        DocumentRows::document);
+  }
+
+  private List<EmbeddedChunk> chunks(DocumentId id) {
+    return session.list(
+        Sql.of(
+            "SELECT "
+                + DocumentRows.CHUNK
+                + ", "
+                + DocumentRows.VECTOR
+                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ?"
+                + " ORDER BY c.ordinal",
+            workspace,
+            id.value()),
+        DocumentRows::embedded);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.Store;
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.chat.ChatStore;
+import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.KeywordIndex;
+import dev.ragbase.index.VectorIndex;
+import dev.ragbase.metrics.MetricStore;
+import dev.ragbase.store.ChangeFeed;
+import dev.ragbase.store.DocumentStore;
+import dev.ragbase.store.postgres.Members;
+import dev.ragbase.store.postgres.PostgresSettings;
+import dev.ragbase.store.postgres.Tenants;
+import dev.ragbase.store.postgres.internal.db.Db;
+import java.util.List;
+import java.util.Optional;
+
+/** The parts of a PostgreSQL store. */
+public final class PgBackend implements Store {
+  private final Db db;
+  private final StoreModel model;
+  private final DocumentStore documents;
+  private final ChangeFeed changes;
+  private final VectorIndex vectors;
+  private final KeywordIndex keywords;
+  private final ChatStore chats;
+  private final MetricStore metrics;
+
+  /** A store on an open database, which it closes. */
+  public PgBackend(Db db, PostgresSettings settings) {
+    this.db = db;
+    model = new StoreModel(db);
+    documents = new PgDocumentStore(db, model, settings.clock(), settings.ids());
+    changes = new PgChangeFeed(db);
+    vectors = new PgVectorIndex(db, model, settings.vectors());
+    keywords = new PgKeywordIndex(db);
+    chats = new PgChatStore(db);
+    metrics = new PgMetricStore(db, settings.measurementsMax());
+  }
+
+  /** Provisioning. */
+  public Tenants tenants() {
+    return new PgTenants(db);
+  }
+
+  /** Who belongs to a workspace. */
+  public Members members() {
+    return new PgMembers(db);
+  }
+
+  @Override
+  public String name() {
+    return db.name();
+  }
+
+  @Override
+  public DocumentStore documents() {
+    return documents;
+  }
+
+  @Override
+  public ChangeFeed changes() {
+    return changes;
+  }
+
+  @Override
+  public VectorIndex vectors() {
+    return vectors;
+  }
+
+  @Override
+  public KeywordIndex keywords() {
+    return keywords;
+  }
+
+  @Override
+  public ChatStore chats() {
+    return chats;
+  }
+
+  @Override
+  public MetricStore metrics() {
+    return metrics;
+  }
+
+  @Override
+  public Optional<EmbeddingModel> embeddingModel() {
+    return model.get();
+  }
+
+  @Override
+  public List<String> verify(Scope scope) {
+    return new Verification(db, scope).run();
+  }
+
+  @Override
+  public void rebuild(Scope scope) {
+    db.memberships().require(scope, Role.ADMIN, "rebuild the indexes");
+    new Rebuild(db, scope).run();
+  }
+
+  @Override
+  public void close() {
+    db.close();
+  }
+}

@@ -1,0 +1,308 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.Document;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.IdSource;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.Revision;
+import dev.ragbase.document.SourceStamp;
+import dev.ragbase.document.UnicodeText;
+import dev.ragbase.store.ChunkInDocument;
+import dev.ragbase.store.DocumentStore;
+import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.EmbeddedChunk;
+import dev.ragbase.store.Page;
+import dev.ragbase.store.PageRequest;
+import dev.ragbase.store.PutResult;
+import dev.ragbase.store.StoredDocument;
+import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.PgArray;
+import dev.ragbase.store.postgres.internal.db.PgText;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Documents in PostgreSQL. */
+final class PgDocumentStore implements DocumentStore {
+  private static final String READ = "read documents";
+  private static final String WRITE = "write documents";
+
+  private final Db db;
+  private final StoreModel model;
+  private final InstantSource clock;
+  private final IdSource ids;
+
+  PgDocumentStore(Db db, StoreModel model, InstantSource clock, IdSource ids) {
+    this.db = db;
+    this.model = model;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  @Override
+  public List<PutResult> put(Scope scope, List<DocumentWrite> writes) {
+    db.memberships().require(scope, Role.EDITOR, WRITE);
+    Bounds.requireBatch("documents", writes.size());
+    Bounds.requireDistinct(writes);
+    long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
+    Instant at = now();
+    return model.writing(
+        scope,
+        writes,
+        session ->
+            new DocumentPut(
+                    session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo))
+                .run(writes));
+  }
+
+  @Override
+  public Optional<Document> find(Scope scope, DocumentId id) {
+    return find(scope, Sql.of("d.id = ?", id.value()));
+  }
+
+  @Override
+  public Optional<Document> find(Scope scope, String uri) {
+    return isPossible(uri) ? find(scope, Sql.of("d.uri = ?", uri)) : absent(scope);
+  }
+
+  private Optional<Document> absent(Scope scope) {
+    db.memberships().require(scope, Role.VIEWER, READ);
+    return Optional.empty();
+  }
+
+  private Optional<Document> find(Scope scope, Sql condition) {
+    Sql sql =
+        Sql.of(
+                "SELECT "
+                    + DocumentRows.INFO
+                    + ", d.text FROM documents d WHERE d.workspace_id = ? AND ",
+                Ids.workspace(scope))
+            .add(condition);
+    return db.read(scope, READ, session -> session.first(sql, DocumentRows::document));
+  }
+
+  /** Whether a document can have this uri: half a surrogate pair would reach the server changed. */
+  private static boolean isPossible(String uri) {
+    return uri.indexOf('\0') < 0 && UnicodeText.mended(uri).equals(uri);
+  }
+
+  @Override
+  public Map<String, DocumentInfo> infos(Scope scope, Collection<String> uris) {
+    db.memberships().require(scope, Role.VIEWER, READ);
+    Bounds.requireBatch("uris", uris.size());
+    List<String> possible =
+        uris.stream().filter(PgDocumentStore::isPossible).distinct().toList();
+    if (possible.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, DocumentInfo> infos = new HashMap<>();
+    Sql sql =
+        Sql.of(
+            "SELECT "
+                + DocumentRows.INFO
+                + " FROM documents d WHERE d.workspace_id = ? AND d.uri = ANY (?)",
+            Ids.workspace(scope),
+            PgArray.texts(possible));
+    db.read(scope, READ, session -> session.list(sql, DocumentRows::info))
+        .forEach(info -> infos.put(info.uri(), info));
+    return Map.copyOf(infos);
+  }
+
+  @Override
+  public List<EmbeddedChunk> chunks(Scope scope, DocumentId id) {
+    Sql sql =
+        Sql.of(
+            "SELECT "
+                + DocumentRows.CHUNK
+                + ", "
+                + DocumentRows.VECTOR
+                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ?"
+                + " ORDER BY c.ordinal",
+            Ids.workspace(scope),
+            id.value());
+    return List.copyOf(
+        db.read(scope, READ, session -> session.list(sql, DocumentRows::embedded)));
+  }
+
+  @Override
+  public Map<ChunkId, ChunkInDocument> chunks(Scope scope, Collection<ChunkId> chunkIds) {
+    db.memberships().require(scope, Role.VIEWER, READ);
+    Bounds.requireBatch("chunk ids", chunkIds.size());
+    if (chunkIds.isEmpty()) {
+      return Map.of();
+    }
+    UUID workspace = Ids.workspace(scope);
+    Sql sql =
+        Sql.of(
+            "SELECT "
+                + DocumentRows.INFO
+                + ", "
+                + DocumentRows.CHUNK
+                + " FROM document_chunks c JOIN documents d"
+                + " ON d.workspace_id = ? AND d.id = c.document_id"
+                + " WHERE c.workspace_id = ? AND c.id = ANY (?)",
+            workspace,
+            workspace,
+            PgArray.uuids(chunkIds.stream().map(ChunkId::value).distinct().toList()));
+    Map<ChunkId, ChunkInDocument> found = new HashMap<>();
+    db.read(
+        scope,
+        READ,
+        session ->
+            session.list(
+                sql,
+                row -> {
+                  Chunk chunk = DocumentRows.chunk(row);
+                  return found.put(
+                      chunk.id(), new ChunkInDocument(DocumentRows.info(row), chunk));
+                }));
+    return Map.copyOf(found);
+  }
+
+  @Override
+  public Page<DocumentInfo> list(Scope scope, Filter filter, PageRequest page) {
+    return DocumentPages.of("documents.list", scope, filter, page, DocumentInfo::uri)
+        .read(
+            sql -> db.read(scope, READ, session -> session.list(sql, DocumentRows::info)),
+            DocumentRows.INFO);
+  }
+
+  @Override
+  public Page<StoredDocument> scan(Scope scope, Filter filter, PageRequest page) {
+    return db.snapshot(
+        scope,
+        READ,
+        session ->
+            DocumentPages.<StoredDocument>of(
+                    "documents.scan", scope, filter, page, it -> it.document().uri())
+                .read(
+                    sql -> withChunks(session, Ids.workspace(scope), sql),
+                    DocumentRows.INFO + ", d.text"));
+  }
+
+  private static List<StoredDocument> withChunks(Session session, UUID workspace, Sql documents) {
+    List<Document> found = session.list(documents, DocumentRows::document);
+    Map<UUID, List<EmbeddedChunk>> chunks = new HashMap<>();
+    found.forEach(document -> chunks.put(document.id().value(), new ArrayList<>()));
+    Sql sql =
+        Sql.of(
+            "SELECT c.document_id, "
+                + DocumentRows.CHUNK
+                + ", "
+                + DocumentRows.VECTOR
+                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ANY (?)"
+                + " ORDER BY c.document_id, c.ordinal",
+            workspace,
+            PgArray.uuids(chunks.keySet()));
+    session.list(
+        sql,
+        row ->
+            chunks
+                .getOrDefault(row.getObject("document_id", UUID.class), List.of())
+                .add(DocumentRows.embedded(row)));
+    return found.stream()
+        .map(it -> new StoredDocument(it, chunks.getOrDefault(it.id().value(), List.of())))
+        .toList();
+  }
+
+  @Override
+  public long count(Scope scope, Filter filter) {
+    UUID workspace = Ids.workspace(scope);
+    Sql sql =
+        Sql.of("SELECT count(*) FROM documents d WHERE d.workspace_id = ? AND ", workspace)
+            .add(FilterSql.condition(filter, workspace));
+    return db.read(scope, READ, session -> session.number(sql));
+  }
+
+  @Override
+  public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
+    long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
+    Instant at = now();
+    return db.write(
+        scope,
+        Role.EDITOR,
+        WRITE,
+        session ->
+            new MetadataUpdate(
+                    session, Ids.workspace(scope), new WordVectors(workspaceNo), at)
+                .run(id, metadata));
+  }
+
+  @Override
+  public boolean updateSource(Scope scope, DocumentId id, SourceStamp source) {
+    SourceTime time = SourceTime.of(source);
+    Sql sql =
+        Sql.of(
+            "UPDATE documents SET source_version = ?, source_time = ?, source_time_exact = ?"
+                + " WHERE workspace_id = ? AND id = ?",
+            PgText.write(source.version()),
+            time.time(),
+            time.exact(),
+            Ids.workspace(scope),
+            id.value());
+    return db.write(scope, Role.EDITOR, WRITE, session -> session.update(sql) > 0);
+  }
+
+  @Override
+  public boolean delete(Scope scope, DocumentId id) {
+    Sql sql =
+        Sql.of(
+            "DELETE FROM documents WHERE workspace_id = ? AND id = ?",
+            Ids.workspace(scope),
+            id.value());
+    return db.write(scope, Role.EDITOR, WRITE, session -> session.update(sql) > 0);
+  }
+
+  @Override
+  public long delete(Scope scope, Filter filter) {
+    UUID workspace = Ids.workspace(scope);
+    // Locked in the order of uris, as every writer does, so that no two wait for each other.
+    Sql lock =
+        Sql.of("SELECT d.id FROM documents d WHERE d.workspace_id = ? AND ", workspace)
+            .add(FilterSql.condition(filter, workspace))
+            .add(" ORDER BY d.uri FOR UPDATE OF d");
+    return db.write(
+        scope,
+        Role.EDITOR,
+        WRITE,
+        session -> {
+          List<UUID> found = session.list(lock, row -> row.getObject(1, UUID.class));
+          return (long)
+              session.update(
+                  Sql.of(
+                      "DELETE FROM documents WHERE workspace_id = ? AND id = ANY (?)",
+                      workspace,
+                      PgArray.uuids(found)));
+        });
+  }
+
+  @Override
+  public Page<Revision> revisions(Scope scope, DocumentId id, PageRequest page) {
+    return new PastRevisions(db, scope, READ).page(id, page);
+  }
+
+  @Override
+  public Optional<Document> asOf(Scope scope, DocumentId id, Instant time) {
+    return new PastRevisions(db, scope, READ).asOf(id, time);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.PgArray;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes what is derived of a workspace's documents anew: some documents a transaction. */
+final class Rebuild {
+  private static final int BATCH = 200;
+  private static final String ACTION = "rebuild the indexes";
+
+  private final Db db;
+  private final Scope scope;
+  private final UUID workspace;
+
+  Rebuild(Db db, Scope scope) {
+    this.db = db;
+    this.scope = scope;
+    this.workspace = Ids.workspace(scope);
+  }
+
+  void run() {
+    long no = db.memberships().require(scope, Role.ADMIN, ACTION).workspaceNo();
+    WordVectors words = new WordVectors(no);
+    String after = "";
+    while (true) {
+      String from = after;
+      List<DocumentInfo> done =
+          db.write(scope, Role.ADMIN, ACTION, session -> batch(session, from, words));
+      if (done.size() < BATCH) {
+        return;
+      }
+      after = done.getLast().uri();
+    }
+  }
+
+  private List<DocumentInfo> batch(Session session, String after, WordVectors words) {
+    List<DocumentInfo> infos =
+        session.list(
+            Sql.of(
+                "SELECT "
+                    + DocumentRows.INFO
+                    + " FROM documents d WHERE d.workspace_id = ? AND d.uri > ?"
+                    + " ORDER BY d.uri LIMIT ? FOR UPDATE",
+                workspace,
+                after,
+                BATCH),
+            DocumentRows::info);
+    if (infos.isEmpty()) {
+      return infos;
+    }
+    Map<UUID, List<Chunk>> chunks = chunks(session, infos);
+    List<DerivedRows.Words> all = new ArrayList<>();
+    for (DocumentInfo info : infos) {
+      all.add(
+          new DerivedRows.Words(
+              info.id().value(), words.of(info, chunks.getOrDefault(info.id().value(), List.of()))));
+    }
+    DerivedRows rows = new DerivedRows(session, workspace);
+    rows.remove(List.copyOf(chunks.keySet()));
+    rows.insertWords(all);
+    rows.insertFacets(infos);
+    rows.updateCounts(all);
+    return infos;
+  }
+
+  private Map<UUID, List<Chunk>> chunks(Session session, List<DocumentInfo> infos) {
+    Map<UUID, List<Chunk>> chunks = new HashMap<>();
+    infos.forEach(info -> chunks.put(info.id().value(), new ArrayList<>()));
+    session.list(
+        Sql.of(
+            "SELECT c.document_id, "
+                + DocumentRows.CHUNK
+                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ANY (?)"
+                + " ORDER BY c.document_id, c.ordinal",
+            workspace,
+            PgArray.uuids(chunks.keySet())),
+        row ->
+            chunks
+                .getOrDefault(row.getObject("document_id", UUID.class), new ArrayList<>())
+                .add(DocumentRows.chunk(row)));
+    return chunks;
+  }
+}

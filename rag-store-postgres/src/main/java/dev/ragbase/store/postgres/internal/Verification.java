@@ -1,0 +1,104 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Compares what is derived of a workspace's documents with them. */
+final class Verification {
+  private static final int DIFFERENCES_MAX = 100;
+
+  private final Db db;
+  private final Scope scope;
+  private final UUID workspace;
+
+  Verification(Db db, Scope scope) {
+    this.db = db;
+    this.scope = scope;
+    this.workspace = Ids.workspace(scope);
+  }
+
+  List<String> run() {
+    return db.snapshot(
+        scope,
+        "verify the store",
+        session -> {
+          List<String> differences = new ArrayList<>();
+          for (Sql check : checks()) {
+            differences.addAll(session.list(check, row -> row.getString(1)));
+          }
+          return List.copyOf(
+              differences.subList(0, Math.min(DIFFERENCES_MAX, differences.size())));
+        });
+  }
+
+  private List<Sql> checks() {
+    return List.of(
+        counted("chunks", "chunks", "true"),
+        counted("vectors", "chunks", "t.embedding IS NOT NULL"),
+        unworded(),
+        counts(),
+        published());
+  }
+
+  /** What a document says it has, and what is there. */
+  private Sql counted(String column, String what, String condition) {
+    return Sql.of(
+        "SELECT format('%s: the document counts %s of its "
+            + what
+            + (column.equals("vectors") ? " with a vector" : "")
+            + ", the table has %s', d.uri, d."
+            + column
+            + ", t.n) FROM documents d LEFT JOIN LATERAL (SELECT count(*) AS n FROM document_chunks t"
+            + " WHERE t.workspace_id = d.workspace_id AND t.document_id = d.id AND "
+            + condition
+            + ") t ON true WHERE d.workspace_id = ? AND d."
+            + column
+            + " <> t.n LIMIT 100",
+        workspace);
+  }
+
+  private Sql unworded() {
+    return Sql.of(
+        """
+        SELECT CASE WHEN c.id IS NULL
+          THEN format('words are kept of chunk %s, which is gone', w.chunk_id)
+          ELSE format('chunk %s has no words in the index', c.id) END
+        FROM (SELECT * FROM document_chunks WHERE workspace_id = ?) c
+          FULL JOIN (SELECT * FROM chunk_words WHERE workspace_id = ?) w ON w.chunk_id = c.id
+        WHERE c.id IS NULL OR w.chunk_id IS NULL LIMIT 100
+        """,
+        workspace,
+        workspace);
+  }
+
+  private Sql counts() {
+    return Sql.of(
+        """
+        SELECT format('the workspace counts %s documents, %s chunks, %s vectors; there are %s, %s, %s',
+          h.documents, h.chunks, h.vectors, d.documents, d.chunks, d.vectors)
+        FROM workspace_heads h, (SELECT count(*) AS documents, coalesce(sum(chunks), 0) AS chunks,
+          coalesce(sum(vectors), 0) AS vectors, coalesce(sum(words), 0) AS words
+          FROM documents WHERE workspace_id = ?) d
+        WHERE h.workspace_id = ?
+          AND (h.documents, h.chunks, h.vectors, h.words) <> (d.documents, d.chunks, d.vectors, d.words)
+        """,
+        workspace,
+        workspace);
+  }
+
+  private Sql published() {
+    return Sql.of(
+        """
+        SELECT format('%s: the feed has revision %s, the document %s', d.uri, c.revision, d.revision)
+        FROM documents d LEFT JOIN changes c ON c.workspace_id = d.workspace_id
+          AND c.kind = 'document' AND c.entity_id = d.id AND NOT c.deleted
+        WHERE d.workspace_id = ? AND c.revision IS DISTINCT FROM d.revision LIMIT 100
+        """,
+        workspace);
+  }
+}
