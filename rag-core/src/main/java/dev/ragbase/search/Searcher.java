@@ -91,16 +91,21 @@ public final class Searcher {
         found.hits(),
         found.path(),
         found.exact(),
+        found.plan(),
         Duration.ofNanos(nanos.getAsLong() - start));
   }
 
-  private record Found(List<SearchHit> hits, SearchPath path, boolean exact) {
-    static final Found NOTHING = new Found(List.of(), SearchPath.EXACT, true);
+  private record Found(List<SearchHit> hits, SearchPath path, boolean exact, String plan) {
+    static final Found NOTHING = new Found(List.of(), SearchPath.EXACT, true, "");
   }
 
   /** What the legs found, fused; {@code complete} if no leg has more to give. */
   private record Fused(
-      List<Candidate> candidates, SearchPath path, boolean exact, boolean complete) {}
+      List<Candidate> candidates,
+      SearchPath path,
+      boolean exact,
+      String plan,
+      boolean complete) {}
 
   private Found find(Scope scope, SearchRequest request) {
     VectorQuery vector = vectorQuery(request);
@@ -117,7 +122,7 @@ public final class Searcher {
         depth = deeper ? Math.min(VectorQuery.K_MAX, depth * 4) : depth;
         continue;
       }
-      return new Found(hits, fused.path(), fused.exact());
+      return new Found(hits, fused.path(), fused.exact(), fused.plan());
     }
   }
 
@@ -146,14 +151,14 @@ public final class Searcher {
   private Fused legs(Scope scope, SearchRequest request, @Nullable VectorQuery vector, int depth) {
     Matches byVector =
         vector == null
-            ? new Matches(List.of(), SearchPath.EXACT, true)
+            ? Matches.NONE
             : vectors.search(
                 scope,
                 new VectorQuery(
                     vector.model(), vector.vector(), depth, vector.filter(), vector.accuracy()));
     Matches byKeyword =
         request.mode() == SearchMode.VECTOR
-            ? new Matches(List.of(), SearchPath.EXACT, true)
+            ? Matches.NONE
             : keywords.search(scope, new KeywordQuery(request.query(), depth, request.filter()));
     List<Candidate> candidates =
         switch (request.mode()) {
@@ -165,6 +170,7 @@ public final class Searcher {
         candidates,
         byVector.path(),
         byVector.exact() && byKeyword.exact(),
+        byVector.plan(),
         isComplete(byVector.items(), depth) && isComplete(byKeyword.items(), depth));
   }
 

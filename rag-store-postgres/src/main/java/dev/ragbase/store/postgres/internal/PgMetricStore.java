@@ -7,13 +7,13 @@ import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.OperationStats;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -56,17 +56,11 @@ final class PgMetricStore implements MetricStore {
         """,
         workspace,
         texts(measurements, it -> PgText.write(it.operation())),
-        PgArray.times(measurements.stream().map(PgMetricStore::at).toList()),
+        PgArray.times(measurements.stream().map(it -> Micros.ceiling(it.at())).toList()),
         PgArray.longs(measurements.stream().map(it -> it.took().toNanos()).toList()),
         PgArray.longs(measurements.stream().map(Measurement::tokens).toList()),
         texts(measurements, it -> PgText.writeNullable(it.model())),
         texts(measurements, it -> PgText.writeNullable(it.error())));
-  }
-
-  /** Rounded up, so that what began at a time is not taken for earlier. */
-  private static Instant at(Measurement measurement) {
-    Instant micros = measurement.at().truncatedTo(ChronoUnit.MICROS);
-    return micros.equals(measurement.at()) ? micros : micros.plus(1, ChronoUnit.MICROS);
   }
 
   private void forgetOldest(Session session, UUID workspace) {
@@ -93,7 +87,7 @@ final class PgMetricStore implements MetricStore {
             GROUP BY operation ORDER BY operation
             """,
             Ids.workspace(scope),
-            since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
+            Micros.ceiling(since));
     return List.copyOf(
         db.read(
             scope,

@@ -63,6 +63,11 @@ public final class Session {
     return list(sql, row).stream().findFirst();
   }
 
+  /** The first row; see {@link #list(Sql, List, Row)}. */
+  public <T> Optional<T> first(Sql sql, List<String> settings, Row<T> row) {
+    return list(sql, settings, row).stream().findFirst();
+  }
+
   /** The only column of the only row, as a number. */
   public long number(Sql sql) {
     return first(sql, row -> row.getLong(1)).orElseThrow();

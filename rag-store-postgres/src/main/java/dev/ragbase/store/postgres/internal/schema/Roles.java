@@ -22,6 +22,18 @@ final class Roles {
         "GRANT " + role + " TO CURRENT_USER");
   }
 
+  /** Lets the one who runs this take a role on that another database's owner made. */
+  static String take(String role) {
+    return "GRANT " + role + " TO CURRENT_USER";
+  }
+
+  /** Whether the login is a member of a role; null if there is no such role. */
+  static String isMember(String role) {
+    return "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = '"
+        + role
+        + "'";
+  }
+
   /** Privileges of the application's role, and of the one that stands for it on Supabase. */
   static List<String> application(String schema, String role) {
     return List.of(
