@@ -1,5 +1,6 @@
-package dev.ragbase.store.sqlite.internal.lucene;
+package dev.ragbase.analysis;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -244,6 +245,25 @@ enum Language {
     return stemming.apply(words);
   }
 
+  /** The codes of all, in the order of the constants. */
+  static List<String> codes() {
+    return Codes.ALL;
+  }
+
+  /**
+   * The language of a code of ours; empty for "".
+   *
+   * @throws IllegalArgumentException for any other
+   */
+  static Optional<Language> ofCode(String code) {
+    Language language = Codes.BY_CODE.get(code);
+    if (!code.isEmpty() && (language == null || !language.code.equals(code))) {
+      throw new IllegalArgumentException(
+          "language is '" + code + "', must be empty or one of " + Codes.ALL);
+    }
+    return Optional.ofNullable(language);
+  }
+
   /**
    * The language of a tag such as {@code de} or {@code de-CH}; empty if we have no stems for it.
    */
@@ -254,6 +274,7 @@ enum Language {
 
   /** Read once, after the constants are there. */
   private static final class Codes {
+    static final List<String> ALL = Arrays.stream(values()).map(Language::code).toList();
     static final Map<String, Language> BY_CODE = new HashMap<>();
 
     static {

@@ -1,11 +1,10 @@
-package dev.ragbase.store.sqlite.internal.lucene;
+package dev.ragbase.analysis;
 
 import com.ibm.icu.text.BreakIterator;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.util.ULocale;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a text, in lower case, before any language has its say.
@@ -29,84 +28,114 @@ final class Words {
 
   private static final Normalizer2 NORMAL_FORM = Normalizer2.getNFKCInstance();
 
-  /** What a character is to a word. */
-  private enum Kind {
-    LETTER,
-    DIGIT,
-    PAIRED,
-    BY_DICTIONARY,
-    NONE
-  }
-
-  private final List<Word> out = new ArrayList<>();
+  private WordList out = new WordList(0);
   private String text = "";
+
+  /** The text once more, for {@link #plainWord}. */
+  private char[] chars = {};
+
   private int position;
 
-  /**
-   * A word.
-   *
-   * @param whole whether it is a compound that stands at the place of its last part
-   */
-  record Word(String text, boolean whole) {}
+  /** Made on demand: few texts have a script without spaces. */
+  private @Nullable BreakIterator breaks;
 
-  /** The words of a text, in order. */
-  List<Word> of(String source) {
-    out.clear();
+  /** Adds the words of a text to a list, in order. */
+  void read(String source, WordList target) {
+    out = target;
     text = NORMAL_FORM.normalize(source);
+    chars = text.toCharArray();
     position = 0;
-    while (position < text.length()) {
-      int point = text.codePointAt(position);
-      switch (kind(point)) {
-        case LETTER, DIGIT -> compound();
+    while (position < chars.length) {
+      int point = Character.codePointAt(chars, position);
+      switch (Shape.of(point)) {
+        case SMALL, CAPITAL, DIGIT -> {
+          if (!plainWord()) {
+            compound();
+          }
+        }
+        case LETTER -> compound();
         case PAIRED -> pairs();
         case BY_DICTIONARY -> dictionaryWords();
         case NONE -> position += Character.charCount(point);
       }
     }
-    return List.copyOf(out);
   }
 
-  private static Kind kind(int point) {
-    if (point < 0x80) {
-      return (point | 0x20) >= 'a' && (point | 0x20) <= 'z'
-          ? Kind.LETTER
-          : point >= '0' && point <= '9' ? Kind.DIGIT : Kind.NONE;
+  /**
+   * Reads what most words are: letters, all small but perhaps the first, or all capitals, or
+   * digits, with nothing around that belongs to them. What {@link #compound} would make of it, at a
+   * fraction of the cost.
+   *
+   * @return false, with nothing done, if there is more to it
+   */
+  private boolean plainWord() {
+    int start = position;
+    int end = isAsciiDigit(chars[start]) ? digitsEnd(start) : lettersEnd(start);
+    if (end == start || end - start > ATOM_CHARS_MAX || isMarkedBefore(start) || !isWordOver(end)) {
+      return false;
     }
-    return switch (Character.getType(point)) {
-      case Character.DECIMAL_DIGIT_NUMBER, Character.OTHER_NUMBER, Character.LETTER_NUMBER ->
-          Kind.DIGIT;
-      case Character.UPPERCASE_LETTER,
-          Character.LOWERCASE_LETTER,
-          Character.TITLECASE_LETTER,
-          Character.MODIFIER_LETTER,
-          Character.OTHER_LETTER,
-          Character.NON_SPACING_MARK,
-          Character.COMBINING_SPACING_MARK ->
-          ofScript(point);
-      case Character.OTHER_SYMBOL -> Kind.PAIRED; // an emoji is looked for by itself
-      default -> Kind.NONE;
-    };
+    out.addLower(chars, start, end);
+    position = end;
+    return true;
   }
 
-  private static Kind ofScript(int point) {
-    return switch (Character.UnicodeScript.of(point)) {
-      case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO -> Kind.PAIRED;
-      case THAI, LAO, KHMER, MYANMAR -> Kind.BY_DICTIONARY;
-      default -> point == 0x30FC ? Kind.PAIRED : Kind.LETTER;
-    };
+  private int digitsEnd(int start) {
+    int end = start;
+    while (end < chars.length && isAsciiDigit(chars[end])) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Where letters of such cases end; where they start if there is a seam to look for. */
+  private int lettersEnd(int start) {
+    int end = start;
+    int capitals = 0;
+    for (; end < chars.length; end++) {
+      Shape shape = Shape.of(chars[end]);
+      if (shape == Shape.CAPITAL) {
+        capitals++;
+      } else if (shape != Shape.SMALL) {
+        break;
+      }
+    }
+    boolean mixed =
+        capitals > 0
+            && capitals < end - start
+            && (capitals > 1 || Shape.of(chars[start]) != Shape.CAPITAL);
+    return mixed ? start : end;
+  }
+
+  private static boolean isAsciiDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Whether surely nothing from index on belongs to the word before it. */
+  private boolean isWordOver(int index) {
+    if (index == chars.length || chars[index] == ' ') {
+      return true;
+    }
+    char next = chars[index];
+    return !Character.isSurrogate(next)
+        && !Shape.of(next).isLetterOrDigit()
+        && !Shape.isJoiner(next)
+        && !Shape.isApostrophe(next)
+        && next != '+'
+        && next != '#'
+        && afterConnector(index) < 0;
   }
 
   private void pairs() {
     String last = "";
     while (position < text.length()) {
       int point = text.codePointAt(position);
-      if (kind(point) != Kind.PAIRED) {
+      if (Shape.of(point) != Shape.PAIRED) {
         return;
       }
       String one = Character.toString(point);
-      out.add(new Word(one, false));
+      out.add(one, false);
       if (!last.isEmpty()) {
-        out.add(new Word(last + one, true));
+        out.add(last + one, true);
       }
       last = one;
       position += one.length();
@@ -115,15 +144,20 @@ final class Words {
 
   private void dictionaryWords() {
     int start = position;
-    while (position < text.length() && kind(text.codePointAt(position)) == Kind.BY_DICTIONARY) {
+    while (position < text.length()
+        && Shape.of(text.codePointAt(position)) == Shape.BY_DICTIONARY) {
       position += Character.charCount(text.codePointAt(position));
     }
     String run = text.substring(start, position);
-    BreakIterator breaks = BreakIterator.getWordInstance(ULocale.ROOT);
-    breaks.setText(run);
-    int from = breaks.first();
-    for (int to = breaks.next(); to != BreakIterator.DONE; to = breaks.next()) {
-      out.add(new Word(run.substring(from, Math.min(to, from + ATOM_CHARS_MAX)), false));
+    BreakIterator found = breaks;
+    if (found == null) {
+      found = BreakIterator.getWordInstance(ULocale.ROOT);
+      breaks = found;
+    }
+    found.setText(run);
+    int from = found.first();
+    for (int to = found.next(); to != BreakIterator.DONE; to = found.next()) {
+      out.add(atom(run.substring(from, to)), false);
       from = to;
     }
   }
@@ -147,8 +181,8 @@ final class Words {
     int parts = out.size() - first;
     if (parts > 1 && whole.length() <= WHOLE_CHARS_MAX) {
       if (isNumber(whole)) {
-        out.subList(first, out.size()).clear();
-        out.add(new Word(whole.toString(), false));
+        out.cut(first);
+        out.add(whole.toString(), false);
       } else {
         addWhole(whole.toString());
       }
@@ -161,12 +195,10 @@ final class Words {
     while (position < text.length()) {
       int point = text.codePointAt(position);
       int length = Character.charCount(point);
-      Kind kind = kind(point);
       boolean inWord =
-          kind == Kind.LETTER
-              || kind == Kind.DIGIT
-              || (position > start && isJoiner(point))
-              || (position > start && isApostrophe(point) && letterAt(position + length));
+          Shape.of(point).isLetterOrDigit()
+              || (position > start && Shape.isJoiner(point))
+              || (position > start && Shape.isApostrophe(point) && letterAt(position + length));
       if (!inWord) {
         return;
       }
@@ -175,15 +207,7 @@ final class Words {
   }
 
   private boolean letterAt(int index) {
-    return index < text.length() && kind(text.codePointAt(index)) == Kind.LETTER;
-  }
-
-  private static boolean isApostrophe(int point) {
-    return point == '\'' || point == '\u2019' || point == '\u02BC';
-  }
-
-  private static boolean isJoiner(int point) {
-    return point == 0x200C || point == 0x200D || point == 0xAD || point == 0x2060;
+    return index < text.length() && Shape.of(text.codePointAt(index)).isLetter();
   }
 
   /** Where the next segment of the compound begins; -1 if it ends here. */
@@ -199,23 +223,23 @@ final class Words {
     if (next >= text.length()) {
       return -1;
     }
-    Kind kind = kind(text.codePointAt(next));
+    Shape shape = Shape.of(text.codePointAt(next));
     if (connector == ',') {
-      return digitBefore(index) && kind == Kind.DIGIT ? next : -1;
+      return digitBefore(index) && shape == Shape.DIGIT ? next : -1;
     }
-    return CONNECTORS.indexOf(connector) >= 0 && (kind == Kind.LETTER || kind == Kind.DIGIT)
-        ? next
-        : -1;
+    return CONNECTORS.indexOf(connector) >= 0 && shape.isLetterOrDigit() ? next : -1;
   }
 
   private boolean digitBefore(int index) {
-    return kind(text.codePointBefore(index)) == Kind.DIGIT;
+    return Shape.of(text.codePointBefore(index)) == Shape.DIGIT;
   }
 
   /** Between digits a connector says something (1.2 is not 12), but for a comma. */
   private void joinDigits(StringBuilder whole, int next) {
     char connector = text.charAt(position);
-    if (connector != ',' && digitBefore(position) && kind(text.codePointAt(next)) == Kind.DIGIT) {
+    if (connector != ','
+        && digitBefore(position)
+        && Shape.of(text.codePointAt(next)) == Shape.DIGIT) {
       whole.append(connector);
     }
   }
@@ -248,16 +272,21 @@ final class Words {
   }
 
   private void addPart(String part) {
-    out.add(
-        new Word(
-            lower(part.length() <= ATOM_CHARS_MAX ? part : part.substring(0, ATOM_CHARS_MAX)),
-            false));
+    out.add(lower(atom(part)), false);
+  }
+
+  /** As much of a run as makes a word, but no half of a character. */
+  private static String atom(String run) {
+    if (run.length() <= ATOM_CHARS_MAX) {
+      return run;
+    }
+    boolean pair = Character.isHighSurrogate(run.charAt(ATOM_CHARS_MAX - 1));
+    return run.substring(0, pair ? ATOM_CHARS_MAX - 1 : ATOM_CHARS_MAX);
   }
 
   private void addWhole(String whole) {
-    Word word = new Word(whole, true);
-    if (!out.getLast().equals(word)) {
-      out.add(word);
+    if (!out.endsWithWhole(whole)) {
+      out.add(whole, true);
     }
   }
 
@@ -302,22 +331,26 @@ final class Words {
 
   /** C++, C#, F# and .NET are words of their own beside c, f and net. */
   private void addMarked(int start) {
-    String last = out.getLast().text();
+    String last = out.text(out.size() - 1);
     if (text.startsWith("++", position) && letterBefore()) {
       position += 2;
       addWhole(last + "++");
     } else if (text.startsWith("#", position) && letterBefore()) {
       position += 1;
       addWhole(last + "#");
-    } else if (start > 0
-        && text.charAt(start - 1) == '.'
-        && (start == 1 || Character.isWhitespace(text.charAt(start - 2)))) {
+    } else if (isMarkedBefore(start)) {
       addWhole("." + last);
     }
   }
 
+  private boolean isMarkedBefore(int start) {
+    return start > 0
+        && text.charAt(start - 1) == '.'
+        && (start == 1 || Character.isWhitespace(text.charAt(start - 2)));
+  }
+
   private boolean letterBefore() {
-    return kind(text.codePointBefore(position)) == Kind.LETTER;
+    return Shape.of(text.codePointBefore(position)).isLetter();
   }
 
   private static String lower(String word) {
@@ -325,11 +358,11 @@ final class Words {
     StringBuilder kept = null;
     for (int i = 0; i < lower.length(); i++) {
       char c = lower.charAt(i);
-      if (c == '\u2019' || c == '\u02BC' || isJoiner(c)) {
+      if (c == '\u2019' || c == '\u02BC' || Shape.isJoiner(c)) {
         if (kept == null) {
           kept = new StringBuilder(lower.length()).append(lower, 0, i);
         }
-        if (!isJoiner(c)) {
+        if (!Shape.isJoiner(c)) {
           kept.append('\'');
         }
       } else if (kept != null) {
