@@ -27,6 +27,7 @@ final class PgVectorIndex implements VectorIndex {
 
   @Override
   public Matches search(Scope scope, VectorQuery query) {
+    requireModel(query);
     return db.read(
         scope,
         READ,
@@ -37,9 +38,13 @@ final class PgVectorIndex implements VectorIndex {
         });
   }
 
+  /** Checks that the query's vector can be compared with the store's. */
+  void requireModel(VectorQuery query) {
+    model.get().ifPresent(held -> model.requireSame(held, query.model()));
+  }
+
   /** A search whose way is chosen and whose first statement is ready. */
   VectorSearch begin(Session session, UUID workspace, VectorQuery query) {
-    model.get().ifPresent(held -> model.requireSame(held, query.model()));
     return VectorSearch.plan(session, workspace, query, shapes.of(session, workspace), settings);
   }
 }
