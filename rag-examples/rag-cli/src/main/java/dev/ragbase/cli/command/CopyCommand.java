@@ -4,7 +4,7 @@ import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
+import dev.ragbase.cli.context.StorePlace;
 import dev.ragbase.cli.context.Stores;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.cli.output.Printable;
@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  rag copy --from .rag --to /backup/rag --verify"})
 final class CopyCommand implements Callable<Integer> {
   private final Environment environment;
+  @Mixin private final ScopeOption scope;
   @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
@@ -49,19 +50,20 @@ final class CopyCommand implements Callable<Integer> {
 
   CopyCommand(Environment environment) {
     this.environment = environment;
+    this.scope = new ScopeOption(environment);
   }
 
   @Override
   public Integer call() {
-    if (Stores.folder(from)
-        .toAbsolutePath()
-        .normalize()
-        .equals(Stores.folder(to).toAbsolutePath().normalize())) {
-      throw CommandFailure.usage("--to " + to, "is the store to copy from", "name another");
+    StorePlace origin = StorePlace.of(from);
+    StorePlace goal = StorePlace.of(to);
+    if (origin.isSame(goal)) {
+      throw CommandFailure.usage(
+          "--to " + goal.label(), "is the store to copy from", "name another");
     }
-    try (Store source = Stores.reading(from);
-        Store target = Stores.filling(to)) {
-      StoreCopy copy = new StoreCopy(source, OpenRag.SCOPE, target, OpenRag.SCOPE);
+    try (Store source = Stores.reading(environment, origin);
+        Store target = Stores.filling(environment, goal)) {
+      StoreCopy copy = new StoreCopy(source, scope.scope(), target, scope.scope());
       StoreCopy.Report report;
       try (Progress progress = Progress.of(environment, "documents", -1)) {
         long[] done = {0};

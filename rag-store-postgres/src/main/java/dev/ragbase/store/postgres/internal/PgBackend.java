@@ -13,7 +13,10 @@ import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.postgres.Members;
 import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.Tenants;
+import dev.ragbase.store.postgres.WorkspaceSizes;
 import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Sql;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +29,7 @@ public final class PgBackend implements Store {
   private final VectorIndex vectors;
   private final KeywordIndex keywords;
   private final ChatStore chats;
-  private final MetricStore metrics;
+  private final PgMetricStore metrics;
 
   /** A store on an open database, which it closes. */
   public PgBackend(Db db, PostgresSettings settings) {
@@ -95,6 +98,27 @@ public final class PgBackend implements Store {
     return new Verification(db, scope).run();
   }
 
+  /** What a workspace holds. */
+  public WorkspaceSizes sizes(Scope scope) {
+    Sql sql =
+        Sql.of(
+            "SELECT h.documents, h.chunks, h.vectors, (SELECT count(*) FROM document_revisions r"
+                + " WHERE r.workspace_id = h.workspace_id) FROM workspace_heads h"
+                + " WHERE h.workspace_id = ?",
+            Ids.workspace(scope));
+    return db.read(
+        scope,
+        "count",
+        session ->
+            session
+                .first(
+                    sql,
+                    row ->
+                        new WorkspaceSizes(
+                            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .orElse(new WorkspaceSizes(0, 0, 0, 0)));
+  }
+
   @Override
   public void rebuild(Scope scope) {
     db.memberships().require(scope, Role.ADMIN, "rebuild the indexes");
@@ -103,6 +127,7 @@ public final class PgBackend implements Store {
 
   @Override
   public void close() {
+    metrics.close();
     db.close();
   }
 }

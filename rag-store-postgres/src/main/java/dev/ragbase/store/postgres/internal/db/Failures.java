@@ -16,6 +16,8 @@ public final class Failures {
   /** Raised by the schema's triggers: a quota is used up. */
   private static final String QUOTA = "RB001";
 
+  private static final String LOGIN_REFUSED = "28";
+  private static final String NO_DATABASE = "3D000";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String UNDEFINED_FUNCTION = "42883";
@@ -64,6 +66,22 @@ public final class Failures {
       denied.initCause(cause);
       return denied;
     }
+    if (state.startsWith(LOGIN_REFUSED)) {
+      return new StoreException(
+          "store " + store + " refuses the login: " + said + ": check the user and the password",
+          Retry.NO,
+          cause);
+    }
+    if (state.equals(NO_DATABASE)) {
+      return new StoreException(
+          "store "
+              + store
+              + " is not there: "
+              + said
+              + ": make it with CREATE DATABASE, or correct the url",
+          Retry.NO,
+          cause);
+    }
     if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_FUNCTION)) {
       return new StoreException(
           "store " + store + " has no schema of ragbase: run 'rag schema apply' (" + said + ")",
@@ -75,7 +93,8 @@ public final class Failures {
           "store "
               + store
               + " is out of reach: "
-              + said
+              // The driver's advice comes after it, ours is shorter.
+              + said.split("\\. ", 2)[0]
               + ": check that the server runs and takes connections, then try again",
           Retry.YES,
           cause);
