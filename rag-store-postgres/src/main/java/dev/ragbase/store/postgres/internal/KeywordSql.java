@@ -81,8 +81,6 @@ final class KeywordSql {
   private static Sql documents(UUID workspace, Filter filter) {
     return FilterSql.isAll(filter)
         ? Sql.of("NULL")
-        : Sql.of("ARRAY(SELECT d.id FROM documents d WHERE d.workspace_id = ? AND ", workspace)
-            .add(FilterSql.condition(filter, workspace))
-            .add(")");
+        : Sql.of("ARRAY(").add(FilterSql.ids(filter, workspace)).add(")");
   }
 }

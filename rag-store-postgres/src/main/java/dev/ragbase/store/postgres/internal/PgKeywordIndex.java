@@ -40,34 +40,39 @@ final class PgKeywordIndex implements KeywordIndex {
         scope, "search documents", session -> search(session, Ids.workspace(scope), query));
   }
 
-  /** A row: what was found, if anything was, and the workspace's languages. */
-  private record Found(@Nullable Match match, List<String> languages) {}
+  /** A row: a match, or the workspace's languages. */
+  private record Found(@Nullable Match match, @Nullable List<String> languages) {}
 
   private Matches search(Session session, UUID workspace, KeywordQuery query) {
+    boolean filtered = !FilterSql.isAll(query.filter());
     while (true) {
       List<String> guessed = Objects.requireNonNull(languages.get(workspace, id -> List.of()));
       List<Found> found =
           session.list(
-              Sql.of("SELECT ")
-                  .add(KeywordSql.languages(workspace))
-                  .add(" AS languages, k.* FROM (SELECT) one LEFT JOIN (")
-                  .add(KeywordSql.leg(workspace, query, guessed))
-                  .add(") k ON true ORDER BY k.score DESC, k.chunk_id"),
+              statement(workspace, query, guessed),
+              filtered ? Planning.HASHED : List.of(),
               PgKeywordIndex::found);
-      List<String> told = found.getFirst().languages();
+      List<String> told = Objects.requireNonNull(found.removeLast().languages());
       if (told.equals(guessed)) {
-        SearchPath path = FilterSql.isAll(query.filter()) ? SearchPath.EXACT : SearchPath.FILTERED;
-        return new Matches(
-            found.stream().map(Found::match).filter(Objects::nonNull).toList(), path, true);
+        List<Match> matches = found.stream().map(Found::match).filter(Objects::nonNull).toList();
+        return new Matches(matches, filtered ? SearchPath.FILTERED : SearchPath.EXACT, true);
       }
       languages.put(workspace, told);
     }
   }
 
+  private static Sql statement(UUID workspace, KeywordQuery query, List<String> guessed) {
+    return Sql.of("SELECT chunk_id, score, NULL::text[] AS languages FROM (")
+        .add(KeywordSql.leg(workspace, query, guessed))
+        .add(") leg UNION ALL SELECT NULL, NULL, ")
+        .add(KeywordSql.languages(workspace))
+        .add(" ORDER BY score DESC NULLS LAST, chunk_id");
+  }
+
   private static Found found(ResultSet row) throws SQLException {
     UUID chunk = row.getObject("chunk_id", UUID.class);
-    return new Found(
-        chunk == null ? null : new Match(new ChunkId(chunk), row.getFloat("score")),
-        List.of((String[]) row.getArray("languages").getArray()));
+    return chunk == null
+        ? new Found(null, List.of((String[]) row.getArray("languages").getArray()))
+        : new Found(new Match(new ChunkId(chunk), row.getFloat("score")), null);
   }
 }

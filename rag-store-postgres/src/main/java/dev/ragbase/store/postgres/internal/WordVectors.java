@@ -15,29 +15,32 @@ import java.util.Map;
 /**
  * The words of documents as {@code tsvector}s. A lexeme is the workspace's number, so that the
  * shared index has no list that two workspaces are in, a term, and a step that says how often the
- * chunk has the term. So the index alone tells all that ranking asks for. Not safe for many threads.
+ * chunk has the term: so the index alone tells all that ranking asks for. It has as many positions,
+ * for those who look into the chunk. One chunk in {@value #SAMPLE} has another lexeme for each term,
+ * by which common terms are counted. Not safe for many threads.
  */
 final class WordVectors {
   /**
    * How often a chunk has a term at least, for it to be of the first step, the second, ...: BM25 tells
-   * high counts ever less apart. rag_step_counts holds what a step counts as.
+   * high counts ever less apart. rag_step_counts says what a step counts as.
    */
   private static final int[] STEPS = {1, 2, 3, 4, 5, 7, 10, 16};
+
+  /** A power of two; rag_word_holders knows it. */
+  private static final int SAMPLE = 16;
 
   /** A tsvector holds 1 MB of lexemes and positions; what a chunk has beyond that is not found. */
   private static final int BYTES_MAX = 900_000;
 
-  private final String prefix;
+  private static final char COUNTED = ':';
+  private static final char SAMPLED = '*';
+
+  private final String workspace;
   private final DocumentAnalyzer analyzer = new DocumentAnalyzer();
 
   /** Words of the workspace with this number. */
   WordVectors(long workspaceNo) {
-    prefix = prefix(workspaceNo);
-  }
-
-  /** What begins every lexeme of a workspace. */
-  static String prefix(long workspaceNo) {
-    return Long.toHexString(workspaceNo) + ":";
+    workspace = Long.toHexString(workspaceNo);
   }
 
   /**
@@ -63,30 +66,45 @@ final class WordVectors {
     for (int i = 0; i < chunks.size(); i++) {
       Map<String, Integer> frequencies = terms.frequencies(i);
       length += frequencies.values().stream().mapToLong(it -> it).sum();
-      words.add(new ChunkWords(chunks.get(i).id(), terms.length(i), vector(frequencies)));
+      ChunkId id = chunks.get(i).id();
+      boolean inSample = (id.value().getLeastSignificantBits() & (SAMPLE - 1)) == 0;
+      words.add(new ChunkWords(id, terms.length(i), vector(frequencies, inSample)));
     }
     return new DocumentWords(terms.language(), length, words);
   }
 
-  private byte[] vector(Map<String, Integer> frequencies) {
+  private byte[] vector(Map<String, Integer> frequencies, boolean inSample) {
     ByteBuffer out = ByteBuffer.allocate(64 * (frequencies.size() + 1)).putInt(0);
     int count = 0;
     for (Map.Entry<String, Integer> entry : frequencies.entrySet()) {
       int step = step(entry.getValue());
-      byte[] lexeme = (prefix + entry.getKey() + ' ' + step).getBytes(StandardCharsets.UTF_8);
-      int size = lexeme.length + 3 + 2 * step;
+      byte[] lexeme = lexeme(COUNTED, entry.getKey(), step);
+      byte[] sampled = inSample ? lexeme(SAMPLED, entry.getKey(), 0) : new byte[0];
+      int size = lexeme.length + 3 + 2 * step + sampled.length + 3;
       if (out.position() + size > BYTES_MAX) {
         break;
       }
       out = room(out, size);
-      out.put(lexeme).put((byte) 0).putShort((short) step);
-      for (int position = 1; position <= step; position++) {
-        out.putShort((short) position);
-      }
+      put(out, lexeme, step);
       count++;
+      if (inSample) {
+        put(out, sampled, 0);
+        count++;
+      }
     }
     out.putInt(0, count);
     return Arrays.copyOf(out.array(), out.position());
+  }
+
+  private byte[] lexeme(char kind, String term, int step) {
+    return (workspace + kind + term + ' ' + step).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void put(ByteBuffer out, byte[] lexeme, int positions) {
+    out.put(lexeme).put((byte) 0).putShort((short) positions);
+    for (int position = 1; position <= positions; position++) {
+      out.putShort((short) position);
+    }
   }
 
   /** The step of a count, from 1. */

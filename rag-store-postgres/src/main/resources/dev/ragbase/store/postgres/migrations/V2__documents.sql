@@ -76,9 +76,10 @@ CREATE INDEX document_chunks_by_document ON document_chunks (workspace_id, docum
 -- An exact search reads every vector of a workspace: in the row it takes one page access, in TOAST three.
 ALTER TABLE document_chunks ALTER COLUMN embedding SET STORAGE MAIN;
 
--- The words of a chunk: lexemes are <workspace's no, hexadecimal>:<term> <step>. The step, 1 to 8, says how
+-- The words of a chunk. Lexemes are <workspace's no, hexadecimal>:<term> <step>: the step, 1 to 8, says how
 -- often the chunk has the term (see WordVectors), so that the index alone tells what ranking asks for; the
--- lexeme has as many positions, so that ts_rank tells it too.
+-- lexeme has as many positions, so that ts_rank tells it too. One chunk in sixteen has another lexeme for each
+-- term, <no>*<term> 0, by which common terms are counted.
 CREATE TABLE chunk_words (
   workspace_id uuid NOT NULL,
   chunk_id     uuid NOT NULL,
