@@ -124,7 +124,7 @@ public final class TestPostgres implements AutoCloseable {
     return superuser.server().host();
   }
 
-  /** Where the server listens. */
+  /** The port on which it listens. */
   public int port() {
     return superuser.server().port();
   }
@@ -186,10 +186,10 @@ public final class TestPostgres implements AutoCloseable {
       List.copyOf(open).forEach(Database::close);
       superuser.run("DROP DATABASE IF EXISTS " + base() + " WITH (FORCE)");
     }
-    superuser.close();
     if (cluster != null) {
-      cluster.close();
+      cluster.close(); // first, so that nobody hangs on a statement
     }
+    superuser.close();
   }
 
   private String base() {
