@@ -3,10 +3,9 @@ package dev.ragbase.store.postgres.isolation;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.access.TenantId;
-import dev.ragbase.access.TenantSettings;
 import dev.ragbase.access.UserId;
 import dev.ragbase.access.WorkspaceId;
-import dev.ragbase.store.postgres.PostgresSchema;
+import dev.ragbase.store.postgres.KitDatabase;
 import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.PostgresStore;
 import dev.ragbase.store.postgres.Tenants;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database with two tenants of two workspaces each, where every table has rows of every member.
@@ -31,56 +31,64 @@ final class World implements AutoCloseable {
   /** Is a viewer in the first workspace and an owner in those of the other tenant. */
   static final UserId PERSON = new UserId("9f1b6c1e-5d0f-4c52-9d0c-0f6a3a0a7b11");
 
+  private static final Object LOCK = new Object();
+  private static @Nullable Database template;
+  private static String templateLogin = "";
+
   private final Database database;
   private final String login;
   private final Sql superuser;
   private final List<Table> tables;
   private final List<Scope> members = new ArrayList<>();
 
-  private World(Database database) throws SQLException {
+  private World(Database database, String login) throws SQLException {
     this.database = database;
-    login = database.name() + "_app";
-    PostgresSchema.of(PostgresSettings.at(database.ownerUrl())).apply();
-    database.createLogin(login, "ragbase_app");
-    try (PostgresStore store = PostgresStore.open(PostgresSettings.at(database.ownerUrl()))) {
-      provision(store.tenants());
-    }
+    this.login = login;
     superuser = Sql.open(database.superuserUrl());
     superuser.run("SET search_path = public");
     tables = new Catalog(superuser.connection()).tables();
-    fill();
+    for (TenantId tenant : List.of(new TenantId("t0"), new TenantId("t1"))) {
+      for (WorkspaceId workspace : List.of(new WorkspaceId("w0"), new WorkspaceId("w1"))) {
+        for (Role role : Role.values()) {
+          String name = role.name().toLowerCase(Locale.ROOT);
+          members.add(new Scope(tenant, workspace, user(tenant, workspace, name), role));
+        }
+        members.add(new Scope(tenant, workspace, user(tenant, workspace, "peer"), Role.VIEWER));
+      }
+    }
   }
 
+  /** A world of one's own. */
   static World make() throws SQLException {
-    return new World(TestPostgres.shared().newDatabase());
+    synchronized (LOCK) {
+      if (template == null) {
+        Database first = KitDatabase.migrated();
+        templateLogin = first.name() + "_app";
+        first.createLogin(templateLogin, "ragbase_app");
+        World world = new World(first, templateLogin);
+        try (PostgresStore store = PostgresStore.open(PostgresSettings.at(first.ownerUrl()))) {
+          world.provision(store.tenants());
+        }
+        world.fill();
+        world.superuser.close();
+        template = first;
+      }
+      return new World(TestPostgres.shared().copyOf(template), templateLogin);
+    }
   }
 
   private void provision(Tenants tenants) {
-    for (int t = 0; t < 2; t++) {
-      TenantId tenant = new TenantId("t" + t);
-      tenants.create(tenant, TenantSettings.defaults());
-      for (int w = 0; w < 2; w++) {
-        String name = "w" + w;
-        WorkspaceId workspace = new WorkspaceId(name);
-        tenants.createWorkspace(tenant, workspace, user(tenant, name, "owner"));
-        for (Role role : Role.values()) {
-          UserId user = user(tenant, name, role.name().toLowerCase(Locale.ROOT));
-          tenants.setMember(tenant, workspace, user, role);
-          members.add(new Scope(tenant, workspace, user, role));
-        }
-        UserId peer = user(tenant, name, "peer");
-        tenants.setMember(tenant, workspace, peer, Role.VIEWER);
-        members.add(new Scope(tenant, workspace, peer, Role.VIEWER));
-        if (t == 1) {
-          tenants.setMember(tenant, workspace, PERSON, Role.OWNER);
-        }
+    for (Scope member : members) {
+      tenants.ensure(member.tenant(), member.workspace(), member.user(), member.role());
+      if (member.tenant().value().equals("t1")) {
+        tenants.setMember(member.tenant(), member.workspace(), PERSON, Role.OWNER);
       }
     }
     Scope first = members.getFirst();
     tenants.setMember(first.tenant(), first.workspace(), PERSON, Role.VIEWER);
   }
 
-  private static UserId user(TenantId tenant, String workspace, String name) {
+  private static UserId user(TenantId tenant, WorkspaceId workspace, String name) {
     return new UserId(tenant + "-" + workspace + "-" + name);
   }
 
