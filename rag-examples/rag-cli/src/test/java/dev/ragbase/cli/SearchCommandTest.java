@@ -139,8 +139,6 @@ class SearchCommandTest extends CommandLineTest {
     assertThat(rag("search", "x", "--store", file.toString()).failed(3).err()).contains("file");
     write("foreign/thing.txt", "something else");
     rag("search", "x", "--store", folder.resolve("foreign").toString()).failed(3);
-    assertThat(rag("search", "x", "--store", "jdbc:postgresql://u:pw@h/db").failed(3).err())
-        .contains("PostgreSQL");
   }
 
   @Test
