@@ -29,7 +29,7 @@ public final class PgBackend implements Store {
   private final VectorIndex vectors;
   private final KeywordIndex keywords;
   private final ChatStore chats;
-  private final MetricStore metrics;
+  private final PgMetricStore metrics;
 
   /** A store on an open database, which it closes. */
   public PgBackend(Db db, PostgresSettings settings) {
@@ -127,6 +127,7 @@ public final class PgBackend implements Store {
 
   @Override
   public void close() {
+    metrics.close();
     db.close();
   }
 }

@@ -1,14 +1,11 @@
 -- Who sees and changes what. Every table with a tenant's data has row security, forced for its owner too.
 -- Each policy asks rag_workspaces once a statement, as an InitPlan, and compares with what it says.
 
--- Whether provisioning is at work: the role of operators with its mark, or, on a server where that role
--- could not be made, the owner with it.
+-- Whether provisioning is at work: the role of operators, or the owner, with the mark of it.
 CREATE FUNCTION rag_is_operator() RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT coalesce(current_setting('ragbase.operator', true), '') = 'on'
-     AND current_user = coalesce(
-       (SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname = 'ragbase_admin'),
-       (SELECT pg_catalog.pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class c
-         WHERE c.oid = '${flyway:defaultSchema}.tenants'::regclass))
+     AND current_user IN ('ragbase_admin', (SELECT pg_catalog.pg_get_userbyid(c.relowner)
+       FROM pg_catalog.pg_class c WHERE c.oid = '${flyway:defaultSchema}.tenants'::regclass))
 $$;
 
 DO $$

@@ -22,6 +22,18 @@ final class Roles {
         "GRANT " + role + " TO CURRENT_USER");
   }
 
+  /** Lets the one who runs this take a role on that another database's owner made. */
+  static String take(String role) {
+    return "GRANT " + role + " TO CURRENT_USER";
+  }
+
+  /** Whether the login is a member of a role; null if there is no such role. */
+  static String isMember(String role) {
+    return "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = '"
+        + role
+        + "'";
+  }
+
   /** Privileges of the application's role, and of the one that stands for it on Supabase. */
   static List<String> application(String schema, String role) {
     return List.of(
@@ -86,13 +98,13 @@ final class Roles {
         DO $$ DECLARE t record; BEGIN
           FOR t IN SELECT format('%%I.%%I', '%1$s', c.relname) AS name, string_agg(quote_ident(a.attname), ', ') AS columns
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-            WHERE c.relnamespace = '%1$s'::regnamespace AND c.relkind = 'r' AND NOT c.relispartition
+            WHERE c.relnamespace = '%1$s'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
               AND a.attnum > 0 AND NOT a.attisdropped
-              AND a.attname NOT IN ('workspace_id', 'tenant_id', 'id', 'user_id')
+              AND a.attname NOT IN ('workspace_id', 'tenant_id', 'id', 'user_id', 'at')
               AND c.relname IN ('documents', 'document_revisions', 'document_chunks', 'chunk_words',
                 'document_facets', 'sessions', 'messages', 'workspace_members', 'bot_configurations',
                 'integration_mappings', 'platform_conversations', 'message_queue', 'invitations',
-                'api_keys', 'feedback')
+                'api_keys', 'feedback', 'documents_timeseries', 'usage_metrics')
             GROUP BY c.relname
           LOOP EXECUTE format('GRANT UPDATE (%%s) ON %%s TO %2$s', t.columns, t.name); END LOOP;
         END $$"""

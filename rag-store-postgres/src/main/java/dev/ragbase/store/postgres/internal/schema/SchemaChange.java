@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -97,21 +98,29 @@ public final class SchemaChange {
       steps.add(new Step("extension vector", "CREATE EXTENSION vector"));
     }
     for (String role : List.of(Roles.APPLICATION, Roles.OPERATOR)) {
-      if (!is(connection, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role + "')")) {
-        if (mayCreateRoles(connection)) {
-          steps.add(new Step("role " + role, String.join(";\n", Roles.create(role))));
-        } else {
-          LOG.log(
-              Level.WARNING,
-              "role {0} does not exist and this login may not make it: the schema works for its"
-                  + " owner alone, who is held to the policies too. To let others work with it, have"
-                  + " someone with CREATEROLE run: CREATE ROLE {0}; GRANT {0} TO this login; then run"
-                  + " this again",
-              role);
-        }
-      }
+      role(connection, role).ifPresent(steps::add);
     }
     return steps;
+  }
+
+  /** What makes a role that the login can take on; empty if there is one, or it may not. */
+  private static Optional<Step> role(Connection connection, String role) throws SQLException {
+    if (is(connection, Roles.isMember(role))) {
+      return Optional.empty();
+    }
+    if (mayCreateRoles(connection)) {
+      String sql =
+          exists(connection, role) ? Roles.take(role) : String.join(";\n", Roles.create(role));
+      return Optional.of(new Step("role " + role, sql));
+    }
+    LOG.log(
+        Level.WARNING,
+        "this login is no member of the role {0} and may not make it: the schema works for its"
+            + " owner alone, who is held to the policies too. To let others work with it, have"
+            + " someone with CREATEROLE run CREATE ROLE {0} (if there is none) and GRANT {0} TO this"
+            + " login, then run this again",
+        role);
+    return Optional.empty();
   }
 
   private static boolean mayCreateRoles(Connection connection) throws SQLException {

@@ -24,7 +24,6 @@ public final class Servers {
         (SELECT rolname FROM pg_roles WHERE rolname = 'ragbase_admin'
           AND pg_has_role(current_user, oid, 'MEMBER')),
         EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_app'),
-        EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_admin'),
         (SELECT pg_get_userbyid(c.relowner) = current_user FROM pg_class c
           WHERE c.oid = to_regclass(format('%I.tenants', ?::text))),
         current_user
@@ -165,7 +164,7 @@ public final class Servers {
     if (role != null) {
       return role;
     }
-    String login = row.getString(10);
+    String login = row.getString(9);
     if (row.getBoolean(4)) {
       throw new StoreException(
           "store "
@@ -187,6 +186,6 @@ public final class Servers {
     if (role != null) {
       return role;
     }
-    return !row.getBoolean(8) && row.getBoolean(9) ? "none" : "";
+    return row.getBoolean(8) ? "none" : "";
   }
 }
