@@ -39,7 +39,9 @@ abstract class PostgresCommandTest extends CommandLineTest {
   /** The roles belong to the server: where another database made them, its owner has them alone. */
   private static Database mayProvision(Database database) {
     try (Sql sql = Sql.open(database.superuserUrl())) {
-      if ("t".equals(sql.ask("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_admin')"))) {
+      if ("t"
+          .equals(
+              sql.ask("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_admin')"))) {
         sql.run("GRANT ragbase_app, ragbase_admin TO " + database.owner());
       }
       return database;

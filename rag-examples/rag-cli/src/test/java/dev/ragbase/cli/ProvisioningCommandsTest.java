@@ -110,7 +110,8 @@ class ProvisioningCommandsTest extends PostgresCommandTest {
     rag("member", "set", "bert", "owner", "--user", "bert").failed(3);
     JsonNode members = rag("member", "list", "--json").succeeded().json().get("members");
     assertThat(members.toString())
-        .isEqualTo("[{\"user\":\"anna\",\"role\":\"owner\"},{\"user\":\"bert\",\"role\":\"viewer\"}]");
+        .isEqualTo(
+            "[{\"user\":\"anna\",\"role\":\"owner\"},{\"user\":\"bert\",\"role\":\"viewer\"}]");
     rag("member", "set", "bert", "editor").succeeded();
     rag("delete", "--filter", "TRUE", "--user", "bert").succeeded();
     rag("member", "remove", "bert").succeeded();

@@ -12,7 +12,7 @@ class SearchCommandTest extends CommandLineTest {
     Path docs = corpus();
     JsonNode result = rag("search", "rotated", "tokens", "-k", "2", "--json").succeeded().json();
     assertThat(Result.names(result))
-        .containsExactly("query", "mode", "path", "exact", "tookMs", "hits");
+        .containsExactly("query", "mode", "path", "exact", "plan", "tookMs", "hits");
     assertThat(result.get("query").asText()).isEqualTo("rotated tokens");
     assertThat(result.get("mode").asText()).isEqualTo("hybrid");
     assertThat(result.get("path").asText()).isEqualTo("exact");
