@@ -17,6 +17,10 @@ public final class Failures {
   private static final String QUOTA = "RB001";
 
   private static final String LOGIN_REFUSED = "28";
+
+  /** The driver refuses what the server asks for, such as a password that it was not given. */
+  private static final String CONNECTION_REJECTED = "08004";
+
   private static final String NO_DATABASE = "3D000";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_TABLE = "42P01";
@@ -66,9 +70,13 @@ public final class Failures {
       denied.initCause(cause);
       return denied;
     }
-    if (state.startsWith(LOGIN_REFUSED)) {
+    if (state.startsWith(LOGIN_REFUSED) || state.equals(CONNECTION_REJECTED)) {
       return new StoreException(
-          "store " + store + " refuses the login: " + said + ": check the user and the password",
+          "store "
+              + store
+              + " refuses the login: "
+              + said.replaceFirst("\\.$", "")
+              + ": check the user, the password and the url's parameters",
           Retry.NO,
           cause);
     }
