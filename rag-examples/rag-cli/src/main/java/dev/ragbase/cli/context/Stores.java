@@ -30,6 +30,24 @@ public final class Stores {
     return SqliteLuceneStore.at(folder);
   }
 
+  /** Whether two names are of one store. */
+  public static boolean same(String one, String other) {
+    if (one.startsWith("jdbc:") || other.startsWith("jdbc:")) {
+      return one.equals(other);
+    }
+    return place(one).equals(place(other));
+  }
+
+  /** Where a folder is, also by another name of it. */
+  private static Path place(String where) {
+    Path folder = folder(where).toAbsolutePath().normalize();
+    try {
+      return folder.toRealPath();
+    } catch (IOException notThere) {
+      return folder;
+    }
+  }
+
   /** The folder of a store. */
   public static Path folder(String where) {
     if (where.startsWith("jdbc:")) {
