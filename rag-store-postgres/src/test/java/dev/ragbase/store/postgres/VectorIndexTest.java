@@ -132,13 +132,19 @@ class VectorIndexTest {
 
   private double recall(PostgresStore store, Filter filter, SearchPath expected) {
     int found = 0;
-    int rounds = 40;
-    for (int i = 0; i < rounds; i++) {
+    int rounds = 0;
+    // Some searches are also made exactly, to see how good the others are.
+    for (int i = 0; rounds < 40; i++) {
+      assertThat(i).as("searches").isLessThan(80);
       Embedding vector = vector();
       Matches planned =
           store.vectors().search(LARGE, query(vector, 10, filter, Accuracy.PLANNED));
-      assertThat(planned.path()).as(planned.plan()).isEqualTo(expected);
       assertThat(planned.items()).hasSize(10);
+      if (planned.exact() && expected != SearchPath.FILTERED) {
+        continue;
+      }
+      rounds++;
+      assertThat(planned.path()).as(planned.plan()).isEqualTo(expected);
       Set<ChunkId> best = new HashSet<>();
       for (Match match :
           store.vectors().search(LARGE, query(vector, 10, filter, Accuracy.EXACT)).items()) {

@@ -45,6 +45,17 @@ final class PgVectorIndex implements VectorIndex {
 
   /** A search whose way is chosen and whose first statement is ready. */
   VectorSearch begin(Session session, UUID workspace, VectorQuery query) {
-    return VectorSearch.plan(session, workspace, query, shapes.of(session, workspace), settings);
+    boolean filtered = !FilterSql.isAll(query.filter());
+    return VectorSearch.of(
+        session,
+        query,
+        new VectorPlan(
+                session,
+                workspace,
+                query,
+                shapes.of(session, workspace),
+                settings,
+                shapes.effort(workspace, filtered))
+            .choose());
   }
 }

@@ -36,6 +36,7 @@ final class VectorPlan {
   private final WorkspaceShape shape;
   private final VectorIndexSettings settings;
   private final boolean filtered;
+  private final IndexEffort effort;
 
   /**
    * A way to search.
@@ -44,6 +45,7 @@ final class VectorPlan {
    * @param limit how many rows an approximate search reads
    * @param exactly what an approximate search that finds too few is followed by; null for an exact
    *     one
+   * @param effort what hears of how well an approximate search did
    */
   record Way(
       IntFunction<Sql> sql,
@@ -51,7 +53,8 @@ final class VectorPlan {
       SearchPath path,
       String plan,
       int limit,
-      @Nullable Way exactly) {
+      @Nullable Way exactly,
+      IndexEffort effort) {
     boolean isExact() {
       return exactly == null;
     }
@@ -66,7 +69,9 @@ final class VectorPlan {
       UUID workspace,
       VectorQuery query,
       WorkspaceShape shape,
-      VectorIndexSettings settings) {
+      VectorIndexSettings settings,
+      IndexEffort effort) {
+    this.effort = effort;
     this.session = session;
     this.query = query;
     this.sql = new VectorSql(workspace, query);
@@ -88,8 +93,8 @@ final class VectorPlan {
   /** Compares all vectors, or all that pass the filter. */
   private Way all(String plan) {
     return filtered
-        ? new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null)
-        : new Way(sql::exact, Planning.BY_PAGES, SearchPath.EXACT, plan, 0, null);
+        ? new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null, effort)
+        : new Way(sql::exact, Planning.BY_PAGES, SearchPath.EXACT, plan, 0, null, effort);
   }
 
   private Way filtered() {
@@ -101,7 +106,7 @@ final class VectorPlan {
     if (documents != null) {
       String plan = documents.size() + " documents pass the filter, each looked up";
       return new Way(
-          limit -> sql.exact(documents, limit), List.of(), SearchPath.FILTERED, plan, 0, null);
+          limit -> sql.exact(documents, limit), List.of(), SearchPath.FILTERED, plan, 0, null, effort);
     }
     WorkspaceShape.Index index = shape.index();
     if (index == null || passing.count() < most || !mayUseIndex()) {
@@ -120,18 +125,20 @@ final class VectorPlan {
             || (query.accuracy() == Accuracy.PLANNED && shape.vectors() >= settings.fromVectors());
     return wanted
         && 4 * query.k() <= VectorIndexSettings.EF_SEARCH_MAX
-        && !StoredVector.isZero(query.vector());
+        && !StoredVector.isZero(query.vector())
+        && effort.begin(shape.vectors());
   }
 
   private Way approximate(WorkspaceShape.Index index, String plan) {
     int limit = index.half() ? 2 * query.k() : query.k();
     return new Way(
         rows -> sql.approximate(index, rows),
-        VectorSql.settings(settings, index, limit, filtered),
+        VectorSql.settings(settings, index, limit, filtered, effort.multiple()),
         index.kind() == VectorIndexKind.HNSW ? SearchPath.HNSW : SearchPath.IVFFLAT,
         plan,
         limit,
-        all(plan));
+        all(plan),
+        effort);
   }
 
   private String whyExact() {
@@ -143,7 +150,7 @@ final class VectorPlan {
     }
     return shape.index() == null
         ? size() + ", all compared: no index yet, 'rag schema apply' makes it"
-        : size() + ", all compared: k is too large for the index, or the query has no direction";
+        : size() + ", all compared: the index would miss too much of what is asked here";
   }
 
   private String size() {

@@ -82,19 +82,31 @@ final class VectorSql {
     return sql.add(" ORDER BY " + distance + " LIMIT ?", vector, limit);
   }
 
-  /** The settings of an approximate search; the planner's other ways are closed to it. */
+  /**
+   * The settings of an approximate search; the planner's other ways are closed to it.
+   *
+   * @param multiple by what the effort that the settings ask for is multiplied
+   */
   static List<String> settings(
-      VectorIndexSettings settings, WorkspaceShape.Index index, int limit, boolean filtered) {
+      VectorIndexSettings settings,
+      WorkspaceShape.Index index,
+      int limit,
+      boolean filtered,
+      int multiple) {
     List<String> all = new ArrayList<>();
     all.addAll(List.of("enable_seqscan", "off", "enable_bitmapscan", "off", "enable_sort", "off"));
     all.addAll(List.of("plan_cache_mode", "force_custom_plan"));
     if (index.kind() == VectorIndexKind.HNSW) {
-      int ef = Math.min(VectorIndexSettings.EF_SEARCH_MAX, Math.max(settings.efSearch(), 4 * limit));
+      int ef =
+          Math.min(
+              VectorIndexSettings.EF_SEARCH_MAX,
+              multiple * Math.max(settings.efSearch(), 4 * limit));
+      long tuples = Math.min(Integer.MAX_VALUE, (long) multiple * settings.maxScanTuples());
       all.addAll(List.of("hnsw.ef_search", Integer.toString(ef)));
       all.addAll(List.of("hnsw.iterative_scan", filtered ? "relaxed_order" : "off"));
-      all.addAll(List.of("hnsw.max_scan_tuples", Integer.toString(settings.maxScanTuples())));
+      all.addAll(List.of("hnsw.max_scan_tuples", Long.toString(tuples)));
     } else {
-      all.addAll(List.of("ivfflat.probes", Integer.toString(settings.probes())));
+      all.addAll(List.of("ivfflat.probes", Integer.toString(Math.min(32_768, multiple * settings.probes()))));
       all.addAll(List.of("ivfflat.iterative_scan", filtered ? "relaxed_order" : "off"));
     }
     return all;
