@@ -60,9 +60,7 @@ public final class Failures {
       return new StoreException(said, Retry.NO, cause);
     }
     if (state.equals(INSUFFICIENT_PRIVILEGE)) {
-      AccessDenied denied = new AccessDenied("store " + store + " refuses this: " + said);
-      denied.initCause(cause);
-      return denied;
+      return new AccessDenied("store " + store + " refuses this: " + said, cause);
     }
     if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_FUNCTION)) {
       return new StoreException(
