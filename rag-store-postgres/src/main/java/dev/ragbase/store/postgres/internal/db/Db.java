@@ -7,6 +7,7 @@ import dev.ragbase.access.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Db implements AutoCloseable {
   private static final int ATTEMPTS_MAX = 10;
+  private static final String NOBODY = new UUID(0, 0).toString();
 
   /** How long a close waits for calls that run; then their connections are cut. */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
@@ -206,11 +208,11 @@ public final class Db implements AutoCloseable {
             database.searchPath(),
             "statement_timeout",
             timeoutMillis,
-            // Not empty: an older auth.uid() takes it for JSON in any case.
+            // Not empty: an older auth.uid() takes it for JSON, or for a UUID, in any case.
             "request.jwt.claims",
-            "{}",
+            "{\"sub\":\"" + NOBODY + "\"}",
             "request.jwt.claim.sub",
-            "",
+            NOBODY,
             "ragbase.workspace",
             "",
             "ragbase.operator",

@@ -66,9 +66,7 @@ public final class Failures {
       return new StoreException(said, Retry.NO, cause);
     }
     if (state.equals(INSUFFICIENT_PRIVILEGE)) {
-      AccessDenied denied = new AccessDenied("store " + store + " refuses this: " + said);
-      denied.initCause(cause);
-      return denied;
+      return new AccessDenied("store " + store + " refuses this: " + said, cause);
     }
     if (state.startsWith(LOGIN_REFUSED) || state.equals(CONNECTION_REJECTED)) {
       return new StoreException(

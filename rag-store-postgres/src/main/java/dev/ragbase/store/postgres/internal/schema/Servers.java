@@ -17,7 +17,7 @@ public final class Servers {
 
   private static final String LOOK =
       """
-      SELECT e.extversion, n.nspname, to_regtype(format('%I.vector', n.nspname))::oid::int,
+      SELECT e.extversion, n.nspname, to_regtype(quote_ident(n.nspname) || '.vector')::oid::int,
         r.rolsuper OR r.rolbypassrls,
         (SELECT rolname FROM pg_roles WHERE rolname = 'ragbase_app'
           AND pg_has_role(current_user, oid, 'MEMBER')),
