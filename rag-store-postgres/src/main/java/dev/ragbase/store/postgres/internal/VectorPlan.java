@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorPlan {
   /** So many documents are looked up one by one, if they are few of all; more of them are joined. */
-  private static final int LISTED_MAX = 1_000;
+  private static final int LISTED_MAX = 5_000;
 
   /** Measured: a document that is looked up costs as much as some twenty that are read in a row. */
   private static final int LISTED_SHARE = 20;
@@ -89,7 +89,7 @@ final class VectorPlan {
   private Way all(String plan) {
     return filtered
         ? new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null)
-        : new Way(sql::exact, List.of(), SearchPath.EXACT, plan, 0, null);
+        : new Way(sql::exact, Planning.BY_PAGES, SearchPath.EXACT, plan, 0, null);
   }
 
   private Way filtered() {

@@ -50,12 +50,14 @@ final class VectorSql {
   }
 
   /**
-   * How many documents pass the filter, at most {@code most}, and which, if they are no more than
-   * {@code listed}.
+   * How many documents pass the filter, some perhaps counted twice, at most {@code most}; and which,
+   * if they are no more than {@code listed}.
    */
   Sql passing(int listed, int most) {
-    return Sql.of("SELECT count(*), CASE WHEN count(*) <= ? THEN array_agg(id) END FROM (", listed)
-        .add("SELECT DISTINCT ids.id FROM (")
+    return Sql.of(
+            "SELECT count(*), CASE WHEN count(*) <= ? THEN array_agg(DISTINCT id) END FROM"
+                + " (SELECT ids.id FROM (",
+            listed)
         .add(FilterSql.ids(query.filter(), workspace))
         .add(") ids (id) LIMIT ?) passing (id)", most);
   }

@@ -175,6 +175,9 @@ public final class Db implements AutoCloseable {
             timeoutMillis,
             "request.jwt.claims",
             "{\"sub\":\"" + Ids.user(scope) + "\",\"role\":\"authenticated\"}",
+            // Which an older auth.uid() reads, and reads first.
+            "request.jwt.claim.sub",
+            Ids.user(scope).toString(),
             "ragbase.workspace",
             Ids.workspace(scope).toString(),
             "ragbase.role",
@@ -203,7 +206,10 @@ public final class Db implements AutoCloseable {
             database.searchPath(),
             "statement_timeout",
             timeoutMillis,
+            // Not empty: an older auth.uid() takes it for JSON in any case.
             "request.jwt.claims",
+            "{}",
+            "request.jwt.claim.sub",
             "",
             "ragbase.workspace",
             "",

@@ -116,7 +116,7 @@ public final class Failures {
   }
 
   /** In one line, without the values of rows that PostgreSQL's detail would quote. */
-  private static String said(SQLException cause) {
+  public static String said(SQLException cause) {
     String text = cause.getMessage();
     if (cause instanceof PSQLException it) {
       ServerErrorMessage server = it.getServerErrorMessage();
