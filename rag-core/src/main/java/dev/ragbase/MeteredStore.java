@@ -3,7 +3,9 @@ package dev.ragbase;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.chat.MeteredChatStore;
+import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.KeywordIndex;
+import dev.ragbase.index.MeteredHybridIndex;
 import dev.ragbase.index.MeteredKeywordIndex;
 import dev.ragbase.index.MeteredVectorIndex;
 import dev.ragbase.index.VectorIndex;
@@ -15,6 +17,7 @@ import dev.ragbase.store.MeteredChangeFeed;
 import dev.ragbase.store.MeteredDocumentStore;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +31,7 @@ public final class MeteredStore extends ForwardingStore {
   private final ChangeFeed changes;
   private final VectorIndex vectors;
   private final KeywordIndex keywords;
+  private final Optional<HybridIndex> hybrid;
   private final ChatStore chats;
 
   private MeteredStore(Store delegate, Meter meter) {
@@ -37,6 +41,7 @@ public final class MeteredStore extends ForwardingStore {
     changes = MeteredChangeFeed.of(delegate.changes(), meter);
     vectors = MeteredVectorIndex.of(delegate.vectors(), meter);
     keywords = MeteredKeywordIndex.of(delegate.keywords(), meter);
+    hybrid = delegate.hybrid().map(index -> MeteredHybridIndex.of(index, meter));
     chats = MeteredChatStore.of(delegate.chats(), meter);
   }
 
@@ -68,6 +73,11 @@ public final class MeteredStore extends ForwardingStore {
   @Override
   public KeywordIndex keywords() {
     return keywords;
+  }
+
+  @Override
+  public Optional<HybridIndex> hybrid() {
+    return hybrid;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ragbase;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.VectorIndex;
 import dev.ragbase.metrics.MetricStore;
@@ -31,6 +32,14 @@ public interface Store extends AutoCloseable {
 
   /** Search by words over what {@link #documents} holds. */
   KeywordIndex keywords();
+
+  /**
+   * Both searches at once, where the backend is better at that than at one after the other; empty
+   * where it is not. What is put around a store passes it on only if it knows how.
+   */
+  default Optional<HybridIndex> hybrid() {
+    return Optional.empty();
+  }
 
   /** Conversations. */
   ChatStore chats();

@@ -55,6 +55,7 @@ public final class Workspace {
         new Searcher(
             store.vectors(),
             store.keywords(),
+            store.hybrid().orElse(null),
             store.documents(),
             embedder,
             parts.chunker(),

@@ -7,5 +7,7 @@ public enum SearchPath {
   /** The filter's matches were listed first and each was compared. */
   FILTERED,
   /** A navigable small world graph was walked: approximate. */
-  HNSW
+  HNSW,
+  /** The lists of the nearest centroids were compared: approximate. */
+  IVFFLAT
 }

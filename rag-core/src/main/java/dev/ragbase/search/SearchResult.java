@@ -10,6 +10,7 @@ import java.util.List;
  * @param hits best first
  * @param path how the vector leg went; {@code EXACT} for a search by keyword only
  * @param exact whether every leg's matches are proven to be the best
+ * @param plan how the backend went about the vector leg and why, in words; empty if it does not say
  * @param took embedding the query included
  */
 public record SearchResult(
@@ -18,6 +19,7 @@ public record SearchResult(
     List<SearchHit> hits,
     SearchPath path,
     boolean exact,
+    String plan,
     Duration took) {
   public SearchResult {
     hits = List.copyOf(hits);

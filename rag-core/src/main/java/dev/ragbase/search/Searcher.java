@@ -7,6 +7,8 @@ import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.PassageText;
+import dev.ragbase.index.HybridIndex;
+import dev.ragbase.index.HybridMatches;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.Match;
@@ -42,6 +44,7 @@ public final class Searcher {
 
   private final VectorIndex vectors;
   private final KeywordIndex keywords;
+  private final @Nullable HybridIndex hybrid;
   private final DocumentStore documents;
   private final Embedder embedder;
   private final QueryVector queryVector;
@@ -52,6 +55,7 @@ public final class Searcher {
   /**
    * A searcher over these parts; it closes none of them.
    *
+   * @param hybrid both indexes at once; null to ask one after the other
    * @param chunker cuts a query that is longer than the model reads
    * @param reranker orders the fused hits anew; null to leave them as they are
    * @param clock tells a document's age
@@ -60,6 +64,7 @@ public final class Searcher {
   public Searcher(
       VectorIndex vectors,
       KeywordIndex keywords,
+      @Nullable HybridIndex hybrid,
       DocumentStore documents,
       Embedder embedder,
       Chunker chunker,
@@ -68,6 +73,7 @@ public final class Searcher {
       LongSupplier nanos) {
     this.vectors = vectors;
     this.keywords = keywords;
+    this.hybrid = hybrid;
     this.documents = documents;
     this.embedder = embedder;
     this.queryVector = new QueryVector(embedder, chunker);
@@ -91,16 +97,22 @@ public final class Searcher {
         found.hits(),
         found.path(),
         found.exact(),
+        found.plan(),
         Duration.ofNanos(nanos.getAsLong() - start));
   }
 
-  private record Found(List<SearchHit> hits, SearchPath path, boolean exact) {
-    static final Found NOTHING = new Found(List.of(), SearchPath.EXACT, true);
+  private record Found(List<SearchHit> hits, SearchPath path, boolean exact, String plan) {
+    static final Found NOTHING = new Found(List.of(), SearchPath.EXACT, true, "");
   }
 
   /** What the legs found, fused; {@code complete} if no leg has more to give. */
   private record Fused(
-      List<Candidate> candidates, SearchPath path, boolean exact, boolean complete) {}
+      List<Candidate> candidates,
+      SearchPath path,
+      boolean exact,
+      String plan,
+      boolean complete,
+      Map<ChunkId, ChunkInDocument> chunks) {}
 
   private Found find(Scope scope, SearchRequest request) {
     VectorQuery vector = vectorQuery(request);
@@ -108,7 +120,7 @@ public final class Searcher {
     for (int attempt = 1; ; attempt++) {
       Fused fused = legs(scope, request, vector, depth);
       List<Candidate> candidates = fused.candidates();
-      Map<ChunkId, ChunkInDocument> chunks = fetch(scope, wanted(request, candidates));
+      Map<ChunkId, ChunkInDocument> chunks = fetch(scope, wanted(request, candidates), fused.chunks());
       boolean vanished = chunks.size() < wanted(request, candidates).size();
       List<SearchHit> hits = hits(request, candidates, chunks);
       boolean tooFew = hits.size() < request.k() && !fused.complete();
@@ -117,7 +129,7 @@ public final class Searcher {
         depth = deeper ? Math.min(VectorQuery.K_MAX, depth * 4) : depth;
         continue;
       }
-      return new Found(hits, fused.path(), fused.exact());
+      return new Found(hits, fused.path(), fused.exact(), fused.plan());
     }
   }
 
@@ -144,17 +156,9 @@ public final class Searcher {
   }
 
   private Fused legs(Scope scope, SearchRequest request, @Nullable VectorQuery vector, int depth) {
-    Matches byVector =
-        vector == null
-            ? new Matches(List.of(), SearchPath.EXACT, true)
-            : vectors.search(
-                scope,
-                new VectorQuery(
-                    vector.model(), vector.vector(), depth, vector.filter(), vector.accuracy()));
-    Matches byKeyword =
-        request.mode() == SearchMode.VECTOR
-            ? new Matches(List.of(), SearchPath.EXACT, true)
-            : keywords.search(scope, new KeywordQuery(request.query(), depth, request.filter()));
+    HybridMatches found = found(scope, request, vector, depth);
+    Matches byVector = found.byVector();
+    Matches byKeyword = found.byKeyword();
     List<Candidate> candidates =
         switch (request.mode()) {
           case VECTOR -> RankFusion.single(SearchMode.VECTOR, byVector.items());
@@ -165,7 +169,26 @@ public final class Searcher {
         candidates,
         byVector.path(),
         byVector.exact() && byKeyword.exact(),
-        isComplete(byVector.items(), depth) && isComplete(byKeyword.items(), depth));
+        byVector.plan(),
+        isComplete(byVector.items(), depth) && isComplete(byKeyword.items(), depth),
+        found.chunks());
+  }
+
+  private HybridMatches found(
+      Scope scope, SearchRequest request, @Nullable VectorQuery query, int depth) {
+    KeywordQuery words = new KeywordQuery(request.query(), depth, request.filter());
+    if (query == null) {
+      return new HybridMatches(Matches.NONE, keywords.search(scope, words), Map.of());
+    }
+    VectorQuery vector =
+        new VectorQuery(query.model(), query.vector(), depth, query.filter(), query.accuracy());
+    if (request.mode() == SearchMode.VECTOR) {
+      return new HybridMatches(vectors.search(scope, vector), Matches.NONE, Map.of());
+    }
+    return hybrid == null
+        ? new HybridMatches(
+            vectors.search(scope, vector), keywords.search(scope, words), Map.of())
+        : hybrid.search(scope, vector, words);
   }
 
   private static boolean isComplete(List<Match> matches, int depth) {
@@ -178,13 +201,22 @@ public final class Searcher {
     return all ? candidates : candidates.subList(0, Math.min(request.k(), candidates.size()));
   }
 
-  private Map<ChunkId, ChunkInDocument> fetch(Scope scope, List<Candidate> candidates) {
+  /** The candidates' chunks; those that came with the legs are not asked for again. */
+  private Map<ChunkId, ChunkInDocument> fetch(
+      Scope scope, List<Candidate> candidates, Map<ChunkId, ChunkInDocument> known) {
     Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
-    for (int from = 0; from < candidates.size(); from += DocumentStore.BATCH_MAX) {
-      int to = Math.min(candidates.size(), from + DocumentStore.BATCH_MAX);
-      chunks.putAll(
-          documents.chunks(
-              scope, candidates.subList(from, to).stream().map(Candidate::chunk).toList()));
+    List<ChunkId> missing = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      ChunkInDocument chunk = known.get(candidate.chunk());
+      if (chunk == null) {
+        missing.add(candidate.chunk());
+      } else {
+        chunks.put(candidate.chunk(), chunk);
+      }
+    }
+    for (int from = 0; from < missing.size(); from += DocumentStore.BATCH_MAX) {
+      int to = Math.min(missing.size(), from + DocumentStore.BATCH_MAX);
+      chunks.putAll(documents.chunks(scope, missing.subList(from, to)));
     }
     return chunks;
   }

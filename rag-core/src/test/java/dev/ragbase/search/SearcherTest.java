@@ -163,6 +163,7 @@ class SearcherTest {
           new Searcher(
               store.vectors(),
               racing,
+              null,
               store.documents(),
               embedder,
               new StructureChunker(new ChunkLimits(128, 8), embedder.tokens(), "words"),

@@ -2,16 +2,21 @@ package dev.ragbase.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The arguments of the command line, put in order. */
 final class Arguments {
-  private static final String STORE = "--store";
+  private static final Set<String> PLACES = Set.of("--store", "--tenant", "--workspace", "--user");
 
   private Arguments() {}
 
-  /** The same with a {@code --store} that stands before the command behind it. */
+  /** The same with {@code --store} and the like, where they stand before the command, behind it. */
   static List<String> commandFirst(List<String> given) {
-    int length = storeLength(given);
+    int length = 0;
+    for (int more = placeLength(given); more > 0 && length + more <= given.size(); ) {
+      length += more;
+      more = placeLength(given.subList(length, given.size()));
+    }
     if (length == 0 || length >= given.size()) {
       return given;
     }
@@ -21,11 +26,11 @@ final class Arguments {
     return ordered;
   }
 
-  private static int storeLength(List<String> given) {
+  private static int placeLength(List<String> given) {
     if (given.isEmpty()) {
       return 0;
     }
     String first = given.getFirst();
-    return first.equals(STORE) ? 2 : first.startsWith(STORE + "=") ? 1 : 0;
+    return PLACES.contains(first) ? 2 : PLACES.contains(first.split("=", 2)[0]) ? 1 : 0;
   }
 }

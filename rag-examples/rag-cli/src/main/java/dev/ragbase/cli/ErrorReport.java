@@ -2,6 +2,7 @@ package dev.ragbase.cli;
 
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Exit;
+import dev.ragbase.cli.context.Secrets;
 import dev.ragbase.cli.output.Printable;
 import dev.ragbase.error.RagException;
 import java.io.IOException;
@@ -37,9 +38,10 @@ final class ErrorReport {
   }
 
   private void print(String message, Throwable e, boolean debug) {
-    err.println("rag: " + Printable.of(message.replaceAll("\\s*[\\r\\n]+\\s*", " ")));
+    String line = Secrets.masked(message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+    err.println("rag: " + Printable.of(line));
     if (debug) {
-      e.printStackTrace(err);
+      err.print(Secrets.trace(e));
     }
     err.flush();
   }
@@ -90,7 +92,7 @@ final class ErrorReport {
   private static String cause(UnmatchedArgumentException e) {
     List<String> unmatched = e.getUnmatched();
     String first = unmatched.isEmpty() ? "" : unmatched.getFirst();
-    boolean command = e.getCommandLine().getParent() == null && !first.startsWith("-");
+    boolean command = !e.getCommandLine().getSubcommands().isEmpty();
     String what =
         e.isUnknownOption() || first.startsWith("-") ? "option" : command ? "command" : "argument";
     List<String> near = e.getSuggestions();

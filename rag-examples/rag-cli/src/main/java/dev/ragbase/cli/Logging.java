@@ -1,5 +1,6 @@
 package dev.ragbase.cli;
 
+import dev.ragbase.cli.context.Secrets;
 import java.io.PrintStream;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -15,9 +16,19 @@ final class Logging {
   private static final Logger ROOT = Logger.getLogger("");
   private static final Logger OURS = Logger.getLogger("dev.ragbase");
 
+  /** Says what of a server works but should be newer. */
+  private static final Logger SERVERS =
+      Logger.getLogger("dev.ragbase.store.postgres.internal.schema.Servers");
+
   private Logging() {}
 
-  static void configure(PrintStream err, boolean debug) {
+  /**
+   * Begins anew, for one command.
+   *
+   * @param advice whether the command is one that looks after the store, and so tells what should
+   *     be better about its server; others would say the same each time
+   */
+  static void configure(PrintStream err, boolean debug, boolean advice) {
     // Apache POI brings this API without anything behind it, which it would complain of.
     System.setProperty("log4j2.StatusLogger.level", "OFF");
     for (Handler handler : ROOT.getHandlers()) {
@@ -26,6 +37,7 @@ final class Logging {
     ROOT.addHandler(new OneLine(err, debug));
     ROOT.setLevel(debug ? Level.INFO : Level.OFF);
     OURS.setLevel(debug ? Level.FINE : Level.WARNING);
+    SERVERS.setLevel(debug || advice ? null : Level.SEVERE);
   }
 
   private static final class OneLine extends Handler {
@@ -40,9 +52,9 @@ final class Logging {
     @Override
     public void publish(LogRecord record) {
       String message = new SimpleFormatter().formatMessage(record);
-      err.println("rag: " + message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+      err.println("rag: " + Secrets.masked(message.replaceAll("\\s*[\\r\\n]+\\s*", " ")));
       if (debug && record.getThrown() != null) {
-        record.getThrown().printStackTrace(err);
+        err.print(Secrets.trace(record.getThrown()));
       }
     }
 

@@ -14,10 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** The program {@code rag}. The launcher beside it sets the system properties read here. */
 public final class Main {
+  /** The commands that look after a store. */
+  private static final Set<String> UPKEEP = Set.of("doctor", "schema");
+
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -54,7 +58,8 @@ public final class Main {
     Terminal terminal = environment.terminal();
     List<String> args = Arguments.commandFirst(List.of(given));
     boolean debug = args.contains("--debug");
-    Logging.configure(terminal.err(), debug);
+    boolean upkeep = !args.isEmpty() && UPKEEP.contains(args.getFirst());
+    Logging.configure(terminal.err(), debug, upkeep);
     ErrorReport errors = new ErrorReport(terminal.err());
     CommandLine line = RootCommand.of(environment, args);
     line.setOut(writer(terminal.out()));

@@ -23,7 +23,7 @@ final class LanguageDetector {
   private final char[][] stopWords = new char[PLACES][];
   private final int[] hashes = new int[PLACES];
 
-  /** One bit for each language that has the word, by its place in the enum; 0 is a free place. */
+  /** One bit for each language that has the word, by its index in LANGUAGES; 0 is a free place. */
   private final long[] languages = new long[PLACES];
 
   /** Every language's stop words are read when the first text asks for its language. */
@@ -32,14 +32,14 @@ final class LanguageDetector {
   }
 
   private LanguageDetector() {
-    for (Language language : LANGUAGES) {
-      for (Object stopWord : language.stopWords()) {
+    for (int i = 0; i < LANGUAGES.length; i++) {
+      for (Object stopWord : LANGUAGES[i].stopWords()) {
         char[] word = (char[]) stopWord;
         int hash = new String(word).hashCode();
         int place = place(word, 0, word.length, hash);
         stopWords[place] = word;
         hashes[place] = hash;
-        languages[place] |= 1L << language.ordinal();
+        languages[place] |= 1L << i;
       }
     }
   }
@@ -76,12 +76,12 @@ final class LanguageDetector {
     @Nullable Language best = null;
     int most = 0;
     int second = 0;
-    for (Language language : LANGUAGES) {
-      int of = hits[language.ordinal()];
+    for (int i = 0; i < LANGUAGES.length; i++) {
+      int of = hits[i];
       if (of > most) {
         second = most;
         most = of;
-        best = language;
+        best = LANGUAGES[i];
       } else {
         second = Math.max(second, of);
       }

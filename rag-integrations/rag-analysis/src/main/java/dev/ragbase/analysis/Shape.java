@@ -1,6 +1,7 @@
 package dev.ragbase.analysis;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a character is to words. Found out once for each of the first 65,536. */
 enum Shape {
@@ -17,15 +18,13 @@ enum Shape {
   BY_DICTIONARY,
   NONE;
 
-  private static final Shape[] SHAPES = values();
-
-  /** Ordinals, 1 too high; 0 is not known yet. Threads that meet here write the same. */
-  private static final byte[] KNOWN = new byte[Character.MAX_VALUE + 1];
+  /** By UTF-16 unit; null is not known yet. Threads that meet here write the same. */
+  private static final @Nullable Shape[] KNOWN = new @Nullable Shape[Character.MAX_VALUE + 1];
 
   /** The shape of a UTF-16 unit; half a surrogate pair is {@link #NONE}. */
   static Shape of(char unit) {
-    int known = KNOWN[unit];
-    return known == 0 ? learn(unit) : SHAPES[known - 1];
+    Shape known = KNOWN[unit];
+    return known == null ? learn(unit) : known;
   }
 
   /** The shape of a code point. */
@@ -35,7 +34,7 @@ enum Shape {
 
   private static Shape learn(char unit) {
     Shape shape = find(unit);
-    KNOWN[unit] = (byte) (shape.ordinal() + 1);
+    KNOWN[unit] = shape;
     return shape;
   }
 

@@ -1,7 +1,8 @@
 package dev.ragbase.store.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.ragbase.ForwardingStore;
+import dev.ragbase.index.HybridIndex;
+import dev.ragbase.access.Scope;
 import dev.ragbase.store.postgres.internal.PgBackend;
 import dev.ragbase.store.postgres.internal.db.Database;
 import dev.ragbase.store.postgres.internal.db.Db;
@@ -10,6 +11,7 @@ import dev.ragbase.store.postgres.internal.schema.Connecting;
 import dev.ragbase.store.postgres.internal.schema.Servers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -32,13 +34,9 @@ public final class PostgresStore extends ForwardingStore {
    *     old, the schema is missing, too old or too new, or the login could pass row security
    */
   public static PostgresStore open(PostgresSettings settings) {
-    HikariDataSource pool = Connecting.pool(settings);
-    try {
-      return on(pool, true, settings);
-    } catch (RuntimeException | Error e) {
-      pool.close();
-      throw e;
-    }
+    // The pool would go on trying where the login is refused; a connection before it fails at once.
+    Database database = look(Connecting.dataSource(settings), settings);
+    return on(Connecting.pool(settings), true, database, settings);
   }
 
   /**
@@ -47,7 +45,12 @@ public final class PostgresStore extends ForwardingStore {
    * @param settings all but url, login and pool, which the data source decides
    */
   public static PostgresStore over(DataSource dataSource, PostgresSettings settings) {
-    return on(dataSource, false, settings);
+    return on(dataSource, false, look(dataSource, settings), settings);
+  }
+
+  @Override
+  public Optional<HybridIndex> hybrid() {
+    return backend.hybrid();
   }
 
   /** Makes and removes tenants, workspaces and users. */
@@ -60,13 +63,25 @@ public final class PostgresStore extends ForwardingStore {
     return backend.members();
   }
 
-  private static PostgresStore on(DataSource source, boolean owned, PostgresSettings settings) {
-    Database database;
+  /**
+   * What a workspace holds.
+   *
+   * @throws dev.ragbase.access.AccessDenied if the scope's user is no member of it
+   */
+  public WorkspaceSizes sizes(Scope scope) {
+    return backend.sizes(scope);
+  }
+
+  private static Database look(DataSource source, PostgresSettings settings) {
     try (Connection connection = source.getConnection()) {
-      database = Servers.look(settings.name(), settings.schema(), connection);
+      return Servers.look(settings.name(), settings.schema(), connection);
     } catch (SQLException e) {
       throw Failures.translate(settings.name(), e);
     }
+  }
+
+  private static PostgresStore on(
+      DataSource source, boolean owned, Database database, PostgresSettings settings) {
     Db db = new Db(settings.name(), source, owned, database, settings.statementTimeout());
     return new PostgresStore(new PgBackend(db, settings));
   }

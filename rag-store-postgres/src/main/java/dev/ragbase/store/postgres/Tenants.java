@@ -67,6 +67,13 @@ public interface Tenants {
   /** Makes a user a member, or gives a member another role; the user is made if need be. */
   void setMember(TenantId tenant, WorkspaceId workspace, UserId user, Role role);
 
+  /**
+   * Takes a member out of a workspace; what it wrote stays, and so does the user.
+   *
+   * @return whether there was one
+   */
+  boolean removeMember(TenantId tenant, WorkspaceId workspace, UserId user);
+
   /** A workspace's members, ordered by name (by code point); none if there is no such workspace. */
   Page<Member> members(TenantId tenant, WorkspaceId workspace, PageRequest page);
 

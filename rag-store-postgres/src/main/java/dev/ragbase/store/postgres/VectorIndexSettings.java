@@ -2,8 +2,8 @@ package dev.ragbase.store.postgres;
 
 /**
  * The approximate index that each large workspace gets for itself, so that neither how many vectors
- * others have nor what they are shows in its results or its times. Built by {@link
- * PostgresSchema#apply} and {@link PostgresStore#rebuild}, never by a request.
+ * others have nor what they are shows in its results or its times. Built and dropped by {@link
+ * PostgresSchema#apply}, never by a request; until then a large workspace is searched exactly.
  *
  * @param kind which
  * @param halfPrecision whether the index holds float16, half the size; what is found is compared by

@@ -64,7 +64,9 @@ final class AskCommand implements Callable<Integer> {
     AnswerOutput output = new AnswerOutput(environment);
     try (OpenRag rag = open()) {
       if (!session.isEmpty()) {
-        request = request.in(SessionNames.start(rag.store(), session, InstantSource.system()));
+        request =
+            request.in(
+                SessionNames.start(rag.store(), rag.scope(), session, InstantSource.system()));
       }
       Answer answer =
           rag.workspace().ask(json.wanted() ? request : request.streamingTo(output.parts()));
@@ -79,7 +81,7 @@ final class AskCommand implements Callable<Integer> {
 
   private OpenRag open() {
     return session.isEmpty()
-        ? OpenRag.answering(environment, store.reading())
-        : OpenRag.conversing(environment, store.changing());
+        ? OpenRag.answering(environment, store.reading(), store.scope())
+        : OpenRag.conversing(environment, store.changing(), store.scope());
   }
 }

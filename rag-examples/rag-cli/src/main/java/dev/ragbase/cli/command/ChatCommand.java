@@ -58,8 +58,8 @@ final class ChatCommand implements Callable<Integer> {
             ? new TimeOrderedIds(clock, new SecureRandom()).next().toString()
             : session;
     Terminal terminal = environment.terminal();
-    try (OpenRag rag = OpenRag.conversing(environment, store.changing())) {
-      SessionId id = SessionNames.start(rag.store(), name, clock);
+    try (OpenRag rag = OpenRag.conversing(environment, store.changing(), store.scope())) {
+      SessionId id = SessionNames.start(rag.store(), rag.scope(), name, clock);
       terminal.err().println("Session " + name + "; /quit ends it.");
       BufferedReader questions =
           new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));

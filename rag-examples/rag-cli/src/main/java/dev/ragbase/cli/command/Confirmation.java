@@ -12,8 +12,13 @@ import java.util.Locale;
 final class Confirmation {
   private Confirmation() {}
 
+  /** Whether to go on: without a question if {@code yes} says so or nobody is there to ask. */
+  static boolean given(Environment environment, boolean yes, String question) {
+    return yes || !environment.terminal().canAsk() || ask(environment, question);
+  }
+
   /** Whether the answer is y or yes; anything else, and the end of the input, is no. */
-  static boolean ask(Environment environment, String question) {
+  private static boolean ask(Environment environment, String question) {
     environment.terminal().err().print(question + " [y/N] ");
     environment.terminal().err().flush();
     try {

@@ -4,7 +4,6 @@ import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.document.Document;
 import java.util.concurrent.Callable;
@@ -64,22 +63,23 @@ final class DeleteCommand implements Callable<Integer> {
   }
 
   private long byName(Store opened) {
-    Document document = Documents.find(opened, name).orElseThrow(() -> Documents.missing(name));
+    Document document =
+        Documents.find(opened, store.scope(), name).orElseThrow(() -> Documents.missing(name));
     return agreed("Remove " + document.uri() + "?")
-            && opened.documents().delete(OpenRag.SCOPE, document.id())
+            && opened.documents().delete(store.scope(), document.id())
         ? 1
         : 0;
   }
 
   private long byFilter(Store opened) {
-    long count = opened.documents().count(OpenRag.SCOPE, filter.filter());
+    long count = opened.documents().count(store.scope(), filter.filter());
     return count > 0 && agreed("Remove " + documents(count) + "?")
-        ? opened.documents().delete(OpenRag.SCOPE, filter.filter())
+        ? opened.documents().delete(store.scope(), filter.filter())
         : 0;
   }
 
   private boolean agreed(String question) {
-    return yes || !environment.terminal().canAsk() || Confirmation.ask(environment, question);
+    return Confirmation.given(environment, yes, question);
   }
 
   private static String documents(long count) {

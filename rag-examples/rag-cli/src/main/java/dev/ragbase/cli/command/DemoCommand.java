@@ -1,12 +1,12 @@
 package dev.ragbase.cli.command;
 
+import dev.ragbase.access.Scope;
 import dev.ragbase.answer.Answer;
 import dev.ragbase.answer.AnswerRequest;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
 import dev.ragbase.cli.context.OpenRag;
-import dev.ragbase.cli.context.Stores;
 import dev.ragbase.cli.output.AnswerOutput;
 import dev.ragbase.cli.output.IngestOutput;
 import dev.ragbase.cli.output.Progress;
@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     List<Path> documents = documents();
     try (TemporaryStore folder = new TemporaryStore();
-        OpenRag rag = OpenRag.conversing(environment, Stores.filling(folder.name()))) {
+        OpenRag rag = OpenRag.conversing(environment, folder.open(environment), Scope.local())) {
       show("rag ingest README.md CHANGELOG.md CONTRIBUTING.md docs");
       IngestReport report;
       try (Progress progress = Progress.of(environment, "documents", -1)) {

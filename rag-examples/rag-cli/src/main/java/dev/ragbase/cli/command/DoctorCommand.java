@@ -3,7 +3,6 @@ package dev.ragbase.cli.command;
 import dev.ragbase.Store;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.cli.output.Printable;
 import java.util.List;
@@ -32,10 +31,10 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store opened = store.reading()) {
-      List<String> differences = opened.verify(OpenRag.SCOPE);
+      List<String> differences = opened.verify(store.scope());
       var out = environment.terminal().out();
       if (json.wanted()) {
-        Json.print(out, Json.object("store", store.name(), "differences", differences));
+        Json.print(out, Json.object("store", store.label(), "differences", differences));
       } else {
         differences.forEach(line -> out.println(Printable.of(line)));
         out.println(

@@ -1,8 +1,8 @@
 package dev.ragbase.cli.command;
 
 import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.cli.context.CommandFailure;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.document.Document;
 import dev.ragbase.document.DocumentId;
 import java.nio.file.InvalidPathException;
@@ -14,12 +14,12 @@ final class Documents {
   private Documents() {}
 
   /** By its uri, its id, or the path of the file that it was read from. */
-  static Optional<Document> find(Store store, String name) {
+  static Optional<Document> find(Store store, Scope scope, String name) {
     return store
         .documents()
-        .find(OpenRag.SCOPE, name)
-        .or(() -> byId(store, name))
-        .or(() -> byPath(store, name));
+        .find(scope, name)
+        .or(() -> byId(store, scope, name))
+        .or(() -> byPath(store, scope, name));
   }
 
   static CommandFailure missing(String name) {
@@ -27,23 +27,23 @@ final class Documents {
         name, "no such document", "'rag list' shows the uris and ids of those there are");
   }
 
-  private static Optional<Document> byId(Store store, String name) {
+  private static Optional<Document> byId(Store store, Scope scope, String name) {
     DocumentId id;
     try {
       id = DocumentId.parse(name);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-    return store.documents().find(OpenRag.SCOPE, id);
+    return store.documents().find(scope, id);
   }
 
-  private static Optional<Document> byPath(Store store, String name) {
+  private static Optional<Document> byPath(Store store, Scope scope, String name) {
     String uri;
     try {
       uri = Path.of(name).toAbsolutePath().normalize().toUri().toString();
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
-    return store.documents().find(OpenRag.SCOPE, uri);
+    return store.documents().find(scope, uri);
   }
 }

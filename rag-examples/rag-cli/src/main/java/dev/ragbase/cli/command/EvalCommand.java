@@ -4,7 +4,6 @@ import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
 import dev.ragbase.cli.context.OpenRag;
-import dev.ragbase.cli.context.Stores;
 import dev.ragbase.cli.output.EvalOutput;
 import dev.ragbase.cli.output.Progress;
 import dev.ragbase.document.Metadata;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "eval",
     description = {
-      "Measures retrieval on a judged collection, in a store of its own that is gone afterwards.",
+      "Measures retrieval on a judged collection, in a store of its own that is gone afterwards:",
+      "a temporary folder, or a tenant of its own if a PostgreSQL store is named.",
       "Prints nDCG@10, recall@100, MRR@10 and queries a second for each mode."
     },
     footer = {
@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
     })
 final class EvalCommand implements Callable<Integer> {
   private final Environment environment;
+  @Mixin private final PlaceOption place;
   @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
@@ -76,14 +77,15 @@ final class EvalCommand implements Callable<Integer> {
 
   EvalCommand(Environment environment) {
     this.environment = environment;
+    this.place = new PlaceOption(environment);
   }
 
   @Override
   public Integer call() {
     Judgments judgments = judgments();
     Map<String, String> texts = texts();
-    try (TemporaryStore folder = new TemporaryStore();
-        OpenRag rag = OpenRag.filling(environment, Stores.filling(folder.name()))) {
+    try (ScratchStore scratch = ScratchStore.of(place);
+        OpenRag rag = scratch.filling()) {
       long documents = fill(rag);
       RetrievalEval eval = new RetrievalEval(rag.workspace(), System::nanoTime);
       Map<SearchMode, Scores> scores = new EnumMap<>(SearchMode.class);

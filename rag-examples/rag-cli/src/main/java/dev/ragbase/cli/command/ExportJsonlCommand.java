@@ -4,7 +4,6 @@ import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.jsonl.JsonlExport;
 import java.io.IOException;
@@ -42,7 +41,7 @@ final class ExportJsonlCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store opened = store.reading()) {
-      JsonlExport export = new JsonlExport(opened.documents(), OpenRag.SCOPE);
+      JsonlExport export = new JsonlExport(opened.documents(), store.scope());
       var out = environment.terminal().out();
       if (file.toString().equals("-")) {
         export.run(out);

@@ -4,7 +4,6 @@ import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.context.Terminal;
 import dev.ragbase.cli.output.DocumentOutput;
 import dev.ragbase.cli.output.Printable;
@@ -54,7 +53,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store opened = store.reading()) {
-      Optional<Document> now = Documents.find(opened, name);
+      Optional<Document> now = Documents.find(opened, store.scope(), name);
       if (now.isEmpty()) {
         throw Documents.missing(name);
       }
@@ -71,7 +70,7 @@ final class GetCommand implements Callable<Integer> {
   private Document past(Store opened, Document now, Instant then) {
     return opened
         .documents()
-        .asOf(OpenRag.SCOPE, now.id(), then)
+        .asOf(store.scope(), now.id(), then)
         .orElseThrow(
             () ->
                 CommandFailure.nothing(

@@ -3,7 +3,6 @@ package dev.ragbase.cli.command;
 import dev.ragbase.Store;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.DocumentOutput;
 import dev.ragbase.cli.output.Style;
 import dev.ragbase.document.Document;
@@ -38,9 +37,10 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store opened = store.reading()) {
-      Document document = Documents.find(opened, name).orElseThrow(() -> Documents.missing(name));
+      Document document =
+          Documents.find(opened, store.scope(), name).orElseThrow(() -> Documents.missing(name));
       List<Revision> revisions =
-          Page.list(page -> opened.documents().revisions(OpenRag.SCOPE, document.id(), page));
+          Page.list(page -> opened.documents().revisions(store.scope(), document.id(), page));
       var out = environment.terminal().out();
       if (json.wanted()) {
         DocumentOutput.history(out, document.uri(), revisions);

@@ -62,7 +62,7 @@ final class ImportJsonlCommand implements Callable<Integer> {
     if (chat != null) {
       size(chat);
     }
-    try (OpenRag rag = OpenRag.filling(environment, store.filling())) {
+    try (OpenRag rag = OpenRag.filling(environment, store.filling(), store.scope())) {
       JsonlImport.Report report;
       try (Progress progress = Progress.of(environment, "bytes", 2 * bytes)) {
         report =
@@ -71,7 +71,7 @@ final class ImportJsonlCommand implements Callable<Integer> {
       }
       Optional<ChatHistoryImport.Report> chats =
           Optional.ofNullable(chat)
-              .map(db -> new ChatHistoryImport(rag.store().chats(), OpenRag.SCOPE).run(db));
+              .map(db -> new ChatHistoryImport(rag.store().chats(), rag.scope()).run(db));
       ImportOutput output = new ImportOutput(report, chats);
       if (json.wanted()) {
         output.json(environment.terminal().out());

@@ -3,7 +3,6 @@ package dev.ragbase.cli.command;
 import dev.ragbase.Store;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.DocumentOutput;
 import dev.ragbase.cli.output.Style;
 import dev.ragbase.document.DocumentInfo;
@@ -44,7 +43,7 @@ final class ListCommand implements Callable<Integer> {
       Counted documents =
           new Counted(
               Page.all(
-                      size(), page -> opened.documents().list(OpenRag.SCOPE, filter.filter(), page))
+                      size(), page -> opened.documents().list(store.scope(), filter.filter(), page))
                   .iterator(),
               limit);
       var out = environment.terminal().out();

@@ -3,7 +3,6 @@ package dev.ragbase.cli.command;
 import dev.ragbase.Store;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.document.Filter;
 import java.time.Duration;
@@ -31,9 +30,9 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     try (Store opened = store.changing()) {
       long start = System.nanoTime();
-      opened.rebuild(OpenRag.SCOPE);
+      opened.rebuild(store.scope());
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      long documents = opened.documents().count(OpenRag.SCOPE, Filter.all());
+      long documents = opened.documents().count(store.scope(), Filter.all());
       var out = environment.terminal().out();
       if (json.wanted()) {
         Json.print(out, Json.object("documents", documents, "tookMs", Json.millis(took)));

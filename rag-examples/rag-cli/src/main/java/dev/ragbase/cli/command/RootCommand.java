@@ -62,6 +62,10 @@ public final class RootCommand implements Runnable {
     COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("rebuild", RebuildCommand::new);
     COMMANDS.put("stats", StatsCommand::new);
+    COMMANDS.put("schema", it -> SchemaCommand.of(it));
+    COMMANDS.put("tenant", it -> new TenantCommand(it));
+    COMMANDS.put("workspace", it -> new WorkspaceCommand(it));
+    COMMANDS.put("member", it -> new MemberCommand(it));
     COMMANDS.put("completion", CompletionCommand::new);
     COMMANDS.put("help", HelpCommand::new);
   }

@@ -35,7 +35,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OpenRag rag = OpenRag.searching(environment, store.reading())) {
+    try (OpenRag rag = OpenRag.searching(environment, store.reading(), store.scope())) {
       SearchResult result = rag.workspace().search(retrieval.request());
       SearchOutput output = new SearchOutput(environment);
       if (json.wanted()) {

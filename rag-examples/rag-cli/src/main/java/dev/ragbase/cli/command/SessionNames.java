@@ -1,9 +1,9 @@
 package dev.ragbase.cli.command;
 
 import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatSession;
 import dev.ragbase.chat.SessionId;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
 import dev.ragbase.store.Page;
@@ -22,23 +22,20 @@ final class SessionNames {
   private SessionNames() {}
 
   /** The conversation with an id or a name; empty if there is none. */
-  static Optional<ChatSession> find(Store store, String name) {
-    return store.chats().find(OpenRag.SCOPE, id(name)).or(() -> imported(store, name));
+  static Optional<ChatSession> find(Store store, Scope scope, String name) {
+    return store.chats().find(scope, id(name)).or(() -> imported(store, scope, name));
   }
 
   /** The conversation's id; one with a name is begun under it if it is not there yet. */
-  static SessionId start(Store store, String name, InstantSource clock) {
+  static SessionId start(Store store, Scope scope, String name, InstantSource clock) {
     if (isId(name)) {
       return SessionId.parse(name);
     }
-    return find(store, name)
+    return find(store, scope, name)
         .map(ChatSession::id)
         .orElseGet(
             () ->
-                store
-                    .chats()
-                    .start(OpenRag.SCOPE, id(name), name, clock.instant(), Metadata.empty())
-                    .id());
+                store.chats().start(scope, id(name), name, clock.instant(), Metadata.empty()).id());
   }
 
   /** The id that is written, or else the one that always belongs to this name. */
@@ -55,10 +52,10 @@ final class SessionNames {
     }
   }
 
-  private static Optional<ChatSession> imported(Store store, String name) {
+  private static Optional<ChatSession> imported(Store store, Scope scope, String name) {
     Optional<MetadataValue> wanted = Optional.of(MetadataValue.of(name));
     for (ChatSession session :
-        Page.all(PageRequest.SIZE_MAX, page -> store.chats().sessions(OpenRag.SCOPE, page))) {
+        Page.all(PageRequest.SIZE_MAX, page -> store.chats().sessions(scope, page))) {
       if (session.metadata().get(IMPORTED_ID).equals(wanted)) {
         return Optional.of(session);
       }

@@ -6,7 +6,6 @@ import dev.ragbase.chat.ChatSession;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
 import dev.ragbase.cli.output.SessionOutput;
 import dev.ragbase.store.Page;
 import dev.ragbase.store.PageRequest;
@@ -45,7 +44,7 @@ final class SessionsCommand implements Callable<Integer> {
 
   private Exit all(Store opened) {
     Iterable<ChatSession> sessions =
-        Page.all(PageRequest.SIZE_MAX, page -> opened.chats().sessions(OpenRag.SCOPE, page));
+        Page.all(PageRequest.SIZE_MAX, page -> opened.chats().sessions(store.scope(), page));
     boolean empty = !sessions.iterator().hasNext();
     SessionOutput output = new SessionOutput(environment);
     if (json.wanted()) {
@@ -58,7 +57,7 @@ final class SessionsCommand implements Callable<Integer> {
 
   private Exit one(Store opened) {
     ChatSession session =
-        SessionNames.find(opened, name)
+        SessionNames.find(opened, store.scope(), name)
             .orElseThrow(
                 () ->
                     CommandFailure.nothing(
@@ -66,7 +65,7 @@ final class SessionsCommand implements Callable<Integer> {
     Iterable<ChatMessage> messages =
         Page.all(
             PageRequest.SIZE_MAX,
-            page -> opened.chats().messages(OpenRag.SCOPE, session.id(), page));
+            page -> opened.chats().messages(store.scope(), session.id(), page));
     SessionOutput output = new SessionOutput(environment);
     if (json.wanted()) {
       output.json(session, messages);

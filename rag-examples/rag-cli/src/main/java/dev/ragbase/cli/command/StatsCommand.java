@@ -1,10 +1,10 @@
 package dev.ragbase.cli.command;
 
+import dev.ragbase.Store;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
-import dev.ragbase.cli.context.OpenRag;
+import dev.ragbase.cli.context.Stores;
 import dev.ragbase.cli.output.StatsOutput;
-import dev.ragbase.store.sqlite.SqliteLuceneStore;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 /** {@code rag stats}. */
 @Command(
     name = "stats",
-    description = "Shows how much a store holds, and how long its operations took.",
+    description = {
+      "Shows how much a store holds, and how long its operations took.",
+      "Of a folder this is all in it; of a PostgreSQL store the workspace."
+    },
     footer = {"", "Example:", "  rag stats --json"})
 final class StatsCommand implements Callable<Integer> {
   private final Environment environment;
@@ -27,13 +30,13 @@ final class StatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (SqliteLuceneStore opened = store.reading()) {
+    try (Store opened = store.reading()) {
       StatsOutput output =
           new StatsOutput(
-              store.name(),
-              opened.sizes(),
+              store.label(),
+              Stores.figures(opened, store.scope()),
               opened.embeddingModel(),
-              opened.metrics().stats(OpenRag.SCOPE, Instant.EPOCH));
+              opened.metrics().stats(store.scope(), Instant.EPOCH));
       if (json.wanted()) {
         output.json(environment.terminal().out());
       } else {

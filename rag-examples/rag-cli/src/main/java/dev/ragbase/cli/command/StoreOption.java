@@ -1,38 +1,48 @@
 package dev.ragbase.cli.command;
 
+import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Stores;
-import dev.ragbase.store.sqlite.SqliteLuceneStore;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
-/** Which store a command works on. */
+/** Which store a command works on, and whose part of it. */
 final class StoreOption {
   private final Environment environment;
-
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = "The store's folder. Default: $RAG_STORE, or else ./.rag")
-  private String given = "";
+  @Mixin private final PlaceOption place;
+  @Mixin private final ScopeOption scope;
 
   StoreOption(Environment environment) {
     this.environment = environment;
+    this.place = new PlaceOption(environment);
+    this.scope = new ScopeOption(environment);
   }
 
-  /** As the command line or the environment names it. */
-  String name() {
-    return given.isEmpty() ? environment.variable("RAG_STORE").orElse(".rag") : given;
+  /** What messages call it. */
+  String label() {
+    return place.place().label();
   }
 
-  SqliteLuceneStore reading() {
-    return Stores.reading(name());
+  /** Whose documents. */
+  Scope scope() {
+    return scope.scope();
   }
 
-  SqliteLuceneStore changing() {
-    return Stores.changing(name());
+  Store reading() {
+    return Stores.reading(environment, checked().place());
   }
 
-  SqliteLuceneStore filling() {
-    return Stores.filling(name());
+  Store changing() {
+    return Stores.changing(environment, checked().place());
+  }
+
+  Store filling() {
+    return Stores.filling(environment, checked().place());
+  }
+
+  /** A scope that cannot be is found before a store is made for it. */
+  private PlaceOption checked() {
+    scope.scope();
+    return place;
   }
 }

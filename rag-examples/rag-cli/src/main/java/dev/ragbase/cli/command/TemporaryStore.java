@@ -1,6 +1,10 @@
 package dev.ragbase.cli.command;
 
+import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
+import dev.ragbase.cli.context.Environment;
+import dev.ragbase.cli.context.StorePlace;
+import dev.ragbase.cli.context.Stores;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -27,9 +31,9 @@ final class TemporaryStore implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  /** The store's place, as {@code --store} names it. */
-  String name() {
-    return folder.toString();
+  /** The store in it; the caller closes it. */
+  Store open(Environment environment) {
+    return Stores.filling(environment, new StorePlace.Folder(folder.toString(), folder));
   }
 
   @Override

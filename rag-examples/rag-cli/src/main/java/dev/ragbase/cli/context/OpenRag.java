@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A store with all that fills and asks it, for one command. */
 public final class OpenRag implements AutoCloseable {
-  /** Whose documents the command line works with. */
-  public static final Scope SCOPE = Scope.local();
-
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Scope scope;
   private final Rag rag;
   private @Nullable ChatModel chatModel;
 
-  private OpenRag(Environment environment, Store store, boolean answers) {
+  private OpenRag(Environment environment, Store store, Scope scope, boolean answers) {
+    this.scope = scope;
     parts.push(store);
     try {
       if (answers) {
@@ -38,23 +37,23 @@ public final class OpenRag implements AutoCloseable {
   }
 
   /** To search a store that is only read; closing the result closes the store. */
-  public static OpenRag searching(Environment environment, Store store) {
-    return new OpenRag(environment, new ReadStore(store), false);
+  public static OpenRag searching(Environment environment, Store store, Scope scope) {
+    return new OpenRag(environment, new ReadStore(store), scope, false);
   }
 
   /** To answer out of a store that is only read. */
-  public static OpenRag answering(Environment environment, Store store) {
-    return new OpenRag(environment, new ReadStore(store), true);
+  public static OpenRag answering(Environment environment, Store store, Scope scope) {
+    return new OpenRag(environment, new ReadStore(store), scope, true);
   }
 
   /** To fill a store. */
-  public static OpenRag filling(Environment environment, Store store) {
-    return new OpenRag(environment, store, false);
+  public static OpenRag filling(Environment environment, Store store, Scope scope) {
+    return new OpenRag(environment, store, scope, false);
   }
 
   /** To answer out of a store that keeps the conversation. */
-  public static OpenRag conversing(Environment environment, Store store) {
-    return new OpenRag(environment, store, true);
+  public static OpenRag conversing(Environment environment, Store store, Scope scope) {
+    return new OpenRag(environment, store, scope, true);
   }
 
   private void use(ChatModel model) {
@@ -76,7 +75,12 @@ public final class OpenRag implements AutoCloseable {
 
   /** What the commands work on. */
   public Workspace workspace() {
-    return rag.workspace(SCOPE);
+    return rag.workspace(scope);
+  }
+
+  /** Whose documents they are. */
+  public Scope scope() {
+    return scope;
   }
 
   /** The store behind it. */

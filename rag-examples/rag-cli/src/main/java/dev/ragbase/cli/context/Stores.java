@@ -1,49 +1,60 @@
 package dev.ragbase.cli.context;
 
+import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
+import dev.ragbase.store.sqlite.StoreSizes;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Opens the store that {@code --store} names. */
 public final class Stores {
   private Stores() {}
 
-  /** Opens a store that is there, to read it; another process may write to it meanwhile. */
-  public static SqliteLuceneStore reading(String where) {
-    return SqliteLuceneStore.open(
-        SqliteLuceneSettings.builder(existing(where)).readOnly(true).build());
+  /** Opens a store that is there, to read it; others may write to it meanwhile. */
+  public static Store reading(Environment environment, StorePlace place) {
+    return switch (place) {
+      case StorePlace.Folder folder ->
+          SqliteLuceneStore.open(
+              SqliteLuceneSettings.builder(existing(folder)).readOnly(true).build());
+      case StorePlace.Server server -> PostgresStores.store(environment, server);
+    };
   }
 
   /** Opens a store that is there, to change it. */
-  public static SqliteLuceneStore changing(String where) {
-    return SqliteLuceneStore.at(existing(where));
+  public static Store changing(Environment environment, StorePlace place) {
+    return switch (place) {
+      case StorePlace.Folder folder -> SqliteLuceneStore.at(existing(folder));
+      case StorePlace.Server server -> PostgresStores.store(environment, server);
+    };
   }
 
-  /** Opens a store to fill it, and makes it if it is not there. */
-  public static SqliteLuceneStore filling(String where) {
-    Path folder = folder(where);
-    requireNoFile(folder, where);
-    makeParents(folder);
-    return SqliteLuceneStore.at(folder);
+  /** Opens a store to fill it; a folder is made if it is not there. */
+  public static Store filling(Environment environment, StorePlace place) {
+    return switch (place) {
+      case StorePlace.Folder folder -> {
+        requireNoFile(folder);
+        makeParents(folder.path());
+        yield SqliteLuceneStore.at(folder.path());
+      }
+      case StorePlace.Server server -> PostgresStores.store(environment, server);
+    };
   }
 
-  /** The folder of a store. */
-  public static Path folder(String where) {
-    if (where.startsWith("jdbc:")) {
-      throw CommandFailure.failure(
-          where.replaceAll("[?;].*", ""),
-          "the PostgreSQL store is not part of this build yet",
-          "name a folder with --store DIR");
+  /** What an open store holds: a folder's whole, a server's as far as the scope reaches. */
+  public static StoreFigures figures(Store store, Scope scope) {
+    if (store instanceof SqliteLuceneStore embedded) {
+      StoreSizes sizes = embedded.sizes();
+      return new StoreFigures(
+          sizes.documents(),
+          sizes.chunks(),
+          sizes.vectors(),
+          sizes.revisions(),
+          new StoreFigures.Files(sizes.databaseBytes(), sizes.keywordBytes(), sizes.vectorBytes()));
     }
-    try {
-      return Path.of(where);
-    } catch (InvalidPathException e) {
-      throw CommandFailure.usage(
-          "--store " + where, "is not a path (" + e.getReason() + ")", "name a folder");
-    }
+    return PostgresStores.figures(store, scope);
   }
 
   private static void makeParents(Path folder) {
@@ -61,22 +72,21 @@ public final class Stores {
     }
   }
 
-  private static Path existing(String where) {
-    Path folder = folder(where);
-    if (!Files.exists(folder)) {
+  private static Path existing(StorePlace.Folder folder) {
+    if (!Files.exists(folder.path())) {
       throw CommandFailure.failure(
-          where,
+          folder.label(),
           "there is no store",
-          "make one with 'rag ingest PATH', or name another with --store DIR or RAG_STORE");
+          "make one with 'rag ingest PATH', or name another with --store or RAG_STORE");
     }
-    requireNoFile(folder, where);
-    return folder;
+    requireNoFile(folder);
+    return folder.path();
   }
 
-  private static void requireNoFile(Path folder, String where) {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+  private static void requireNoFile(StorePlace.Folder folder) {
+    if (Files.exists(folder.path()) && !Files.isDirectory(folder.path())) {
       throw CommandFailure.failure(
-          where, "is a file, not the folder of a store", "name a folder with --store DIR");
+          folder.label(), "is a file, not the folder of a store", "name a folder with --store DIR");
     }
   }
 }

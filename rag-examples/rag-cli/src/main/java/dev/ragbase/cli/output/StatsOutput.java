@@ -1,9 +1,9 @@
 package dev.ragbase.cli.output;
 
 import dev.ragbase.cli.context.Environment;
+import dev.ragbase.cli.context.StoreFigures;
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.metrics.OperationStats;
-import dev.ragbase.store.sqlite.StoreSizes;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What a store holds and does. */
 public record StatsOutput(
     String store,
-    StoreSizes sizes,
+    StoreFigures figures,
     Optional<EmbeddingModel> model,
     List<OperationStats> operations) {
   public StatsOutput {
@@ -23,17 +23,19 @@ public record StatsOutput(
 
   /** As one JSON object. */
   public void json(PrintStream out) {
+    StoreFigures.Files files = figures.files();
     Json.print(
         out,
         Json.object(
             "store", store,
-            "documents", sizes.documents(),
-            "chunks", sizes.chunks(),
-            "revisions", sizes.revisions(),
-            "bytes", sizes.totalBytes(),
-            "databaseBytes", sizes.databaseBytes(),
-            "keywordBytes", sizes.keywordBytes(),
-            "vectorBytes", sizes.vectorBytes(),
+            "documents", figures.documents(),
+            "chunks", figures.chunks(),
+            "vectors", figures.vectors(),
+            "revisions", figures.revisions(),
+            "bytes", files == null ? null : files.total(),
+            "databaseBytes", files == null ? null : files.database(),
+            "keywordBytes", files == null ? null : files.keywords(),
+            "vectorBytes", files == null ? null : files.vectors(),
             "model", model.map(StatsOutput::model).orElse(null),
             "operations", Json.each(operations, StatsOutput::operation)));
   }
@@ -60,14 +62,15 @@ public record StatsOutput(
   /** For people. */
   public void text(Environment environment) {
     PrintStream out = environment.terminal().out();
+    StoreFigures.Files files = figures.files();
     Style style = Style.of(environment);
     out.println(style.bold(store));
     out.printf(
         Locale.ROOT,
-        "%,d documents, %,d chunks, %.1f MB on disk%n",
-        sizes.documents(),
-        sizes.chunks(),
-        sizes.totalBytes() / 1e6);
+        "%,d documents, %,d chunks%s%n",
+        figures.documents(),
+        figures.chunks(),
+        files == null ? "" : String.format(Locale.ROOT, ", %.1f MB on disk", files.total() / 1e6));
     out.println(
         model
             .map(it -> "vectors of " + it.name() + ", " + it.dimensions() + " dimensions")

@@ -52,7 +52,7 @@ final class DocumentPages<T> {
     Sql sql = Sql.of("SELECT " + columns + " FROM documents d WHERE d.workspace_id = ?", workspace);
     cursors.key(page).ifPresent(after -> sql.add(" AND d.uri > ?", after));
     if (!FilterSql.isAll(filter)) {
-      sql.add(" AND ").add(FilterSql.condition(filter, workspace));
+      sql.add(" AND d.id IN (").add(FilterSql.ids(filter, workspace)).add(")");
     }
     List<T> found = query.apply(sql.add(" ORDER BY d.uri LIMIT ?", page.size() + 1));
     if (found.size() <= page.size()) {

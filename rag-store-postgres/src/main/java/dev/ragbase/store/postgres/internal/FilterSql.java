@@ -1,85 +1,118 @@
 package dev.ragbase.store.postgres.internal;
 
 import dev.ragbase.document.Filter;
-import dev.ragbase.document.Filter.DocumentField;
 import dev.ragbase.document.Filter.Field;
 import dev.ragbase.document.Filter.Operator;
 import dev.ragbase.document.MetadataValue;
-import dev.ragbase.store.postgres.internal.Facets.Value;
-import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Sql;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A filter as a condition on a row {@code d} of documents: every value is a bound parameter, and
- * the condition is never null. A condition on metadata asks whether a facet exists, so that the
- * planner may begin with the facets, or with the documents, whichever are fewer.
+ * A filter as SQL, in two forms. {@link #ids} lists the documents that pass, each comparison by its
+ * index and connectives as operations on sets: their time grows with what the comparisons find,
+ * whatever the planner believes. {@link #condition} tests one document, for a search that meets
+ * documents in another order.
  */
 final class FilterSql {
-  /** More joins than this cost the planner more than they save. */
-  private static final int JOINS_MAX = 6;
-
-  /** What created_at and updated_at can be compared with; no document is older or newer. */
-  private static final Instant TIME_MIN = Instant.parse("-4000-01-01T00:00:00Z");
-
-  private static final Instant TIME_MAX = Instant.parse("+200000-01-01T00:00:00Z");
-
   private final UUID workspace;
-  private int joins;
 
   private FilterSql(UUID workspace) {
     this.workspace = workspace;
   }
 
-  /** The condition. */
-  static Sql condition(Filter filter, UUID workspace) {
-    return new FilterSql(workspace).compile(filter);
-  }
-
   /** Whether a filter lets everything through. */
   static boolean isAll(Filter filter) {
-    return filter instanceof Filter.And and && and.parts().isEmpty();
+    return filter instanceof Filter.And and && and.parts().stream().allMatch(FilterSql::isAll);
   }
 
-  private Sql compile(Filter filter) {
+  /** A query that gives the ids of the documents that pass; some may come more than once. */
+  static Sql ids(Filter filter, UUID workspace) {
+    return new FilterSql(workspace).set(filter);
+  }
+
+  /** A condition on a row {@code d} of documents. */
+  static Sql condition(Filter filter, UUID workspace) {
+    return new FilterSql(workspace).test(filter);
+  }
+
+  private Sql set(Filter filter) {
     return switch (filter) {
-      case Filter.Compare it -> compare(it.field(), it.operator(), it.value());
-      case Filter.In it -> in(it.field(), it.values());
-      case Filter.NotIn it -> notIn(it.field(), it.values());
-      case Filter.ContainsAny it -> containsAny(it.field(), it.values());
-      case Filter.ContainsAll it -> containsAll(it.field(), it.values());
-      case Filter.StartsWith it -> startsWith(it.field(), it.prefix());
-      case Filter.Exists it ->
-          it.field() instanceof Filter.Key key ? exists(key, Sql.of("")) : Sql.of("true");
-      case Filter.Not it -> Sql.of("NOT (").add(compile(it.part())).add(")");
-      case Filter.And it -> join(it.parts(), " AND ", "true");
-      case Filter.Or it -> join(alternatives(it.parts()), " OR ", "false");
+      case Filter.Compare it -> leaf(it.field(), it);
+      case Filter.In it -> leaf(it.field(), it);
+      case Filter.NotIn it -> leaf(it.field(), it);
+      case Filter.ContainsAny it -> leaf(it.field(), it);
+      case Filter.ContainsAll it -> containsAll(it);
+      case Filter.StartsWith it -> leaf(it.field(), it);
+      case Filter.Exists it -> leaf(it.field(), it);
+      case Filter.Not it -> intersection(List.of(it));
+      case Filter.And it -> intersection(it.parts());
+      case Filter.Or it -> combined(alternatives(it.parts()), " UNION ", documents("false"));
     };
   }
 
-  private Sql join(List<Filter> parts, String word, String none) {
-    if (parts.isEmpty()) {
-      return Sql.of(none);
-    }
-    Sql sql = Sql.of("(");
-    String between = "";
-    for (Filter part : parts) {
-      sql.add(between).add(compile(part));
-      between = word;
-    }
-    return sql.add(")");
+  private Sql leaf(Field field, Filter leaf) {
+    return field instanceof Filter.Key key
+        ? Sql.of(
+                "SELECT f.document_id FROM document_facets f WHERE f.workspace_id = ? AND f.key = ?",
+                workspace,
+                PgText.write(key.name()))
+            .add(facet(leaf))
+        : documents("").add(FilterLeaf.field(leaf));
   }
 
-  /** Equalities of one key become one list: a thousand conditions would be a thousand subqueries. */
+  private Sql documents(String condition) {
+    return Sql.of("SELECT d.id FROM documents d WHERE d.workspace_id = ? AND " + condition, workspace);
+  }
+
+  private Sql containsAll(Filter.ContainsAll all) {
+    if (!(all.field() instanceof Filter.Key)) {
+      return documents("false");
+    }
+    List<Filter> each = new ArrayList<>();
+    all.values().forEach(value -> each.add(new Filter.ContainsAny(all.field(), List.of(value))));
+    return combined(each, " INTERSECT ", documents("false"));
+  }
+
+  /** What must pass, less what must not; of all documents if nothing must. */
+  private Sql intersection(List<Filter> parts) {
+    List<Filter> wanted = new ArrayList<>();
+    List<Filter> unwanted = new ArrayList<>();
+    for (Filter part : parts) {
+      if (part instanceof Filter.Not not) {
+        unwanted.add(not.part());
+      } else if (!isAll(part)) {
+        wanted.add(part);
+      }
+    }
+    Sql sql = combined(wanted, " INTERSECT ", documents("true"));
+    for (Filter part : unwanted) {
+      sql = Sql.of("(").add(sql).add(") EXCEPT (").add(set(part)).add(")");
+    }
+    return sql;
+  }
+
+  private Sql combined(List<Filter> parts, String operation, Sql none) {
+    if (parts.isEmpty()) {
+      return none;
+    }
+    if (parts.size() == 1) {
+      return set(parts.getFirst());
+    }
+    Sql sql = new Sql();
+    String before = "(";
+    for (Filter part : parts) {
+      sql.add(before).add(set(part)).add(")");
+      before = operation + "(";
+    }
+    return sql;
+  }
+
+  /** Equalities of one key become one list: a thousand comparisons would be a thousand queries. */
   private static List<Filter> alternatives(List<Filter> parts) {
     Map<Field, List<MetadataValue>> equal = new LinkedHashMap<>();
     List<Filter> others = new ArrayList<>();
@@ -94,209 +127,68 @@ final class FilterSql {
     return others;
   }
 
-  private Sql compare(Field field, Operator operator, MetadataValue value) {
-    return switch (field) {
-      case Filter.Key key -> exists(key, scalar(operator, value));
-      case DocumentField it when isTime(it) ->
-          value instanceof MetadataValue.Time time
-              ? time(column(it), operator, time.value())
-              : Sql.of("false");
-      case DocumentField it ->
-          value instanceof MetadataValue.Text text
-              ? Sql.of(
-                  column(it) + " " + sql(operator) + " ?", PgText.write(text.value()))
-              : Sql.of("false");
+  /** What a comparison asks of a facet beyond its key. */
+  private static Sql facet(Filter leaf) {
+    return switch (leaf) {
+      case Filter.Compare it ->
+          Sql.of(" AND ").add(FilterLeaf.scalar(it.operator(), it.value()));
+      case Filter.In it -> Sql.of(" AND ").add(FilterLeaf.in(it.values()));
+      case Filter.NotIn it -> Sql.of(" AND ").add(FilterLeaf.notIn(it.values()));
+      case Filter.ContainsAny it -> Sql.of(" AND ").add(FilterLeaf.contains(it.values()));
+      case Filter.StartsWith it -> Sql.of(" AND ").add(FilterLeaf.startsWith(it.prefix()));
+      case Filter.Exists it -> new Sql();
+      case Filter.ContainsAll it -> throw new IllegalArgumentException("asks of several facets");
+      case Filter.Not it -> throw new IllegalArgumentException("compares nothing itself");
+      case Filter.And it -> throw new IllegalArgumentException("compares nothing itself");
+      case Filter.Or it -> throw new IllegalArgumentException("compares nothing itself");
     };
   }
 
-  private static Sql scalar(Operator operator, MetadataValue value) {
-    Value v = Facets.value(value);
-    String type = Facets.type(value);
-    Sql equal = Sql.of("f.value = ? AND f.rest = ?", v.indexed(), v.rest());
-    Sql below =
-        Sql.of(
-            "f.value >= ? AND f.value <= ? AND (f.value < ? OR f.rest < ?)",
-            type,
-            v.indexed(),
-            v.indexed(),
-            v.rest());
-    Sql above =
-        Sql.of(
-            "f.value >= ? AND f.value < ? AND (f.value > ? OR f.rest > ?)",
-            v.indexed(),
-            Facets.afterType(type),
-            v.indexed(),
-            v.rest());
-    Sql condition =
-        switch (operator) {
-          case EQUAL -> equal;
-          case NOT_EQUAL ->
-              Sql.of("f.value >= ? AND f.value < ? AND NOT (", type, Facets.afterType(type))
-                  .add(equal)
-                  .add(")");
-          case LESS -> below;
-          case GREATER -> above;
-          case LESS_OR_EQUAL -> Sql.of("((").add(below).add(") OR (").add(equal).add("))");
-          case GREATER_OR_EQUAL -> Sql.of("((").add(above).add(") OR (").add(equal).add("))");
-        };
-    return Sql.of(" AND f.kind = 0 AND ").add(condition);
-  }
-
-  /** Documents note times to the microsecond; a value between two of them equals none. */
-  private static Sql time(String column, Operator operator, Instant value) {
-    Instant bounded =
-        value.isBefore(TIME_MIN) ? TIME_MIN : value.isAfter(TIME_MAX) ? TIME_MAX : value;
-    Instant floor = bounded.truncatedTo(ChronoUnit.MICROS);
-    boolean exact = floor.equals(value);
-    String comparison =
-        switch (operator) {
-          case EQUAL -> exact ? " = ?" : null;
-          case NOT_EQUAL -> exact ? " <> ?" : " IS NOT NULL";
-          case LESS -> exact ? " < ?" : " <= ?";
-          case LESS_OR_EQUAL -> " <= ?";
-          case GREATER -> " > ?";
-          case GREATER_OR_EQUAL -> exact ? " >= ?" : " > ?";
-        };
-    if (comparison == null) {
-      return Sql.of("false");
-    }
-    return comparison.endsWith("?") ? Sql.of(column + comparison, floor) : Sql.of(column + comparison);
-  }
-
-  private Sql in(Field field, List<MetadataValue> values) {
-    return field instanceof Filter.Key key
-        ? exists(key, Sql.of(" AND f.kind = 0 AND ").add(equalsAny(values)))
-        : anyOf((DocumentField) field, values);
-  }
-
-  private Sql notIn(Field field, List<MetadataValue> values) {
-    if (field instanceof DocumentField it) {
-      boolean comparable =
-          values.stream()
-              .anyMatch(
-                  value ->
-                      isTime(it)
-                          ? value instanceof MetadataValue.Time
-                          : value instanceof MetadataValue.Text);
-      return comparable ? Sql.of("NOT (").add(anyOf(it, values)).add(")") : Sql.of("false");
-    }
-    Sql types = Sql.of("(");
-    String between = "";
-    for (String type : new TreeSet<>(values.stream().map(Facets::type).toList())) {
-      types.add(between + "(f.value >= ? AND f.value < ?)", type, Facets.afterType(type));
-      between = " OR ";
-    }
-    return exists(
-        (Filter.Key) field,
-        Sql.of(" AND f.kind = 0 AND ")
-            .add(types)
-            .add(") AND NOT ")
-            .add(equalsAny(values)));
-  }
-
-  private Sql anyOf(DocumentField field, List<MetadataValue> values) {
-    if (isTime(field)) {
-      List<Instant> times = new ArrayList<>();
-      for (MetadataValue value : values) {
-        if (value instanceof MetadataValue.Time time
-            && time.value().equals(time.value().truncatedTo(ChronoUnit.MICROS))
-            && time.value().isAfter(TIME_MIN)
-            && time.value().isBefore(TIME_MAX)) {
-          times.add(time.value());
-        }
-      }
-      return Sql.of(column(field) + " = ANY (?)", PgArray.times(times));
-    }
-    List<String> texts = new ArrayList<>();
-    for (MetadataValue value : values) {
-      if (value instanceof MetadataValue.Text text) {
-        texts.add(PgText.write(text.value()));
-      }
-    }
-    return Sql.of(column(field) + " = ANY (?)", PgArray.texts(texts));
-  }
-
-  private static Sql equalsAny(List<MetadataValue> values) {
-    List<Value> all = values.stream().map(Facets::value).toList();
-    Sql sql = Sql.of("((f.value = ANY (?) AND f.rest = '')", PgArray.texts(Facets.whole(all)));
-    for (Value value : all) {
-      if (!value.isWhole()) {
-        sql.add(" OR (f.value = ? AND f.rest = ?)", value.indexed(), value.rest());
-      }
-    }
-    return sql.add(")");
-  }
-
-  private Sql containsAny(Field field, List<MetadataValue> values) {
-    return field instanceof Filter.Key key
-        ? exists(key, Sql.of(" AND f.kind = 1 AND ").add(equalsAny(values)))
-        : Sql.of("false");
-  }
-
-  private Sql containsAll(Field field, List<MetadataValue> values) {
-    if (!(field instanceof Filter.Key key)) {
-      return Sql.of("false");
-    }
-    Sql sql = Sql.of("(");
-    String between = "";
-    for (MetadataValue value : values) {
-      sql.add(between)
-          .add(exists(key, Sql.of(" AND f.kind = 1 AND ").add(equalsAny(List.of(value)))));
-      between = " AND ";
-    }
-    return sql.add(")");
-  }
-
-  private Sql startsWith(Field field, String prefix) {
-    if (field instanceof DocumentField it) {
-      return isTime(it)
-          ? Sql.of("false")
-          : Sql.of("starts_with(" + column(it) + ", ?)", PgText.write(prefix));
-    }
-    Value begin = Value.of(Facets.prefix(prefix));
-    Sql condition =
-        begin.isWhole()
-            ? Sql.of("f.value >= ? AND starts_with(f.value, ?)", begin.indexed(), begin.indexed())
-            : Sql.of("f.value = ? AND starts_with(f.rest, ?)", begin.indexed(), begin.rest());
-    return exists((Filter.Key) field, Sql.of(" AND f.kind = 0 AND ").add(condition));
-  }
-
-  private Sql exists(Filter.Key key, Sql condition) {
-    boolean join = ++joins <= JOINS_MAX;
-    return Sql.of(join ? "" : "(")
-        .add(
-            "EXISTS (SELECT FROM document_facets f WHERE f.workspace_id = ?"
-                + " AND f.document_id = d.id AND f.key = ?",
-            workspace,
-            PgText.write(key.name()))
-        .add(condition)
-        .add(join ? ")" : ")) IS TRUE");
-  }
-
-  private static boolean isTime(DocumentField field) {
-    return field == DocumentField.CREATED_AT || field == DocumentField.UPDATED_AT;
-  }
-
-  private static String column(DocumentField field) {
-    return switch (field) {
-      case URI -> "d.uri";
-      case TITLE -> "d.title";
-      case MEDIA_TYPE -> "d.media_type";
-      case CREATED_AT -> "d.created_at";
-      case UPDATED_AT -> "d.updated_at";
+  private Sql test(Filter filter) {
+    return switch (filter) {
+      case Filter.Compare it -> exists(it.field(), it);
+      case Filter.In it -> exists(it.field(), it);
+      case Filter.NotIn it -> exists(it.field(), it);
+      case Filter.ContainsAny it -> exists(it.field(), it);
+      case Filter.ContainsAll it ->
+          joined(
+              it.values().stream()
+                  .map(value -> exists(it.field(), new Filter.ContainsAny(it.field(), List.of(value))))
+                  .toList(),
+              " AND ",
+              "true");
+      case Filter.StartsWith it -> exists(it.field(), it);
+      case Filter.Exists it -> exists(it.field(), it);
+      case Filter.Not it -> Sql.of("NOT ").add(test(it.part()));
+      case Filter.And it -> joined(it.parts().stream().map(this::test).toList(), " AND ", "true");
+      case Filter.Or it ->
+          joined(alternatives(it.parts()).stream().map(this::test).toList(), " OR ", "false");
     };
   }
 
-  private static String sql(Operator operator) {
-    return operator == Operator.NOT_EQUAL ? "<>" : operator.text();
+  private Sql exists(Field field, Filter leaf) {
+    return field instanceof Filter.Key key
+        // Not as a join: the rows come in the order of another index.
+        ? Sql.of(
+                "((EXISTS (SELECT FROM document_facets f WHERE f.workspace_id = ?"
+                    + " AND f.document_id = d.id AND f.key = ?",
+                workspace,
+                PgText.write(key.name()))
+            .add(facet(leaf))
+            .add(")) IS TRUE)")
+        : Sql.of("(").add(FilterLeaf.field(leaf)).add(")");
   }
 
-  /** The filter's rows as a subquery's condition on another table's column; null if it has none. */
-  static @Nullable Sql documentIn(String column, Filter filter, UUID workspace) {
-    return isAll(filter)
-        ? null
-        : Sql.of(column + " IN (SELECT d.id FROM documents d WHERE d.workspace_id = ? AND ", workspace)
-            .add(condition(filter, workspace))
-            .add(")");
+  private static Sql joined(List<Sql> parts, String word, String none) {
+    if (parts.isEmpty()) {
+      return Sql.of(none);
+    }
+    Sql sql = new Sql();
+    String before = "(";
+    for (Sql part : parts) {
+      sql.add(before).add(part);
+      before = word;
+    }
+    return sql.add(")");
   }
 }

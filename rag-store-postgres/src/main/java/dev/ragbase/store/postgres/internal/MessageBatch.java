@@ -5,11 +5,11 @@ import dev.ragbase.chat.ChatMessage;
 import dev.ragbase.chat.MessageId;
 import dev.ragbase.chat.SessionId;
 import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,7 +77,7 @@ final class MessageBatch {
                 messages.stream().map(it -> it.role().name().toLowerCase(Locale.ROOT)).toList()),
             PgArray.texts(messages.stream().map(it -> PgText.write(it.text())).toList()),
             PgArray.times(
-                messages.stream().map(it -> it.at().truncatedTo(ChronoUnit.MICROS)).toList()),
+                messages.stream().map(it -> Micros.floor(it.at())).toList()),
             PgArray.jsonbs(metadata.stream().map(MetadataColumns::json).toList()),
             PgArray.texts(exact)));
   }

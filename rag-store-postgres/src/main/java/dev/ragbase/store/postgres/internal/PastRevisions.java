@@ -11,6 +11,7 @@ import dev.ragbase.store.PageCursor;
 import dev.ragbase.store.PageRequest;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
@@ -107,8 +108,6 @@ final class PastRevisions {
   /** A revision without text has that of the next one with a text, or the current one's. */
   private Optional<Document> past(Session session, Document current, Instant time) {
     DocumentInfo info = current.info();
-    // What is older than any revision compares alike, and PostgreSQL knows no year before -4713.
-    Instant bounded = time.isBefore(Instant.EPOCH) ? Instant.EPOCH.minusSeconds(1) : time;
     return session.first(
         Sql.of(
             """
@@ -121,7 +120,7 @@ final class PastRevisions {
             """,
             workspace,
             info.id().value(),
-            bounded),
+            Micros.floor(time)),
         row -> {
           String text = row.getString("full_text");
           return new Document(

@@ -5,6 +5,7 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.VectorIndex;
 import dev.ragbase.metrics.MetricStore;
@@ -13,7 +14,10 @@ import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.postgres.Members;
 import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.Tenants;
+import dev.ragbase.store.postgres.WorkspaceSizes;
 import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Sql;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,10 +27,11 @@ public final class PgBackend implements Store {
   private final StoreModel model;
   private final DocumentStore documents;
   private final ChangeFeed changes;
-  private final VectorIndex vectors;
-  private final KeywordIndex keywords;
+  private final PgVectorIndex vectors;
+  private final PgKeywordIndex keywords;
+  private final HybridIndex hybrid;
   private final ChatStore chats;
-  private final MetricStore metrics;
+  private final PgMetricStore metrics;
 
   /** A store on an open database, which it closes. */
   public PgBackend(Db db, PostgresSettings settings) {
@@ -36,6 +41,7 @@ public final class PgBackend implements Store {
     changes = new PgChangeFeed(db);
     vectors = new PgVectorIndex(db, model, settings.vectors());
     keywords = new PgKeywordIndex(db);
+    hybrid = new PgHybridIndex(db, vectors, keywords);
     chats = new PgChatStore(db);
     metrics = new PgMetricStore(db, settings.measurementsMax());
   }
@@ -76,6 +82,11 @@ public final class PgBackend implements Store {
   }
 
   @Override
+  public Optional<HybridIndex> hybrid() {
+    return Optional.of(hybrid);
+  }
+
+  @Override
   public ChatStore chats() {
     return chats;
   }
@@ -95,6 +106,27 @@ public final class PgBackend implements Store {
     return new Verification(db, scope).run();
   }
 
+  /** What a workspace holds. */
+  public WorkspaceSizes sizes(Scope scope) {
+    Sql sql =
+        Sql.of(
+            "SELECT h.documents, h.chunks, h.vectors, (SELECT count(*) FROM document_revisions r"
+                + " WHERE r.workspace_id = h.workspace_id) FROM workspace_heads h"
+                + " WHERE h.workspace_id = ?",
+            Ids.workspace(scope));
+    return db.read(
+        scope,
+        "count",
+        session ->
+            session
+                .first(
+                    sql,
+                    row ->
+                        new WorkspaceSizes(
+                            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .orElse(new WorkspaceSizes(0, 0, 0, 0)));
+  }
+
   @Override
   public void rebuild(Scope scope) {
     db.memberships().require(scope, Role.ADMIN, "rebuild the indexes");
@@ -103,6 +135,7 @@ public final class PgBackend implements Store {
 
   @Override
   public void close() {
+    metrics.close();
     db.close();
   }
 }

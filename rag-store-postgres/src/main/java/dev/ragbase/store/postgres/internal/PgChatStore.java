@@ -16,13 +16,13 @@ import dev.ragbase.store.PageRequest;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class PgChatStore implements ChatStore {
   public ChatSession start(Scope scope, SessionId id, String title, Instant at, Metadata metadata) {
     UnicodeText.require("a conversation's title", title);
     MetadataColumns columns = MetadataColumns.of(metadata);
-    Instant time = at.truncatedTo(ChronoUnit.MICROS);
+    Instant time = Micros.floor(at);
     Sql insert =
         Sql.of(
             """
@@ -110,8 +110,8 @@ final class PgChatStore implements ChatStore {
                 + " CASE WHEN messages = 0 THEN ?::timestamptz ELSE greatest(updated_at, ?) END"
                 + " WHERE workspace_id = ? AND id = ?",
             fresh.size(),
-            newest.truncatedTo(ChronoUnit.MICROS),
-            newest.truncatedTo(ChronoUnit.MICROS),
+            Micros.floor(newest),
+            Micros.floor(newest),
             Ids.workspace(scope),
             id.value()));
     return fresh.size();

@@ -23,13 +23,13 @@ import dev.ragbase.store.PutResult;
 import dev.ragbase.store.StoredDocument;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -179,7 +179,9 @@ final class PgDocumentStore implements DocumentStore {
   public Page<DocumentInfo> list(Scope scope, Filter filter, PageRequest page) {
     return DocumentPages.of("documents.list", scope, filter, page, DocumentInfo::uri)
         .read(
-            sql -> db.read(scope, READ, session -> session.list(sql, DocumentRows::info)),
+            sql ->
+                db.read(
+                    scope, READ, session -> session.list(sql, Planning.HASHED, DocumentRows::info)),
             DocumentRows.INFO);
   }
 
@@ -197,7 +199,7 @@ final class PgDocumentStore implements DocumentStore {
   }
 
   private static List<StoredDocument> withChunks(Session session, UUID workspace, Sql documents) {
-    List<Document> found = session.list(documents, DocumentRows::document);
+    List<Document> found = session.list(documents, Planning.HASHED, DocumentRows::document);
     Map<UUID, List<EmbeddedChunk>> chunks = new HashMap<>();
     found.forEach(document -> chunks.put(document.id().value(), new ArrayList<>()));
     Sql sql =
@@ -225,8 +227,9 @@ final class PgDocumentStore implements DocumentStore {
   public long count(Scope scope, Filter filter) {
     UUID workspace = Ids.workspace(scope);
     Sql sql =
-        Sql.of("SELECT count(*) FROM documents d WHERE d.workspace_id = ? AND ", workspace)
-            .add(FilterSql.condition(filter, workspace));
+        Sql.of("SELECT count(DISTINCT ids.id) FROM (")
+            .add(FilterSql.ids(filter, workspace))
+            .add(") ids (id)");
     return db.read(scope, READ, session -> session.number(sql));
   }
 
@@ -274,15 +277,15 @@ final class PgDocumentStore implements DocumentStore {
     UUID workspace = Ids.workspace(scope);
     // Locked in the order of uris, as every writer does, so that no two wait for each other.
     Sql lock =
-        Sql.of("SELECT d.id FROM documents d WHERE d.workspace_id = ? AND ", workspace)
-            .add(FilterSql.condition(filter, workspace))
-            .add(" ORDER BY d.uri FOR UPDATE OF d");
+        Sql.of("SELECT d.id FROM documents d WHERE d.workspace_id = ? AND d.id IN (", workspace)
+            .add(FilterSql.ids(filter, workspace))
+            .add(") ORDER BY d.uri FOR UPDATE OF d");
     return db.write(
         scope,
         Role.EDITOR,
         WRITE,
         session -> {
-          List<UUID> found = session.list(lock, row -> row.getObject(1, UUID.class));
+          List<UUID> found = session.list(lock, Planning.HASHED, row -> row.getObject(1, UUID.class));
           return (long)
               session.update(
                   Sql.of(
@@ -303,6 +306,6 @@ final class PgDocumentStore implements DocumentStore {
   }
 
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return Micros.floor(clock.instant());
   }
 }

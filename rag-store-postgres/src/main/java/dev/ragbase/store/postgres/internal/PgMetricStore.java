@@ -7,21 +7,31 @@ import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.OperationStats;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Measurements, one by one for their percentiles and by the hour for good. */
-final class PgMetricStore implements MetricStore {
+/**
+ * Measurements: one by one for their percentiles, and summed up by the hour of their writing, with
+ * what the workspace then held, in series that are kept by month.
+ */
+final class PgMetricStore implements MetricStore, AutoCloseable {
+  private static final Logger LOG = System.getLogger(PgMetricStore.class.getName());
+  private static final String HOUR = "date_trunc('hour', now(), 'UTC')";
+
+  private final MetricWriter writer = new MetricWriter();
+  private volatile boolean warned;
   private final Db db;
   private final int measurementsMax;
 
@@ -36,16 +46,71 @@ final class PgMetricStore implements MetricStore {
     if (measurements.isEmpty()) {
       return;
     }
-    db.write(
-        scope,
-        Role.VIEWER,
-        "keep measurements",
-        session -> {
-          UUID workspace = Ids.workspace(scope);
-          session.update(insert(workspace, measurements));
-          forgetOldest(session, workspace);
-          return true;
-        });
+    List<Measurement> batch = List.copyOf(measurements);
+    writer.write(
+        () ->
+            db.write(
+                scope,
+                Role.VIEWER,
+                "keep measurements",
+                session -> {
+                  UUID workspace = Ids.workspace(scope);
+                  session.update(insert(workspace, batch));
+                  forgetOldest(session, workspace);
+                  sumUp(session, workspace, batch);
+                  return true;
+                }));
+  }
+
+  private void sumUp(Session session, UUID workspace, List<Measurement> measurements) {
+    int held = session.update(holdings(workspace));
+    if (held == 0) {
+      warnOnce();
+      return;
+    }
+    session.update(usage(workspace, measurements));
+  }
+
+  private void warnOnce() {
+    if (!warned) {
+      warned = true;
+      LOG.log(
+          Level.WARNING,
+          "store {0} has no partition for this month, its series stand still: run 'rag schema"
+              + " apply', best every night",
+          db.name());
+    }
+  }
+
+  private static Sql holdings(UUID workspace) {
+    return Sql.of(
+        "INSERT INTO documents_timeseries (workspace_id, at, documents, chunks, vectors, head)"
+            + " SELECT workspace_id, "
+            + HOUR
+            + ", documents, chunks, vectors, head FROM workspace_heads WHERE workspace_id = ?"
+            + " AND to_regclass('documents_timeseries' || to_char(now() AT TIME ZONE 'UTC',"
+            + " '_YYYY_MM')) IS NOT NULL"
+            + " ON CONFLICT (workspace_id, at) DO UPDATE SET documents = excluded.documents,"
+            + " chunks = excluded.chunks, vectors = excluded.vectors, head = excluded.head",
+        workspace);
+  }
+
+  private static Sql usage(UUID workspace, List<Measurement> measurements) {
+    return Sql.of(
+        "INSERT INTO usage_metrics AS u (workspace_id, at, operation, calls, errors, tokens, took)"
+            + " SELECT ?, "
+            + HOUR
+            + ", m.operation, count(*), count(m.error), sum(m.tokens), sum(m.took)"
+            + " FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[])"
+            + " AS m (operation, error, tokens, took) GROUP BY m.operation ORDER BY m.operation"
+            + " ON CONFLICT (workspace_id, at, operation) DO UPDATE SET"
+            + " calls = u.calls + excluded.calls, errors = u.errors + excluded.errors,"
+            + " tokens = u.tokens + excluded.tokens, took = u.took + excluded.took",
+        workspace,
+        texts(measurements, it -> PgText.write(it.operation())),
+        texts(measurements, it -> PgText.writeNullable(it.error())),
+        PgArray.longs(measurements.stream().map(Measurement::tokens).toList()),
+        PgArray.longs(measurements.stream().map(it -> it.took().toNanos()).toList()));
   }
 
   private static Sql insert(UUID workspace, List<Measurement> measurements) {
@@ -56,17 +121,11 @@ final class PgMetricStore implements MetricStore {
         """,
         workspace,
         texts(measurements, it -> PgText.write(it.operation())),
-        PgArray.times(measurements.stream().map(PgMetricStore::at).toList()),
+        PgArray.times(measurements.stream().map(it -> Micros.ceiling(it.at())).toList()),
         PgArray.longs(measurements.stream().map(it -> it.took().toNanos()).toList()),
         PgArray.longs(measurements.stream().map(Measurement::tokens).toList()),
         texts(measurements, it -> PgText.writeNullable(it.model())),
         texts(measurements, it -> PgText.writeNullable(it.error())));
-  }
-
-  /** Rounded up, so that what began at a time is not taken for earlier. */
-  private static Instant at(Measurement measurement) {
-    Instant micros = measurement.at().truncatedTo(ChronoUnit.MICROS);
-    return micros.equals(measurement.at()) ? micros : micros.plus(1, ChronoUnit.MICROS);
   }
 
   private void forgetOldest(Session session, UUID workspace) {
@@ -82,8 +141,11 @@ final class PgMetricStore implements MetricStore {
             measurementsMax));
   }
 
+  /** What was given before is counted: the writer is waited for. */
   @Override
   public List<OperationStats> stats(Scope scope, Instant since) {
+    db.memberships().require(scope, Role.VIEWER, "read measurements");
+    writer.drain();
     Sql sql =
         Sql.of(
             """
@@ -93,7 +155,7 @@ final class PgMetricStore implements MetricStore {
             GROUP BY operation ORDER BY operation
             """,
             Ids.workspace(scope),
-            since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
+            Micros.ceiling(since));
     return List.copyOf(
         db.read(
             scope,
@@ -120,5 +182,10 @@ final class PgMetricStore implements MetricStore {
     List<@Nullable String> values = new ArrayList<>();
     measurements.forEach(measurement -> values.add(value.apply(measurement)));
     return PgArray.texts(values);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
   }
 }

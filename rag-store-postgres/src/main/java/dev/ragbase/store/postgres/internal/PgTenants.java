@@ -212,6 +212,21 @@ final class PgTenants implements Tenants {
   }
 
   @Override
+  public boolean removeMember(TenantId tenant, WorkspaceId workspace, UserId user) {
+    boolean removed =
+        db.operate(
+            session ->
+                session.update(
+                        Sql.of(
+                            "DELETE FROM workspace_members WHERE workspace_id = ? AND user_id = ?",
+                            Ids.of(tenant, workspace),
+                            Ids.of(tenant, user)))
+                    > 0);
+    db.memberships().forget(tenant, workspace, user);
+    return removed;
+  }
+
+  @Override
   public Page<Member> members(TenantId tenant, WorkspaceId workspace, PageRequest page) {
     return page(
         PageCursor.of("tenants.members", tenant, workspace),

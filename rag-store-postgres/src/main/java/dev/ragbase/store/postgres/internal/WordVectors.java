@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The words of documents as {@code tsvector}s. A lexeme is the workspace's number and a term, so
- * that the shared index has no list that two workspaces are in; it has as many positions as the
- * chunk has the term, which is all that ranking asks for. Not safe for many threads.
+ * The words of documents as {@code tsvector}s. A lexeme is the workspace's number, so that the
+ * shared index has no list that two workspaces are in, a term, and a step that says how often the
+ * chunk has the term. So the index alone tells all that ranking asks for. Not safe for many threads.
  */
 final class WordVectors {
-  /** A lexeme has no more positions: see MAXNUMPOS in PostgreSQL's tsvector.h. */
-  static final int FREQUENCY_MAX = 255;
+  /**
+   * How often a chunk has a term at least, for it to be of the first step, the second, ...: BM25 tells
+   * high counts ever less apart. rag_step_counts holds what a step counts as.
+   */
+  private static final int[] STEPS = {1, 2, 3, 4, 5, 7, 10, 16};
 
   /** A tsvector holds 1 MB of lexemes and positions; what a chunk has beyond that is not found. */
   private static final int BYTES_MAX = 900_000;
@@ -34,7 +37,7 @@ final class WordVectors {
 
   /** What begins every lexeme of a workspace. */
   static String prefix(long workspaceNo) {
-    return Long.toString(workspaceNo, Character.MAX_RADIX) + ":";
+    return Long.toHexString(workspaceNo) + ":";
   }
 
   /**
@@ -69,21 +72,30 @@ final class WordVectors {
     ByteBuffer out = ByteBuffer.allocate(64 * (frequencies.size() + 1)).putInt(0);
     int count = 0;
     for (Map.Entry<String, Integer> entry : frequencies.entrySet()) {
-      byte[] lexeme = (prefix + entry.getKey()).getBytes(StandardCharsets.UTF_8);
-      int positions = Math.min(FREQUENCY_MAX, entry.getValue());
-      int size = lexeme.length + 3 + 2 * positions;
+      int step = step(entry.getValue());
+      byte[] lexeme = (prefix + entry.getKey() + ' ' + step).getBytes(StandardCharsets.UTF_8);
+      int size = lexeme.length + 3 + 2 * step;
       if (out.position() + size > BYTES_MAX) {
         break;
       }
       out = room(out, size);
-      out.put(lexeme).put((byte) 0).putShort((short) positions);
-      for (int position = 1; position <= positions; position++) {
+      out.put(lexeme).put((byte) 0).putShort((short) step);
+      for (int position = 1; position <= step; position++) {
         out.putShort((short) position);
       }
       count++;
     }
     out.putInt(0, count);
     return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** The step of a count, from 1. */
+  static int step(int count) {
+    int step = 1;
+    while (step < STEPS.length && STEPS[step] <= count) {
+      step++;
+    }
+    return step;
   }
 
   private static ByteBuffer room(ByteBuffer buffer, int size) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private final InetSocketAddress server;
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final Allowance fromClients = new Allowance();
   private final Allowance fromServer = new Allowance();
@@ -42,7 +44,7 @@ public final class FaultProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().name("fault-proxy").start(this::acceptAll);
+    this.acceptor = Thread.ofVirtual().name("fault-proxy").start(this::acceptAll);
   }
 
   public static FaultProxy to(String host, int port) {
@@ -124,6 +126,11 @@ public final class FaultProxy implements AutoCloseable {
     } finally {
       cut();
     }
+    try {
+      acceptor.join(); // the port is closed when nobody waits at it any more
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void acceptAll() {
@@ -172,9 +179,18 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // closed already
+    }
+  }
+
   /** A client's connection and ours to the server, which end together. */
   private final class Link {
     private final List<Socket> sockets;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Link(Socket client, Socket upstream) {
       this.sockets = List.of(client, upstream);
@@ -214,19 +230,21 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     void reset() {
-      links.remove(this);
-      sockets.forEach(FaultProxy::reset);
+      if (isFirstToEnd()) {
+        sockets.forEach(FaultProxy::reset);
+      }
     }
 
     private void close() {
-      links.remove(this);
-      for (Socket each : sockets) {
-        try {
-          each.close();
-        } catch (IOException e) {
-          // closed already
-        }
+      if (isFirstToEnd()) {
+        sockets.forEach(FaultProxy::close);
       }
+    }
+
+    /** A pump that a reset wakes up must not close in good order what is being reset. */
+    private boolean isFirstToEnd() {
+      links.remove(this);
+      return ended.compareAndSet(false, true);
     }
   }
 }

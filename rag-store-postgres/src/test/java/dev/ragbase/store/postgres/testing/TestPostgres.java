@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -136,15 +137,20 @@ public final class TestPostgres implements AutoCloseable {
 
   /**
    * Kills the process of one connection ({@code SELECT pg_backend_pid()}) with {@code kill -9}. The
-   * server then ends all other connections too, and recovers.
+   * server then ends all other connections too; returns when it has recovered.
    */
   public void killBackend(long pid) {
-    ProcessHandle backend =
-        ProcessHandle.of(pid)
-            .filter(it -> it.parent().filter(parent -> parent.pid() == serverPid()).isPresent())
-            .orElseThrow(() -> new IllegalArgumentException(pid + " is no process of the server"));
-    backend.destroyForcibly();
-    backend.onExit().join();
+    List<ProcessHandle> processes =
+        ProcessHandle.of(serverPid()).stream().flatMap(ProcessHandle::children).toList();
+    processes.stream()
+        .filter(it -> it.pid() == pid)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(pid + " is no process of the server"))
+        .destroyForcibly();
+    while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
+      LockSupport.parkNanos(1_000_000); // ProcessHandle.onExit looks only every few 100 ms
+    }
+    superuser.query("SELECT 1");
   }
 
   /** Stops the server as a crash would and starts it again on the same port. */

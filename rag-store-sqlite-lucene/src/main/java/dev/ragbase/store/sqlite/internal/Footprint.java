@@ -21,6 +21,7 @@ final class Footprint {
     return new StoreSizes(
         session.number("SELECT count(*) FROM documents"),
         session.number("SELECT count(*) FROM chunks"),
+        session.number("SELECT count(*) FROM chunks WHERE embedding IS NOT NULL"),
         session.number("SELECT count(*) FROM revisions"),
         bytes(store, 1, file -> file.getFileName().toString().startsWith("ragbase.db")),
         bytes(index, Integer.MAX_VALUE, file -> index.relativize(file).getNameCount() == 3),

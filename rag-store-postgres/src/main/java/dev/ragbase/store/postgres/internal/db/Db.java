@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -23,6 +25,9 @@ public final class Db implements AutoCloseable {
   private static final int ATTEMPTS_MAX = 10;
   private static final String NOBODY = new UUID(0, 0).toString();
 
+  /** How long a close waits for calls that run; then their connections are cut. */
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
   private final String name;
   private final DataSource dataSource;
   private final boolean owned;
@@ -30,6 +35,7 @@ public final class Db implements AutoCloseable {
   private final Database database;
   private final String timeoutMillis;
   private final Memberships memberships;
+  private final ReentrantReadWriteLock inFlight = new ReentrantReadWriteLock();
   private volatile boolean closed;
 
   /**
@@ -136,7 +142,16 @@ public final class Db implements AutoCloseable {
   }
 
   private <T> T run(Function<Handle, T> call) {
-    requireOpen();
+    inFlight.readLock().lock();
+    try {
+      requireOpen();
+      return onHandle(call);
+    } finally {
+      inFlight.readLock().unlock();
+    }
+  }
+
+  private <T> T onHandle(Function<Handle, T> call) {
     try (Handle handle = jdbi.open()) {
       return call.apply(handle);
     } catch (WriteConflict e) {
@@ -221,11 +236,22 @@ public final class Db implements AutoCloseable {
     return new IllegalStateException("store " + name + " is closed", cause);
   }
 
+  /** Lets what runs come to its end, for a while, and refuses what comes after. */
   @Override
   public void close() {
     closed = true;
-    if (owned && dataSource instanceof HikariDataSource pool) {
-      pool.close();
+    boolean idle = false;
+    try {
+      idle = inFlight.writeLock().tryLock(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (owned && dataSource instanceof HikariDataSource pool) {
+        pool.close();
+      }
+      if (idle) {
+        inFlight.writeLock().unlock();
+      }
     }
   }
 }

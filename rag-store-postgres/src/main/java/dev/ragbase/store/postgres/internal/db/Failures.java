@@ -16,6 +16,12 @@ public final class Failures {
   /** Raised by the schema's triggers: a quota is used up. */
   private static final String QUOTA = "RB001";
 
+  private static final String LOGIN_REFUSED = "28";
+
+  /** The driver refuses what the server asks for, such as a password that it was not given. */
+  private static final String CONNECTION_REJECTED = "08004";
+
+  private static final String NO_DATABASE = "3D000";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String UNDEFINED_FUNCTION = "42883";
@@ -62,6 +68,26 @@ public final class Failures {
     if (state.equals(INSUFFICIENT_PRIVILEGE)) {
       return new AccessDenied("store " + store + " refuses this: " + said, cause);
     }
+    if (state.startsWith(LOGIN_REFUSED) || state.equals(CONNECTION_REJECTED)) {
+      return new StoreException(
+          "store "
+              + store
+              + " refuses the login: "
+              + said.replaceFirst("\\.$", "")
+              + ": check the user, the password and the url's parameters",
+          Retry.NO,
+          cause);
+    }
+    if (state.equals(NO_DATABASE)) {
+      return new StoreException(
+          "store "
+              + store
+              + " is not there: "
+              + said
+              + ": make it with CREATE DATABASE, or correct the url",
+          Retry.NO,
+          cause);
+    }
     if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_FUNCTION)) {
       return new StoreException(
           "store " + store + " has no schema of ragbase: run 'rag schema apply' (" + said + ")",
@@ -73,7 +99,8 @@ public final class Failures {
           "store "
               + store
               + " is out of reach: "
-              + said
+              // The driver's advice comes after it, ours is shorter.
+              + said.split("\\. ", 2)[0]
               + ": check that the server runs and takes connections, then try again",
           Retry.YES,
           cause);

@@ -89,6 +89,11 @@ public final class PgArray extends PGobject implements PGBinaryObject {
     return of("int8", 20, values, value -> ByteBuffer.allocate(8).putLong(value).array());
   }
 
+  /** A {@code float8[]}. */
+  public static PgArray doubles(Iterable<Double> values) {
+    return of("float8", 701, values, value -> ByteBuffer.allocate(8).putDouble(value).array());
+  }
+
   /** A {@code timestamptz[]}, to the microsecond. */
   public static PgArray times(Iterable<? extends @Nullable Instant> values) {
     return of(

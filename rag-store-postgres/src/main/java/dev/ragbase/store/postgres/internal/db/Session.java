@@ -46,21 +46,27 @@ public final class Session {
    * @param settings of this statement alone: name and value, name and value, ...
    */
   public <T> List<T> list(Sql sql, List<String> settings, Row<T> row) {
-    return run(
-        sql,
-        settings,
-        result -> {
-          List<T> rows = new ArrayList<>();
-          while (result.next()) {
-            rows.add(row.read(result));
-          }
-          return rows;
-        });
+    List<T> rows = new ArrayList<>();
+    together(
+        List.of(
+            new Part<>(
+                sql,
+                settings,
+                result -> {
+                  rows.add(row.read(result));
+                  return true;
+                })));
+    return rows;
   }
 
   /** The first row; empty if there is none. */
   public <T> Optional<T> first(Sql sql, Row<T> row) {
     return list(sql, row).stream().findFirst();
+  }
+
+  /** The first row; see {@link #list(Sql, List, Row)}. */
+  public <T> Optional<T> first(Sql sql, List<String> settings, Row<T> row) {
+    return list(sql, settings, row).stream().findFirst();
   }
 
   /** The only column of the only row, as a number. */
@@ -82,17 +88,63 @@ public final class Session {
     return update.execute();
   }
 
-  private <T> T run(Sql sql, List<String> settings, Row<T> reader) {
+  /**
+   * A query that goes over with others.
+   *
+   * @param settings for this one and those behind it: name and value, name and value, ...
+   */
+  public record Part<T>(Sql sql, List<String> settings, Row<T> row) {}
+
+  /** The rows of several queries, all of which go over in one round trip, in their order. */
+  public List<List<?>> together(List<Part<?>> parts) {
     Sql whole = new Sql();
-    if (identity != null) {
-      whole.add(identity.with(settings).sql()).add("; ");
-    } else if (!settings.isEmpty()) {
-      whole.add(new Identity(settings).sql()).add("; ");
+    List<@Nullable Row<?>> readers = new ArrayList<>();
+    for (Part<?> part : parts) {
+      List<String> settings = part.settings();
+      if (identity != null && readers.isEmpty()) {
+        whole.add(identity.with(settings).sql()).add("; ");
+        readers.add(null);
+      } else if (!settings.isEmpty()) {
+        whole.add(new Identity(settings).sql()).add("; ");
+        readers.add(null);
+      }
+      whole.add(part.sql()).add("; ");
+      readers.add(part.row());
     }
-    boolean behind = !whole.text().isEmpty();
-    whole.add(sql);
-    Query query = handle.createQuery(whole.text());
-    List<@Nullable Object> values = whole.values();
+    return query(whole, statement -> results(statement, readers));
+  }
+
+  private static List<List<?>> results(
+      PreparedStatement statement, List<@Nullable Row<?>> readers) throws SQLException {
+    List<List<?>> results = new ArrayList<>();
+    for (int i = 0; i < readers.size(); i++) {
+      if (i > 0 && !statement.getMoreResults()) {
+        throw new SQLException("statement " + (i + 1) + " of several gave no rows");
+      }
+      Row<?> reader = readers.get(i);
+      if (reader != null) {
+        results.add(rows(statement.getResultSet(), reader));
+      }
+    }
+    return results;
+  }
+
+  private static <T> List<T> rows(ResultSet result, Row<T> reader) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    while (result.next()) {
+      rows.add(reader.read(result));
+    }
+    return rows;
+  }
+
+  /** Reads what a statement gave. */
+  private interface Reader<T> {
+    T read(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T query(Sql sql, Reader<T> reader) {
+    Query query = handle.createQuery(sql.text());
+    List<@Nullable Object> values = sql.values();
     for (int i = 0; i < values.size(); i++) {
       Object value = values.get(i);
       query.bind(i, (position, statement, context) -> bind(statement, position, value));
@@ -100,16 +152,9 @@ public final class Session {
     return query.execute(
         (supplier, context) -> {
           try (StatementContext closing = context) {
-            return reader.read(result(supplier.get(), behind));
+            return reader.read(supplier.get());
           }
         });
-  }
-
-  private static ResultSet result(PreparedStatement statement, boolean behind) throws SQLException {
-    if (behind && !statement.getMoreResults()) {
-      throw new SQLException("the second of two statements gave no rows");
-    }
-    return statement.getResultSet();
   }
 
   private static void bind(PreparedStatement statement, int position, @Nullable Object value)

@@ -10,7 +10,7 @@ public final class Connecting {
   private Connecting() {}
 
   /** Without a pool. */
-  static PGSimpleDataSource dataSource(PostgresSettings settings) {
+  public static PGSimpleDataSource dataSource(PostgresSettings settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(settings.url());
     if (settings.user() != null) {

@@ -3,7 +3,7 @@ package dev.ragbase.store.postgres.internal.schema;
 /** Which versions belong together. */
 public final class Version {
   /** The number of the newest migration. */
-  public static final int SCHEMA = 4;
+  public static final int SCHEMA = 5;
 
   /** PostgreSQL 15, as {@code server_version_num} says it. */
   public static final int SERVER_MIN = 150_000;

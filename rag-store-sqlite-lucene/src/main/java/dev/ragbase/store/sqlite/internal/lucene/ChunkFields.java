@@ -1,15 +1,16 @@
 package dev.ragbase.store.sqlite.internal.lucene;
 
+import dev.ragbase.analysis.DocumentAnalyzer;
+import dev.ragbase.analysis.DocumentTerms;
 import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Embedding;
-import dev.ragbase.document.MetadataValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -24,20 +25,11 @@ import org.apache.lucene.util.BytesRef;
 
 /** Makes the Lucene documents of a document's chunks, one after the other. For one thread. */
 final class ChunkFields {
-  /** The metadata key that may say in which language a document is. */
-  static final String LANGUAGE_KEY = "language";
-
-  /** How often the title counts: found by measuring, see the evaluation in the tests. */
-  private static final int TITLE_WEIGHT = 2;
-
-  private static final int HEADING_WEIGHT = 1;
   private static final FieldType WORDS = type(IndexOptions.DOCS_AND_FREQS, false);
   private static final FieldType FILTER = type(IndexOptions.DOCS, true);
 
   private final boolean vectors;
-  private final LanguageDetector detector = new LanguageDetector();
-  private final Words words = new Words();
-  private final Stems stems = new Stems();
+  private final DocumentAnalyzer analyzer = new DocumentAnalyzer();
   private final TermStream filterTerms = new TermStream();
 
   ChunkFields(boolean vectors) {
@@ -60,72 +52,34 @@ final class ChunkFields {
 
   /** The Lucene documents, each to be read before the next is asked for. */
   Iterable<Iterable<? extends IndexableField>> of(IndexedDocument document) {
-    List<List<Words.Word>> bodies = new ArrayList<>(document.chunks().size());
-    for (IndexedChunk chunk : document.chunks()) {
-      bodies.add(words.of(chunk.text()));
-    }
-    Optional<Language> language = language(document.info(), bodies);
-    List<BytesRef> terms = FilterTerms.of(document.info());
-    terms.add(FilterTerms.language(language.map(Language::code).orElse("")));
+    DocumentInfo info = document.info();
+    List<IndexedChunk> chunks = document.chunks();
+    DocumentTerms words =
+        analyzer.analyze(
+            info.title(), info.metadata(), chunks, IndexedChunk::headings, IndexedChunk::text);
+    List<BytesRef> terms = FilterTerms.of(info);
+    terms.add(FilterTerms.language(words.language()));
     filterTerms.terms(terms);
-    List<Words.Word> title = words.of(document.info().title());
-    Iterator<List<Words.Word>> body = bodies.iterator();
-    Iterator<IndexedChunk> chunks = document.chunks().iterator();
     return () ->
         new Iterator<>() {
+          private int next;
+
           @Override
           public boolean hasNext() {
-            return chunks.hasNext();
+            return next < chunks.size();
           }
 
           @Override
           public Iterable<? extends IndexableField> next() {
-            IndexedChunk chunk = chunks.next();
-            List<Words.Word> all = withHeadings(document.info(), title, chunk, body.next());
-            return fields(document.row(), chunk, all, language);
+            int chunk = next++;
+            return fields(document.row(), chunks.get(chunk), words.stream(chunk));
           }
         };
   }
 
-  private Optional<Language> language(DocumentInfo info, List<List<Words.Word>> bodies) {
-    if (info.metadata().get(LANGUAGE_KEY).orElse(null) instanceof MetadataValue.Text tag
-        && tag.value().matches("\\s*\\p{Alpha}{2,3}([-_]\\w+)*\\s*")) {
-      return Language.ofTag(tag.value());
-    }
-    List<String> sample = new ArrayList<>();
-    for (List<Words.Word> body : bodies) {
-      for (Words.Word word : body) {
-        if (sample.size() == LanguageDetector.WORDS_MAX) {
-          return detector.detect(sample);
-        }
-        sample.add(word.text());
-      }
-    }
-    return detector.detect(sample);
-  }
-
-  private List<Words.Word> withHeadings(
-      DocumentInfo info, List<Words.Word> title, IndexedChunk chunk, List<Words.Word> body) {
-    List<Words.Word> all = new ArrayList<>(body);
-    for (int i = 0; i < TITLE_WEIGHT; i++) {
-      all.addAll(title);
-    }
-    for (String heading : chunk.headings()) {
-      // A text's first heading is often its title, which counts once.
-      if (!heading.equals(info.title())) {
-        List<Words.Word> of = words.of(heading);
-        for (int i = 0; i < HEADING_WEIGHT; i++) {
-          all.addAll(of);
-        }
-      }
-    }
-    return all;
-  }
-
-  private List<IndexableField> fields(
-      int documentRow, IndexedChunk chunk, List<Words.Word> all, Optional<Language> language) {
+  private List<IndexableField> fields(int documentRow, IndexedChunk chunk, TokenStream words) {
     List<IndexableField> fields = new ArrayList<>(8);
-    fields.add(new Field(Fields.WORDS, stems.stream(all, language), WORDS));
+    fields.add(new Field(Fields.WORDS, words, WORDS));
     fields.add(new Field(Fields.FILTER, filterTerms, FILTER));
     fields.add(new StringField(Fields.DOCUMENT, documentTerm(documentRow).bytes(), Field.Store.NO));
     fields.add(new NumericDocValuesField(Fields.DOCUMENT, documentRow));

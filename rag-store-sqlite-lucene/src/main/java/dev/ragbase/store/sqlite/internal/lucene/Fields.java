@@ -1,5 +1,7 @@
 package dev.ragbase.store.sqlite.internal.lucene;
 
+import dev.ragbase.analysis.DocumentAnalyzer;
+
 /** The fields of a Lucene document, which is one chunk. Nothing is stored, as SQLite has it all. */
 final class Fields {
   /** Terms of title, headings and text, with their frequencies. */
@@ -20,7 +22,10 @@ final class Fields {
   /** The chunk's vector, of length 1 or 0. */
   static final String VECTOR = "v";
 
-  /** A change of any of this makes an older index unreadable: it is then built anew. */
+  /**
+   * A change of any of this, or of {@link DocumentAnalyzer#FORMAT}, makes an older index
+   * unreadable: it is then built anew.
+   */
   static final String FORMAT = "1";
 
   private Fields() {}

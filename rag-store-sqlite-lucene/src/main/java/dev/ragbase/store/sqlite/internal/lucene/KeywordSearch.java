@@ -1,15 +1,14 @@
 package dev.ragbase.store.sqlite.internal.lucene;
 
+import dev.ragbase.analysis.QueryAnalyzer;
+import dev.ragbase.analysis.QueryWord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
@@ -19,123 +18,69 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SynonymQuery;
 import org.apache.lucene.search.TermQuery;
 
-/**
- * A person's words as a Lucene query. Each word is brought to its stem in every language that the
- * index holds, and whatever comes out counts as one word: so a text of any of the languages is
- * found, and scores by as many words as were typed.
- */
+/** A person's words as a Lucene query. */
 final class KeywordSearch {
-  /**
-   * What a word such as the or of counts beside others: enough to find a text by nothing else, too
-   * little to disturb.
-   */
-  private static final float STOP_WORD_BOOST = 0.1f;
-
-  /** What a compound counts beside its parts, which count by themselves. */
-  private static final float WHOLE_BOOST = 0.5f;
-
   private final int termsMax;
 
   KeywordSearch(int termsMax) {
     this.termsMax = termsMax;
   }
 
-  /** The terms that stand for one word of the query, and how much they count. */
-  private record Group(Set<String> terms, float boost) {}
-
   /** The query for a text; empty if it has no word. */
   Optional<Query> query(String text, WorkspaceSearcher searcher) throws IOException {
-    List<Group> groups = rarest(groups(text, searcher.languages()), searcher.getIndexReader());
-    if (groups.isEmpty()) {
+    List<QueryWord> words =
+        rarest(QueryAnalyzer.words(text, searcher.languages()), searcher.getIndexReader());
+    if (words.isEmpty()) {
       return Optional.empty();
     }
     BooleanQuery.Builder query = new BooleanQuery.Builder();
-    for (Group group : groups) {
-      query.add(query(group), BooleanClause.Occur.SHOULD);
+    for (QueryWord word : words) {
+      query.add(query(word), BooleanClause.Occur.SHOULD);
     }
     return Optional.of(query.build());
   }
 
-  private static Query query(Group group) {
+  private static Query query(QueryWord word) {
     Query query;
-    if (group.terms().size() == 1) {
-      query = new TermQuery(new Term(Fields.WORDS, group.terms().iterator().next()));
+    if (word.terms().size() == 1) {
+      query = new TermQuery(new Term(Fields.WORDS, word.terms().iterator().next()));
     } else {
       SynonymQuery.Builder synonyms = new SynonymQuery.Builder(Fields.WORDS);
-      for (String term : group.terms()) {
+      for (String term : word.terms()) {
         synonyms.addTerm(new Term(Fields.WORDS, term));
       }
       query = synonyms.build();
     }
-    return group.boost() == 1 ? query : new BoostQuery(query, group.boost());
+    return word.boost() == 1 ? query : new BoostQuery(query, word.boost());
   }
 
-  private static List<Group> groups(String text, List<Optional<Language>> languages) {
-    List<Words.Word> words = new Words().of(text);
-    List<Set<String>> termsByWord = new ArrayList<>();
-    for (int i = 0; i < words.size(); i++) {
-      termsByWord.add(new LinkedHashSet<>());
-    }
-    Stems stems = new Stems();
-    for (Optional<Language> language : languages) {
-      List<String> terms = stems.list(words, language);
-      for (int i = 0; i < words.size(); i++) {
-        termsByWord.get(i).add(terms.get(i));
-      }
-    }
-    Map<Set<String>, Float> boosts = new LinkedHashMap<>();
-    for (int i = 0; i < words.size(); i++) {
-      float boost = boost(words.get(i), languages);
-      boosts.merge(termsByWord.get(i), boost, Float::sum);
-    }
-    List<Group> groups = new ArrayList<>();
-    boosts.forEach((terms, boost) -> groups.add(new Group(terms, boost)));
-    return groups;
-  }
-
-  private static float boost(Words.Word word, List<Optional<Language>> languages) {
-    if (isStopWord(word.text(), languages)) {
-      return STOP_WORD_BOOST;
-    }
-    return word.whole() ? WHOLE_BOOST : 1;
-  }
-
-  private static boolean isStopWord(String word, List<Optional<Language>> languages) {
-    for (Optional<Language> language : languages) {
-      if (language.isPresent() && language.get().stopWords().contains(word)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** As many groups as the bound on terms allows, those first that occur in the fewest texts. */
-  private List<Group> rarest(List<Group> groups, IndexReader reader) throws IOException {
-    int terms = groups.stream().mapToInt(group -> group.terms().size()).sum();
+  /** As many words as the bound on terms allows, those first that occur in the fewest texts. */
+  private List<QueryWord> rarest(List<QueryWord> words, IndexReader reader) throws IOException {
+    int terms = words.stream().mapToInt(word -> word.terms().size()).sum();
     if (terms <= termsMax) {
-      return groups;
+      return words;
     }
-    Map<Group, Integer> frequencies = new HashMap<>();
-    for (Group group : groups) {
+    Map<QueryWord, Integer> frequencies = new HashMap<>();
+    for (QueryWord word : words) {
       int frequency = 0;
-      for (String term : group.terms()) {
+      for (String term : word.terms()) {
         frequency = Math.max(frequency, reader.docFreq(new Term(Fields.WORDS, term)));
       }
       if (frequency > 0) {
-        frequencies.put(group, frequency);
+        frequencies.put(word, frequency);
       }
     }
-    List<Group> found = new ArrayList<>(groups);
+    List<QueryWord> found = new ArrayList<>(words);
     found.retainAll(frequencies.keySet());
     found.sort(Comparator.comparing(frequencies::get));
-    List<Group> kept = new ArrayList<>();
+    List<QueryWord> kept = new ArrayList<>();
     int room = termsMax;
-    for (Group group : found) {
-      room -= group.terms().size();
+    for (QueryWord word : found) {
+      room -= word.terms().size();
       if (room < 0) {
         break;
       }
-      kept.add(group);
+      kept.add(word);
     }
     return kept;
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -41,8 +40,7 @@ public final class LuceneIndex implements Closeable {
   private final FilterCache filters;
   private final ReentrantLock writing = new ReentrantLock();
 
-  /** Made by the first put: it reads every language's stop words, which a search needs not. */
-  private @Nullable ChunkFields chunkFields;
+  private final ChunkFields chunkFields;
 
   /** Counts what searches must see; {@link #refreshed} follows it. */
   private final AtomicLong written = new AtomicLong();
@@ -60,6 +58,7 @@ public final class LuceneIndex implements Closeable {
     this.readOnly = readOnly;
     this.opened = opened;
     keywords = new KeywordSearch(settings.queryTermsMax());
+    chunkFields = new ChunkFields(settings.vectors());
     filters = new FilterCache(settings.filterCacheMb());
     applied = opened.change();
     committed = opened.change();
@@ -125,17 +124,10 @@ public final class LuceneIndex implements Closeable {
     if (document.chunks().isEmpty()) {
       opened.writer().deleteDocuments(ChunkFields.documentTerm(document.row()));
     } else {
-      opened.writer().updateDocuments(ChunkFields.documentTerm(document.row()), fieldsOf(document));
+      opened
+          .writer()
+          .updateDocuments(ChunkFields.documentTerm(document.row()), chunkFields.of(document));
     }
-  }
-
-  private Iterable<Iterable<? extends IndexableField>> fieldsOf(IndexedDocument document) {
-    ChunkFields fields = chunkFields;
-    if (fields == null) {
-      fields = new ChunkFields(settings.vectors());
-      chunkFields = fields;
-    }
-    return fields.of(document);
   }
 
   /** Makes everything applied so far durable, together with the number of its last change. */

@@ -1,9 +1,9 @@
 package dev.ragbase.store.sqlite.internal.lucene;
 
+import dev.ragbase.analysis.DocumentAnalyzer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -11,19 +11,19 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 
 /** One state of the index, and the languages that occur in it. */
 final class WorkspaceSearcher extends IndexSearcher {
-  private final List<Optional<Language>> languages;
+  private final List<String> languages;
 
   WorkspaceSearcher(IndexReader reader) throws IOException {
     super(reader);
     setQueryCache(null);
     setSimilarity(similarity());
-    List<Optional<Language>> found = new ArrayList<>();
+    List<String> found = new ArrayList<>();
     if (occurs("")) {
-      found.add(Optional.empty());
+      found.add("");
     }
-    for (Language language : Language.values()) {
-      if (occurs(language.code())) {
-        found.add(Optional.of(language));
+    for (String language : DocumentAnalyzer.languages()) {
+      if (occurs(language)) {
+        found.add(language);
       }
     }
     languages = List.copyOf(found);
@@ -38,8 +38,8 @@ final class WorkspaceSearcher extends IndexSearcher {
     return getIndexReader().docFreq(new Term(Fields.FILTER, FilterTerms.language(code))) > 0;
   }
 
-  /** Empty stands for texts whose language is not known. */
-  List<Optional<Language>> languages() {
+  /** Their codes; "" stands for texts whose language is not known. */
+  List<String> languages() {
     return languages;
   }
 }

@@ -3,6 +3,7 @@ package dev.ragbase.store.sqlite.internal.lucene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ragbase.analysis.DocumentAnalyzer;
 import dev.ragbase.document.Filter;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
@@ -78,6 +79,11 @@ class LuceneSettingsTest {
         assertThat(cache.size()).isBetween(100L, 2_100L);
       }
     }
+  }
+
+  @Test
+  void otherRulesForTermsMakeAnotherFormat() {
+    assertThat(DocumentAnalyzer.FORMAT).as("the rules of format %s", Fields.FORMAT).isEqualTo(1);
   }
 
   @Test

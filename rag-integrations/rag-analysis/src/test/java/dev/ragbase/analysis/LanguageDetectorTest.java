@@ -1,19 +1,17 @@
-package dev.ragbase.store.sqlite.internal.lucene;
+package dev.ragbase.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LanguageDetectorTest {
-  private final LanguageDetector detector = new LanguageDetector();
-
-  private Optional<Language> detect(String text) {
-    List<String> words = new Words().of(text).stream().map(Words.Word::text).toList();
-    return detector.detect(words);
+  private static Optional<Language> detect(String text) {
+    WordList words = new WordList(text.length());
+    new Words().read(text, words);
+    return LanguageDetector.shared().detect(words);
   }
 
   @ParameterizedTest

@@ -1,0 +1,13 @@
+package dev.ragbase.index;
+
+import dev.ragbase.access.Scope;
+
+/**
+ * Both searches at once, and what they found with them: for backends that are a network away, where
+ * each question costs a round trip. Implementations must find what {@link VectorIndex} and {@link
+ * KeywordIndex} of the same store find.
+ */
+public interface HybridIndex {
+  /** Searches by vector and by words. */
+  HybridMatches search(Scope scope, VectorQuery vector, KeywordQuery words);
+}

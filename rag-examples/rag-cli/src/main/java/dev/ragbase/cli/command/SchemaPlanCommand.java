@@ -1,0 +1,63 @@
+package dev.ragbase.cli.command;
+
+import dev.ragbase.cli.context.Environment;
+import dev.ragbase.cli.context.Exit;
+import dev.ragbase.cli.context.PostgresStores;
+import dev.ragbase.cli.output.Json;
+import dev.ragbase.cli.output.Style;
+import dev.ragbase.store.postgres.PostgresSchema.Step;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rag schema plan}. */
+@Command(
+    name = "plan",
+    description = {
+      "Prints the SQL that 'rag schema apply' would run, and runs nothing.",
+      "Give it the same options."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  rag schema plan --store jdbc:postgresql://localhost/kb",
+      "  rag schema plan --index ivfflat --half"
+    })
+final class SchemaPlanCommand implements Callable<Integer> {
+  private final Environment environment;
+  @Mixin private final PlaceOption place;
+  @Mixin private final VectorIndexOption vectors = new VectorIndexOption();
+  @Mixin private final JsonOption json = new JsonOption();
+
+  SchemaPlanCommand(Environment environment) {
+    this.environment = environment;
+    this.place = new PlaceOption(environment);
+  }
+
+  @Override
+  public Integer call() {
+    List<Step> steps =
+        PostgresStores.schema(environment, place.server(), vectors.settings()).plan();
+    var out = environment.terminal().out();
+    if (json.wanted()) {
+      Json.print(
+          out,
+          Json.object(
+              "store",
+              place.server().label(),
+              "steps",
+              Json.each(steps, step -> Json.object("name", step.name(), "sql", step.sql()))));
+    } else if (steps.isEmpty()) {
+      out.println("There is nothing to do.");
+    } else {
+      Style style = Style.of(environment);
+      for (Step step : steps) {
+        out.println(style.bold("-- " + step.name()));
+        out.println(step.sql().strip() + (step.sql().strip().endsWith(";") ? "" : ";"));
+        out.println();
+      }
+    }
+    return Exit.DONE.code();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ragbase.analysis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.index.Match;
+import dev.ragbase.index.Matches;
+import dev.ragbase.index.SearchPath;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * One search by vector. pgvector compares in float32; what it finds is compared again by {@link
+ * Embedding#cosine}, and an exact search reads on until what is left cannot be among the best. An
+ * approximate one that finds too few is repeated exactly.
+ */
+final class VectorSearch {
+  static final Comparator<Match> BEST_FIRST =
+      Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
+
+  /** How many rows beyond k are read at once: those that float32 cannot tell from the k-th. */
+  private static final int MARGIN = 32;
+
+  private final Session session;
+  private final VectorQuery query;
+  private final VectorPlan.Way way;
+  private int limit;
+
+  /** A row of a search. */
+  record Found(Match match, double distance) {}
+
+  private VectorSearch(Session session, VectorQuery query, VectorPlan.Way way) {
+    this.session = session;
+    this.query = query;
+    this.way = way;
+    this.limit = way.isExact() ? query.k() + MARGIN : way.limit();
+  }
+
+  /** A search by a way. */
+  static VectorSearch of(Session session, VectorQuery query, VectorPlan.Way way) {
+    return new VectorSearch(session, query, way);
+  }
+
+  /** The first statement: id, embedding, embedding_exact, distance. */
+  Sql sql() {
+    return way.sql().apply(limit);
+  }
+
+  /** What the first statement tells the planner. */
+  List<String> settings() {
+    return way.settings();
+  }
+
+  Found read(ResultSet row) throws SQLException {
+    Embedding vector =
+        Objects.requireNonNull(StoredVector.read(row, "embedding", "embedding_exact"));
+    ChunkId id = new ChunkId(row.getObject("id", UUID.class));
+    return new Found(new Match(id, query.vector().cosine(vector)), row.getDouble("distance"));
+  }
+
+  /** The matches, given what the first statement found; asks again where that is not enough. */
+  Matches finish(List<Found> first) {
+    if (way.isExact()) {
+      return exact(way.sql(), way.settings(), first, way.path(), way.plan());
+    }
+    boolean enough = first.size() >= query.k();
+    if (enough && !way.effort().isCheckDue()) {
+      return new Matches(best(first), way.path(), false, way.plan());
+    }
+    VectorPlan.Way all = way.otherwise();
+    limit = query.k() + MARGIN;
+    List<Found> found = session.list(all.sql().apply(limit), all.settings(), this::read);
+    String why = enough ? "; compared with all, as some are" : "; it found " + first.size() + ", so all were compared";
+    Matches exact = exact(all.sql(), all.settings(), found, all.path(), way.plan() + why);
+    way.effort().checked(recall(best(first), exact.items()));
+    return exact;
+  }
+
+  private static double recall(List<Match> found, List<Match> best) {
+    Set<ChunkId> ids = new HashSet<>();
+    found.forEach(match -> ids.add(match.chunk()));
+    long again = best.stream().filter(match -> ids.contains(match.chunk())).count();
+    return best.isEmpty() ? 1 : (double) again / best.size();
+  }
+
+  private Matches exact(
+      IntFunction<Sql> sql,
+      List<String> settings,
+      List<Found> first,
+      SearchPath path,
+      String plan) {
+    List<Found> found = first;
+    while (found.size() >= limit && !isProven(found)) {
+      limit *= 8;
+      found = session.list(sql.apply(limit), settings, this::read);
+    }
+    return new Matches(best(found), path, true, plan);
+  }
+
+  /**
+   * Whether every row that was not read is farther than the k-th by more than float32 can err. A dot
+   * product of n terms, and each of the two lengths, errs by at most n units in the last place
+   * (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1); some more for rounding.
+   */
+  private boolean isProven(List<Found> found) {
+    double error = (2.0 * query.vector().dimensions() + 16) * Math.ulp(1f) / 2;
+    double kth = found.get(query.k() - 1).distance();
+    return found.getLast().distance() > kth + 2 * error;
+  }
+
+  private List<Match> best(List<Found> found) {
+    List<Match> matches = new ArrayList<>();
+    found.forEach(it -> matches.add(it.match()));
+    matches.sort(BEST_FIRST);
+    return matches.subList(0, Math.min(query.k(), matches.size()));
+  }
+}

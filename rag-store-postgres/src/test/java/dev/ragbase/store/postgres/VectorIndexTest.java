@@ -1,0 +1,191 @@
+package dev.ragbase.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.ChunkDraft;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.Span;
+import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.Accuracy;
+import dev.ragbase.index.Match;
+import dev.ragbase.index.Matches;
+import dev.ragbase.index.SearchPath;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.store.ChunkWrite;
+import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.postgres.testing.Database;
+import dev.ragbase.store.postgres.testing.Sql;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** Large workspaces, here those of 1,000 vectors, get an index; small ones beside them do not. */
+@TestInstance(Lifecycle.PER_CLASS)
+class VectorIndexTest {
+  private static final EmbeddingModel MODEL = new EmbeddingModel("index", 24, "index");
+  private static final int FROM = 1_000;
+  private static final Scope LARGE = Scope.of("acme", "large", "ada", Role.OWNER);
+  private static final Scope SMALL = Scope.of("acme", "small", "ada", Role.OWNER);
+
+  private final Random random = new Random(20_241);
+  private Database database;
+
+  @BeforeAll
+  void fill() {
+    database = KitDatabase.migrated();
+    try (PostgresStore store = open(VectorIndexSettings.defaults().of(VectorIndexKind.NONE))) {
+      for (Scope scope : List.of(LARGE, SMALL)) {
+        store.tenants().ensure(scope.tenant(), scope.workspace(), scope.user(), Role.OWNER);
+      }
+      for (int batch = 0; batch < 6; batch++) {
+        store.documents().put(LARGE, documents("l" + batch + "/", 1_000));
+      }
+      store.documents().put(SMALL, documents("s/", 30));
+    }
+  }
+
+  @AfterAll
+  void drop() {
+    database.close();
+  }
+
+  private PostgresStore open(VectorIndexSettings settings) {
+    return PostgresStore.open(
+        PostgresSettings.builder(database.ownerUrl()).vectors(settings).build());
+  }
+
+  private List<PostgresSchema.Step> apply(VectorIndexSettings settings) {
+    return PostgresSchema.of(
+            PostgresSettings.builder(database.ownerUrl()).vectors(settings).build())
+        .apply();
+  }
+
+  private List<DocumentWrite> documents(String prefix, int count) {
+    List<DocumentWrite> writes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String text = "text " + prefix + i;
+      ChunkDraft draft = new ChunkDraft(List.of(), text, new Span(0, text.length()), null);
+      Metadata metadata = Metadata.empty().with("n", i).with("half", i % 2);
+      writes.add(
+          new DocumentWrite(
+              prefix + i,
+              "",
+              text,
+              "text/plain",
+              metadata,
+              null,
+              List.of(new ChunkWrite(draft, vector())),
+              MODEL));
+    }
+    return writes;
+  }
+
+  private Embedding vector() {
+    float[] values = new float[MODEL.dimensions()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Embedding.of(values);
+  }
+
+  private VectorQuery query(Embedding vector, int k, Filter filter, Accuracy accuracy) {
+    return new VectorQuery(MODEL, vector, k, filter, accuracy);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = VectorIndexKind.class, mode = Mode.EXCLUDE, names = "NONE")
+  void aLargeWorkspaceIsAskedByItsIndexAndASmallOneExactly(VectorIndexKind kind) {
+    for (boolean half : List.of(false, true)) {
+      VectorIndexSettings settings =
+          VectorIndexSettings.defaults().of(kind).from(FROM).halfPrecision(half);
+      assertThat(apply(settings)).isNotEmpty();
+      assertThat(apply(settings)).as("a second time").isEmpty();
+      try (PostgresStore store = open(settings)) {
+        SearchPath path = kind == VectorIndexKind.HNSW ? SearchPath.HNSW : SearchPath.IVFFLAT;
+        assertThat(recall(store, Filter.all(), path)).as("%s, half %s", kind, half).isGreaterThan(0.95);
+        Filter broad = Filter.parse("half = 1");
+        assertThat(recall(store, broad, path)).as("%s, half %s, filtered", kind, half).isGreaterThan(0.9);
+        Filter few = Filter.parse("n < 7");
+        assertThat(recall(store, few, SearchPath.FILTERED)).isEqualTo(1);
+        VectorQuery small = query(vector(), 10, Filter.all(), Accuracy.PLANNED);
+        assertThat(store.vectors().search(SMALL, small).exact()).isTrue();
+        assertThat(store.vectors().search(SMALL, small).items()).hasSize(10);
+      }
+    }
+  }
+
+  private double recall(PostgresStore store, Filter filter, SearchPath expected) {
+    int found = 0;
+    int rounds = 0;
+    // Some searches are also made exactly, to see how good the others are.
+    for (int i = 0; rounds < 40; i++) {
+      assertThat(i).as("searches").isLessThan(80);
+      Embedding vector = vector();
+      Matches planned =
+          store.vectors().search(LARGE, query(vector, 10, filter, Accuracy.PLANNED));
+      assertThat(planned.items()).hasSize(10);
+      if (planned.exact() && expected != SearchPath.FILTERED) {
+        continue;
+      }
+      rounds++;
+      assertThat(planned.path()).as(planned.plan()).isEqualTo(expected);
+      Set<ChunkId> best = new HashSet<>();
+      for (Match match :
+          store.vectors().search(LARGE, query(vector, 10, filter, Accuracy.EXACT)).items()) {
+        best.add(match.chunk());
+      }
+      found += (int) planned.items().stream().filter(it -> best.contains(it.chunk())).count();
+    }
+    return (double) found / (rounds * 10);
+  }
+
+  @Test
+  void anApproximateSearchThatFindsTooFewIsRepeatedExactly() {
+    VectorIndexSettings settings =
+        new VectorIndexSettings(VectorIndexKind.HNSW, false, FROM, 16, 64, 1, 1, 0, 1);
+    apply(settings);
+    try (PostgresStore store = open(settings)) {
+      Filter half = Filter.parse("half = 1");
+      for (int i = 0; i < 20; i++) {
+        Matches found = store.vectors().search(LARGE, query(vector(), 100, half, Accuracy.PLANNED));
+        assertThat(found.items()).as(found.plan()).hasSize(100);
+      }
+    }
+  }
+
+  @Test
+  void parametersReachTheIndex() throws SQLException {
+    apply(new VectorIndexSettings(VectorIndexKind.HNSW, true, FROM, 9, 37, 100, 1, 0, 1));
+    assertThat(definition()).contains("USING hnsw", "halfvec(24)", "m='9'", "ef_construction='37'");
+    apply(new VectorIndexSettings(VectorIndexKind.IVFFLAT, false, FROM, 9, 37, 100, 1, 17, 1));
+    assertThat(definition()).contains("USING ivfflat", "vector(24)", "lists='17'");
+    apply(VectorIndexSettings.defaults().of(VectorIndexKind.NONE));
+    assertThat(definition()).isEqualTo("");
+  }
+
+  private String definition() throws SQLException {
+    try (Sql sql = Sql.open(database.superuserUrl())) {
+      String found =
+          sql.ask(
+              "SELECT coalesce(string_agg(indexdef, ';'), '') FROM pg_indexes"
+                  + " WHERE indexname LIKE 'document\\_chunks\\_vectors\\_%'");
+      return found == null ? "" : found;
+    }
+  }
+}
