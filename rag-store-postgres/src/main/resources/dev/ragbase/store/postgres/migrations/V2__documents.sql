@@ -102,7 +102,7 @@ CREATE INDEX chunk_words_by_word ON chunk_words USING gin (words)
   WITH (fastupdate = on, gin_pending_list_limit = 512);
 
 CREATE FUNCTION rag_words_added() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   PERFORM gin_clean_pending_list('chunk_words_by_word');
   RETURN NULL;

@@ -33,7 +33,7 @@ $$;
 CREATE FUNCTION rag_match_words(
   terms text[], words_of_terms integer[], boosts float8[], stop_words integer[], within uuid[], k integer)
 RETURNS TABLE (chunk_id uuid, score real)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 DECLARE

@@ -8,6 +8,7 @@ import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.isolation.Attacker.Outcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +185,51 @@ class EscapeTest {
     assertThat(attacker.with(Map.of(), "SELECT rag_user(), rag_workspaces('viewer'), rag_tenants(NULL)")
             .rows())
         .containsExactly("null|{}|{}");
+  }
+
+  @Test
+  void wordsAreSearchedInTheCallersWorkspaceAlone() throws SQLException {
+    String no = "SELECT to_hex(no) FROM workspaces WHERE id = '%s'";
+    String own = String.valueOf(world.superuser().ask(no.formatted(Ids.workspace(member))));
+    String other = String.valueOf(world.superuser().ask(no.formatted(Ids.workspace(victim))));
+    Map<String, String> chunks = new HashMap<>();
+    for (Map.Entry<String, Scope> each : Map.of(own, member, other, victim).entrySet()) {
+      world
+          .superuser()
+          .run(
+              ("UPDATE chunk_words SET length = 1, words = '''%s:word 1'':1'::tsvector"
+                      + " WHERE workspace_id = '%s'")
+                  .formatted(each.getKey(), Ids.workspace(each.getValue())));
+      world.superuser().run(
+          "UPDATE workspace_heads SET chunks = 10, words = 10 WHERE workspace_id = '"
+              + Ids.workspace(each.getValue()) + "'");
+      chunks.put(
+          each.getKey(),
+          String.valueOf(
+              world.superuser().ask(
+                  "SELECT string_agg(chunk_id::text, ' ') FROM chunk_words WHERE workspace_id = '"
+                      + Ids.workspace(each.getValue()) + "'")));
+    }
+    before = world.state();
+    String search =
+        "SELECT chunk_id FROM rag_match_words(ARRAY[%s], ARRAY[1], ARRAY[1.0::float8], '{}', %s, 100)";
+    assertThat(attacker.as(member, search.formatted("'word'", "NULL")).rows()).isNotEmpty()
+        .allMatch(chunks.getOrDefault(own, "")::contains);
+    for (String term :
+        List.of("'word'", "''", "'%'", "'" + other + ":word'", "E'\\'\\' | \\'" + other + ":word\\''",
+            "E'\\\\\\' | " + other + ":word'", "NULL")) {
+      for (String within :
+          List.of("NULL", "ARRAY(SELECT '" + world.rowsOf(world.table("documents"), victim).getFirst()
+              .get("id") + "'::uuid)")) {
+        Outcome found = attacker.as(member, search.formatted(term, within));
+        assertThat(found.rows()).as("%s", term).noneMatch(chunks.getOrDefault(other, "")::contains);
+      }
+    }
+    Map<String, String> elsewhere =
+        Map.of("request.jwt.claims", Attacker.claims(member), "ragbase.workspace",
+            Ids.workspace(victim).toString());
+    assertThat(attacker.with(elsewhere, search.formatted("'word'", "NULL")).rows()).isEmpty();
+    assertThat(attacker.with(Map.of(), search.formatted("'word'", "NULL")).rows()).isEmpty();
   }
 
   @Test

@@ -19,9 +19,14 @@ class PolicyCatalogTest {
   private static final List<String> CALLABLE =
       List.of(
           "rag_level(text)",
+          // Reads as the owner, but only lexemes of the caller's workspace: see EscapeTest.
+          "rag_match_words(text[],integer[],double precision[],integer[],uuid[],integer)",
           "rag_schema_version()",
+          "rag_step_counts()",
           "rag_tenants(text)",
           "rag_user()",
+          "rag_word_count(tsvector,tsquery)",
+          "rag_word_query(text,text,text)",
           "rag_workspaces(text)");
 
   private Database database;
