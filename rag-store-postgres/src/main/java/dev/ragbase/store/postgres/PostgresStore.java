@@ -1,8 +1,8 @@
 package dev.ragbase.store.postgres;
 
 import dev.ragbase.ForwardingStore;
-import dev.ragbase.index.HybridIndex;
 import dev.ragbase.access.Scope;
+import dev.ragbase.index.HybridIndex;
 import dev.ragbase.store.postgres.internal.PgBackend;
 import dev.ragbase.store.postgres.internal.db.Database;
 import dev.ragbase.store.postgres.internal.db.Db;

@@ -183,8 +183,7 @@ final class KeywordSpeed {
           it.fill(store, "small" + i, SMALL);
         }
         it.fill(store, "large", chunks);
-        System.out.printf(
-            Locale.ROOT, "filled in %.0f s%n", (System.nanoTime() - start) / 1e9);
+        System.out.printf(Locale.ROOT, "filled in %.0f s%n", (System.nanoTime() - start) / 1e9);
       }
       Filter all = Filter.all();
       it.random.setSeed(7);

@@ -60,8 +60,7 @@ public final class KitDatabase implements AutoCloseable {
   }
 
   /** The part of a store, with every scope that its calls name provisioned first. */
-  private static <T> T provisioned(
-      Class<T> type, T part, Tenants tenants, Set<Scope> provisioned) {
+  private static <T> T provisioned(Class<T> type, T part, Tenants tenants, Set<Scope> provisioned) {
     return type.cast(
         Proxy.newProxyInstance(
             KitDatabase.class.getClassLoader(),

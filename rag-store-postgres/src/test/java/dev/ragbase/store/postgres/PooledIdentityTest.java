@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ragbase.access.AccessDenied;
+import dev.ragbase.access.Plan;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.access.TenantSettings;
-import dev.ragbase.access.Plan;
 import dev.ragbase.chat.SessionId;
 import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.Filter;
@@ -66,7 +66,9 @@ class PooledIdentityTest {
         tenants.change(each.tenant(), new TenantSettings(Plan.FREE, null, 2L, "default"));
       }
       for (Scope each : List.of(A, B)) {
-        store.documents().put(each, List.of(Writes.of("x", "of " + each.tenant()), Writes.of("y", "more")));
+        store
+            .documents()
+            .put(each, List.of(Writes.of("x", "of " + each.tenant()), Writes.of("y", "more")));
       }
     }
   }
@@ -108,9 +110,13 @@ class PooledIdentityTest {
         () -> assertThat(store.documents().list(scope, Filter.all(), page).items()).hasSize(2),
         () -> assertThat(store.documents().scan(scope, Filter.all(), page).items()).hasSize(2),
         () -> assertThat(search(store, scope)).isEqualTo(2),
-        () -> store.documents().put(scope, List.of(Writes.of("x", own, UUID.randomUUID().toString()))),
         () ->
-            assertThatThrownBy(() -> store.documents().put(scope, List.of(Writes.of("z", "too many"))))
+            store
+                .documents()
+                .put(scope, List.of(Writes.of("x", own, UUID.randomUUID().toString()))),
+        () ->
+            assertThatThrownBy(
+                    () -> store.documents().put(scope, List.of(Writes.of("z", "too many"))))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("'" + scope.tenant() + "' may have 2 documents"),
         () -> assertThat(store.changes().after(scope, 0, 10)).hasSizeGreaterThanOrEqualTo(2),
@@ -234,12 +240,19 @@ class PooledIdentityTest {
       store.chats().start(A, TALK, "t", Instant.EPOCH, Metadata.empty());
       Map<String, Runnable> reads =
           Map.of(
-              "find", () -> assertThat(store.documents().find(A, "x").orElseThrow().text()).hasSizeGreaterThan(200_000),
+              "find",
+                  () ->
+                      assertThat(store.documents().find(A, "x").orElseThrow().text())
+                          .hasSizeGreaterThan(200_000),
               "infos", () -> assertThat(store.documents().infos(A, List.of("x", "y"))).hasSize(2),
-              "list", () -> assertThat(store.documents().list(A, Filter.all(), page).items()).hasSize(2),
-              "filter", () -> assertThat(store.documents().count(A, Filter.equal("k", "v"))).isZero(),
+              "list",
+                  () ->
+                      assertThat(store.documents().list(A, Filter.all(), page).items()).hasSize(2),
+              "filter",
+                  () -> assertThat(store.documents().count(A, Filter.equal("k", "v"))).isZero(),
               "chunks", () -> assertThat(store.documents().chunks(A, id)).hasSize(2),
-              "revisions", () -> assertThat(store.documents().revisions(A, id, page).items()).hasSize(2),
+              "revisions",
+                  () -> assertThat(store.documents().revisions(A, id, page).items()).hasSize(2),
               "feed", () -> assertThat(store.changes().after(A, 0, 10)).isNotEmpty(),
               "chat", () -> assertThat(store.chats().find(A, TALK)).isPresent(),
               "vectors", () -> assertThat(search(store, A)).isEqualTo(2),

@@ -26,9 +26,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** What a tenant may have is never passed and can be used up, whoever writes how. */
 class QuotaTest {
@@ -44,8 +44,7 @@ class QuotaTest {
     database = KitDatabase.migrated();
     database.createLogin(database.name() + "_app", "ragbase_app");
     store =
-        PostgresStore.open(
-            PostgresSettings.builder(database.ownerUrl()).poolSize(WRITERS).build());
+        PostgresStore.open(PostgresSettings.builder(database.ownerUrl()).poolSize(WRITERS).build());
     for (Scope each : List.of(ONE, TWO)) {
       store.tenants().ensure(each.tenant(), each.workspace(), each.user(), Role.OWNER);
     }
@@ -58,7 +57,9 @@ class QuotaTest {
   }
 
   private void quota(@Nullable Integer users, @Nullable Long documents) {
-    store.tenants().change(ONE.tenant(), new TenantSettings(Plan.TEAM, users, documents, "default"));
+    store
+        .tenants()
+        .change(ONE.tenant(), new TenantSettings(Plan.TEAM, users, documents, "default"));
   }
 
   private long documents() {
@@ -160,7 +161,9 @@ class QuotaTest {
         try {
           sql.run("BEGIN ISOLATION LEVEL " + isolation);
           sql.run(
-              "SELECT set_config('request.jwt.claims', '{\"sub\":\"" + Ids.user(scope) + "\"}', true)");
+              "SELECT set_config('request.jwt.claims', '{\"sub\":\""
+                  + Ids.user(scope)
+                  + "\"}', true)");
           sql.ask("SELECT count(*) FROM documents");
           sql.run(insert(scope));
           sql.run("COMMIT");
@@ -186,7 +189,8 @@ class QuotaTest {
     quota(null, 1L);
     try (Sql late = Sql.open(database.url(database.name() + "_app"))) {
       late.run("BEGIN ISOLATION LEVEL REPEATABLE READ");
-      late.run("SELECT set_config('request.jwt.claims', '{\"sub\":\"" + Ids.user(ONE) + "\"}', true)");
+      late.run(
+          "SELECT set_config('request.jwt.claims', '{\"sub\":\"" + Ids.user(ONE) + "\"}', true)");
       assertThat(late.ask("SELECT count(*) FROM documents")).isEqualTo("0");
       store.documents().put(TWO, List.of(document(0, 0)));
 

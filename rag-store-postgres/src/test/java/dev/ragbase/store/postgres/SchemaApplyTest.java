@@ -135,7 +135,9 @@ class SchemaApplyTest {
             String message = String.valueOf(record.getMessage());
             Object[] parameters = record.getParameters();
             warnings.add(
-                parameters == null ? message : message.replace("{0}", String.valueOf(parameters[0])));
+                parameters == null
+                    ? message
+                    : message.replace("{0}", String.valueOf(parameters[0])));
           }
 
           @Override
@@ -169,7 +171,8 @@ class SchemaApplyTest {
         PostgresStore others = PostgresStore.open(as("other"))) {
       use(owners);
       assertThat(others.documents().count(A, Filter.all())).isEqualTo(1);
-      assertThatThrownBy(() -> others.tenants().delete(A.tenant())).isInstanceOf(AccessDenied.class);
+      assertThatThrownBy(() -> others.tenants().delete(A.tenant()))
+          .isInstanceOf(AccessDenied.class);
     }
   }
 
@@ -240,7 +243,9 @@ class SchemaApplyTest {
             () -> {
               int calls = 0;
               while (!done.get()) {
-                store.documents().put(scope, List.of(Writes.of("y" + work.size(), "call " + calls++)));
+                store
+                    .documents()
+                    .put(scope, List.of(Writes.of("y" + work.size(), "call " + calls++)));
                 assertThat(store.documents().find(scope, "x")).isPresent();
               }
               return calls;
@@ -289,8 +294,9 @@ class SchemaApplyTest {
   @Test
   void aSchemaOfAnotherVersionIsRefusedWithAdvice() throws SQLException {
     PostgresSchema.of(as("plain")).apply();
-    String version = "CREATE OR REPLACE FUNCTION rag_schema_version() RETURNS integer LANGUAGE sql"
-        + " IMMUTABLE AS 'SELECT ";
+    String version =
+        "CREATE OR REPLACE FUNCTION rag_schema_version() RETURNS integer LANGUAGE sql"
+            + " IMMUTABLE AS 'SELECT ";
     superuser(version + "3'");
     assertThat(refusal(as("plain"))).contains("has schema 3").contains("run 'rag schema apply'");
     superuser(version + "99'");
@@ -312,8 +318,11 @@ class SchemaApplyTest {
 
   @Test
   void aDatabaseThatKeepsNoUnicodeIsRefused() throws SQLException {
-    superuser("CREATE DATABASE " + name + "_latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
-        + " TEMPLATE template0 OWNER plain");
+    superuser(
+        "CREATE DATABASE "
+            + name
+            + "_latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+            + " TEMPLATE template0 OWNER plain");
     try {
       PostgresSettings latin = PostgresSettings.at(url("plain").replace(name, name + "_latin"));
       assertThatThrownBy(() -> PostgresSchema.of(latin).apply())

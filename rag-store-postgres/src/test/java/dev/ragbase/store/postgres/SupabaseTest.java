@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A database as Supabase hands it out: roles, schema auth and its function are there, pgvector is in
- * schema extensions, and whatever is made in public is everybody's unless it is taken back.
+ * A database as Supabase hands it out: roles, schema auth and its function are there, pgvector is
+ * in schema extensions, and whatever is made in public is everybody's unless it is taken back.
  */
 class SupabaseTest {
   private static final String OLDEST =
@@ -85,7 +85,9 @@ class SupabaseTest {
       superuser.run("CREATE DATABASE " + name);
       superuser.run("GRANT ALL ON DATABASE " + name + " TO owner");
       superuser.run(
-          "ALTER ROLE owner IN DATABASE " + name + " SET search_path = \"$user\", public, extensions");
+          "ALTER ROLE owner IN DATABASE "
+              + name
+              + " SET search_path = \"$user\", public, extensions");
     }
     try (Sql superuser = superuser()) {
       superuser.run("GRANT ALL ON SCHEMA public TO owner");
@@ -97,7 +99,8 @@ class SupabaseTest {
       superuser.run("GRANT USAGE ON SCHEMA public TO anon, authenticated, service_role");
       for (String kind : List.of("TABLES", "SEQUENCES", "FUNCTIONS")) {
         superuser.run(
-            "ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA public GRANT ALL ON " + kind
+            "ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA public GRANT ALL ON "
+                + kind
                 + " TO owner, anon, authenticated, service_role");
       }
     }
@@ -142,7 +145,8 @@ class SupabaseTest {
   }
 
   /** A signed-in user's statement, as PostgREST sends it. */
-  private static String as(Sql sql, String role, String claims, String question) throws SQLException {
+  private static String as(Sql sql, String role, String claims, String question)
+      throws SQLException {
     sql.connection().setAutoCommit(false);
     try {
       sql.run("SET LOCAL ROLE " + role);
@@ -172,15 +176,24 @@ class SupabaseTest {
       assertThat(store.documents().count(BOBS, Filter.all())).isEqualTo(1);
       assertThat(store.tenants().find(TENANT)).isPresent();
       VectorQuery query =
-          new VectorQuery(Writes.EMBEDDER.model(), Writes.EMBEDDER.embedQuery("acme"), 5, Filter.all(),
+          new VectorQuery(
+              Writes.EMBEDDER.model(),
+              Writes.EMBEDDER.embedQuery("acme"),
+              5,
+              Filter.all(),
               Accuracy.EXACT);
       assertThat(store.vectors().search(ANNS, query).items()).hasSize(1);
       assertThat(store.verify(ANNS)).isEmpty();
 
       String texts = "SELECT string_agg(text, '|') FROM documents";
-      assertThat(as(postgrest, "authenticated", claims(ANN), texts)).contains("acme").doesNotContain("globex");
-      assertThat(as(postgrest, "authenticated", claims(BOB), texts)).contains("globex").doesNotContain("acme");
-      assertThat(as(postgrest, "authenticated", "{\"sub\":\"" + new UUID(7, 7) + "\"}", texts)).isNull();
+      assertThat(as(postgrest, "authenticated", claims(ANN), texts))
+          .contains("acme")
+          .doesNotContain("globex");
+      assertThat(as(postgrest, "authenticated", claims(BOB), texts))
+          .contains("globex")
+          .doesNotContain("acme");
+      assertThat(as(postgrest, "authenticated", "{\"sub\":\"" + new UUID(7, 7) + "\"}", texts))
+          .isNull();
     }
   }
 
@@ -192,7 +205,10 @@ class SupabaseTest {
       assertThat(as(postgrest, "authenticated", claims(ANN), delete)).isEqualTo("1");
       assertThatThrownBy(
               () ->
-                  as(postgrest, "authenticated", claims(ANN),
+                  as(
+                      postgrest,
+                      "authenticated",
+                      claims(ANN),
                       "WITH m AS (UPDATE documents SET workspace_id = id RETURNING 1) SELECT * FROM m"))
           .hasMessageContaining("permission denied");
       assertThat(store.documents().count(BOBS, Filter.all())).isEqualTo(1);
@@ -223,7 +239,8 @@ class SupabaseTest {
           .isNull();
       assertThatThrownBy(() -> as(postgrest, "anon", claims(ANN), "SELECT count(*) FROM documents"))
           .hasMessageContaining("permission denied");
-      assertThatThrownBy(() -> as(postgrest, "authenticated", claims(ANN), "TRUNCATE documents CASCADE"))
+      assertThatThrownBy(
+              () -> as(postgrest, "authenticated", claims(ANN), "TRUNCATE documents CASCADE"))
           .hasMessageContaining("permission denied");
       assertThat(store.documents().count(ANNS, Filter.all())).isEqualTo(1);
     }

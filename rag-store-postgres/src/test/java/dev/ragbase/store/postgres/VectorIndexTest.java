@@ -118,9 +118,13 @@ class VectorIndexTest {
       assertThat(apply(settings)).as("a second time").isEmpty();
       try (PostgresStore store = open(settings)) {
         SearchPath path = kind == VectorIndexKind.HNSW ? SearchPath.HNSW : SearchPath.IVFFLAT;
-        assertThat(recall(store, Filter.all(), path)).as("%s, half %s", kind, half).isGreaterThan(0.95);
+        assertThat(recall(store, Filter.all(), path))
+            .as("%s, half %s", kind, half)
+            .isGreaterThan(0.95);
         Filter broad = Filter.parse("half = 1");
-        assertThat(recall(store, broad, path)).as("%s, half %s, filtered", kind, half).isGreaterThan(0.9);
+        assertThat(recall(store, broad, path))
+            .as("%s, half %s, filtered", kind, half)
+            .isGreaterThan(0.9);
         Filter few = Filter.parse("n < 7");
         assertThat(recall(store, few, SearchPath.FILTERED)).isEqualTo(1);
         VectorQuery small = query(vector(), 10, Filter.all(), Accuracy.PLANNED);
@@ -137,8 +141,7 @@ class VectorIndexTest {
     for (int i = 0; rounds < 40; i++) {
       assertThat(i).as("searches").isLessThan(80);
       Embedding vector = vector();
-      Matches planned =
-          store.vectors().search(LARGE, query(vector, 10, filter, Accuracy.PLANNED));
+      Matches planned = store.vectors().search(LARGE, query(vector, 10, filter, Accuracy.PLANNED));
       assertThat(planned.items()).hasSize(10);
       if (planned.exact() && expected != SearchPath.FILTERED) {
         continue;

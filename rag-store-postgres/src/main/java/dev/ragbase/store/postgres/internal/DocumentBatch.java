@@ -41,7 +41,9 @@ final class DocumentBatch {
 
   private record ChunkRow(UUID document, EmbeddedChunk chunk) {}
 
-  /** A revision that is no longer the current one; its text stays with the next if that has it too. */
+  /**
+   * A revision that is no longer the current one; its text stays with the next if that has it too.
+   */
   private record Past(DocumentInfo info, boolean sameText) {}
 
   private record Stamp(UUID document, @Nullable SourceStamp source) {}
@@ -144,7 +146,8 @@ final class DocumentBatch {
     }
     List<@Nullable StoredVector> vectors = new ArrayList<>();
     for (ChunkRow row : chunks) {
-      vectors.add(row.chunk().embedding() == null ? null : StoredVector.of(row.chunk().embedding()));
+      vectors.add(
+          row.chunk().embedding() == null ? null : StoredVector.of(row.chunk().embedding()));
     }
     session.update(
         Sql.of(

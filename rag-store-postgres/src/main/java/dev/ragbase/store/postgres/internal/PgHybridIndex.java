@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Both searches and the texts of what they find, in one round trip: the statements go over together.
- * A filter on a large workspace is asked about first, which is a second one.
+ * Both searches and the texts of what they find, in one round trip: the statements go over
+ * together. A filter on a large workspace is asked about first, which is a second one.
  */
 final class PgHybridIndex implements HybridIndex {
   private final Db db;
@@ -41,9 +41,7 @@ final class PgHybridIndex implements HybridIndex {
   public HybridMatches search(Scope scope, VectorQuery vector, KeywordQuery words) {
     vectors.requireModel(vector);
     return db.read(
-        scope,
-        "search documents",
-        session -> search(session, Ids.workspace(scope), vector, words));
+        scope, "search documents", session -> search(session, Ids.workspace(scope), vector, words));
   }
 
   private HybridMatches search(
@@ -53,7 +51,8 @@ final class PgHybridIndex implements HybridIndex {
     Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
     List<VectorSearch.Found> nearest = new ArrayList<>();
     List<PgKeywordIndex.Found> found = new ArrayList<>();
-    // A filter's statement is planned for joins of many rows, which would read whole tables for these few.
+    // A filter's statement is planned for joins of many rows, which would read whole tables for
+    // these few.
     Part<Boolean> byVector =
         FilterSql.isAll(vector.filter())
             ? new Part<>(
@@ -68,8 +67,7 @@ final class PgHybridIndex implements HybridIndex {
                 withTexts(said.sql(), "chunk_id", workspace),
                 Planning.AS_EVER,
                 taking(chunks, row -> found.add(PgKeywordIndex.found(row))))));
-    return new HybridMatches(
-        near.finish(nearest), keywords.finish(session, said, found), chunks);
+    return new HybridMatches(near.finish(nearest), keywords.finish(session, said, found), chunks);
   }
 
   private static Sql withTexts(Sql leg, String id, UUID workspace) {

@@ -11,9 +11,9 @@ final class Planning {
   static final List<String> HASHED = List.of("enable_nestloop", "off", "work_mem", "64MB");
 
   /**
-   * For statements that read a whole workspace: by an index's order they would fetch its pages again
-   * and again, by a bitmap each once. The planner, which counts the policy's condition and the
-   * statement's own as two, thinks the workspace too small to mind.
+   * For statements that read a whole workspace: by an index's order they would fetch its pages
+   * again and again, by a bitmap each once. The planner, which counts the policy's condition and
+   * the statement's own as two, thinks the workspace too small to mind.
    */
   static final List<String> BY_PAGES = List.of("enable_indexscan", "off");
 

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * documents are compared one by one, large workspaces are asked by an index of their own.
  */
 final class VectorPlan {
-  /** So many documents are looked up one by one, if they are few of all; more of them are joined. */
+  /**
+   * So many documents are looked up one by one, if they are few of all; more of them are joined.
+   */
   private static final int LISTED_MAX = 5_000;
 
   /** Measured: a document that is looked up costs as much as some twenty that are read in a row. */
@@ -82,7 +84,9 @@ final class VectorPlan {
 
   Way choose() {
     if (filtered) {
-      return shape.vectors() <= SMALL_VECTORS ? all(size() + ", those that pass compared") : filtered();
+      return shape.vectors() <= SMALL_VECTORS
+          ? all(size() + ", those that pass compared")
+          : filtered();
     }
     WorkspaceShape.Index index = shape.index();
     return index == null || !mayUseIndex()
@@ -106,7 +110,13 @@ final class VectorPlan {
     if (documents != null) {
       String plan = documents.size() + " documents pass the filter, each looked up";
       return new Way(
-          limit -> sql.exact(documents, limit), List.of(), SearchPath.FILTERED, plan, 0, null, effort);
+          limit -> sql.exact(documents, limit),
+          List.of(),
+          SearchPath.FILTERED,
+          plan,
+          0,
+          null,
+          effort);
     }
     WorkspaceShape.Index index = shape.index();
     if (index == null || passing.count() < most || !mayUseIndex()) {

@@ -80,7 +80,10 @@ final class VectorSearch {
     VectorPlan.Way all = way.otherwise();
     limit = query.k() + MARGIN;
     List<Found> found = session.list(all.sql().apply(limit), all.settings(), this::read);
-    String why = enough ? "; compared with all, as some are" : "; it found " + first.size() + ", so all were compared";
+    String why =
+        enough
+            ? "; compared with all, as some are"
+            : "; it found " + first.size() + ", so all were compared";
     Matches exact = exact(all.sql(), all.settings(), found, all.path(), way.plan() + why);
     way.effort().checked(recall(best(first), exact.items()));
     return exact;
@@ -108,8 +111,8 @@ final class VectorSearch {
   }
 
   /**
-   * Whether every row that was not read is farther than the k-th by more than float32 can err. A dot
-   * product of n terms, and each of the two lengths, errs by at most n units in the last place
+   * Whether every row that was not read is farther than the k-th by more than float32 can err. A
+   * dot product of n terms, and each of the two lengths, errs by at most n units in the last place
    * (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1); some more for rounding.
    */
   private boolean isProven(List<Found> found) {

@@ -14,7 +14,9 @@ final class VectorSql {
   private static final String COLUMNS = "SELECT c.id, c.embedding, c.embedding_exact, ";
   private static final String FROM = " AS distance FROM document_chunks c WHERE c.workspace_id = ";
 
-  /** A vector of zeros has no direction: its cosine is 0, its distance 1, where pgvector says NaN. */
+  /**
+   * A vector of zeros has no direction: its cosine is 0, its distance 1, where pgvector says NaN.
+   */
   private static final String DISTANCE = "coalesce(nullif(c.embedding <=> ?, 'NaN'), 1)";
 
   private final UUID workspace;
@@ -36,8 +38,7 @@ final class VectorSql {
 
   /** Compares the vectors of these documents. */
   Sql exact(List<UUID> documents, int limit) {
-    return nearest(
-        compared().add(" AND c.document_id = ANY (?)", PgArray.uuids(documents)), limit);
+    return nearest(compared().add(" AND c.document_id = ANY (?)", PgArray.uuids(documents)), limit);
   }
 
   private Sql compared() {
@@ -50,8 +51,8 @@ final class VectorSql {
   }
 
   /**
-   * How many documents pass the filter, some perhaps counted twice, at most {@code most}; and which,
-   * if they are no more than {@code listed}.
+   * How many documents pass the filter, some perhaps counted twice, at most {@code most}; and
+   * which, if they are no more than {@code listed}.
    */
   Sql passing(int listed, int most) {
     return Sql.of(
@@ -64,8 +65,7 @@ final class VectorSql {
 
   /** Asks the workspace's own index. Its id stands in the text, as the index's condition has it. */
   Sql approximate(WorkspaceShape.Index index, int limit) {
-    String type =
-        (index.half() ? "::halfvec(" : "::vector(") + query.model().dimensions() + ")";
+    String type = (index.half() ? "::halfvec(" : "::vector(") + query.model().dimensions() + ")";
     String distance = "c.embedding" + type + " <=> ?" + type;
     float[] vector = StoredVector.unit(query.vector());
     Sql sql =
@@ -106,7 +106,9 @@ final class VectorSql {
       all.addAll(List.of("hnsw.iterative_scan", filtered ? "relaxed_order" : "off"));
       all.addAll(List.of("hnsw.max_scan_tuples", Long.toString(tuples)));
     } else {
-      all.addAll(List.of("ivfflat.probes", Integer.toString(Math.min(32_768, multiple * settings.probes()))));
+      all.addAll(
+          List.of(
+              "ivfflat.probes", Integer.toString(Math.min(32_768, multiple * settings.probes()))));
       all.addAll(List.of("ivfflat.iterative_scan", filtered ? "relaxed_order" : "off"));
     }
     return all;

@@ -15,12 +15,13 @@ import java.util.Map;
 /**
  * The words of documents as {@code tsvector}s. A lexeme is the workspace's number, so that the
  * shared index has no list that two workspaces are in, a term, and a step that says how often the
- * chunk has the term. So the index alone tells all that ranking asks for. Not safe for many threads.
+ * chunk has the term. So the index alone tells all that ranking asks for. Not safe for many
+ * threads.
  */
 final class WordVectors {
   /**
-   * How often a chunk has a term at least, for it to be of the first step, the second, ...: BM25 tells
-   * high counts ever less apart. rag_step_counts holds what a step counts as.
+   * How often a chunk has a term at least, for it to be of the first step, the second, ...: BM25
+   * tells high counts ever less apart. rag_step_counts holds what a step counts as.
    */
   private static final int[] STEPS = {1, 2, 3, 4, 5, 7, 10, 16};
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the server rolls back for no fault of the caller is done again, a bounded number of times. */
+/**
+ * What the server rolls back for no fault of the caller is done again, a bounded number of times.
+ */
 class ConflictTest {
   private static final Scope SCOPE = Scope.of("acme", "kb", "ann", Role.OWNER);
 
@@ -50,8 +52,12 @@ class ConflictTest {
       superuser.run("CREATE SEQUENCE failures; GRANT ALL ON failures TO PUBLIC");
       superuser.run(
           "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-              + " IF nextval('public.failures') <= " + times + " THEN RAISE EXCEPTION 'provoked'"
-              + " USING ERRCODE = '" + state + "'; END IF; RETURN NULL; END $$");
+              + " IF nextval('public.failures') <= "
+              + times
+              + " THEN RAISE EXCEPTION 'provoked'"
+              + " USING ERRCODE = '"
+              + state
+              + "'; END IF; RETURN NULL; END $$");
       superuser.run(
           "CREATE TRIGGER z_fails AFTER INSERT OR UPDATE ON documents FOR EACH STATEMENT"
               + " EXECUTE FUNCTION fail()");
@@ -145,10 +151,14 @@ class ConflictTest {
               List<String> order = new ArrayList<>(uris);
               Collections.shuffle(order, random);
               String token = "token " + random.nextInt();
-              store.documents()
-                  .put(SCOPE, order.subList(0, 6).stream().map(it -> Writes.of(it, token)).toList());
+              store
+                  .documents()
+                  .put(
+                      SCOPE, order.subList(0, 6).stream().map(it -> Writes.of(it, token)).toList());
               if (random.nextInt(4) == 0) {
-                store.documents().find(SCOPE, order.getFirst())
+                store
+                    .documents()
+                    .find(SCOPE, order.getFirst())
                     .ifPresent(it -> store.documents().delete(SCOPE, it.id()));
               }
             }

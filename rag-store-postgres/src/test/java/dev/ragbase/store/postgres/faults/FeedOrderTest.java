@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A reader that only ever goes on after the last number it saw misses nothing, while sixteen write:
- * some by the store, some in long transactions of several workspaces, one third of them rolled back.
+ * some by the store, some in long transactions of several workspaces, one third of them rolled
+ * back.
  */
 class FeedOrderTest {
   private static final int LONG_WRITERS = 6;
@@ -73,7 +74,9 @@ class FeedOrderTest {
         sql.run("BEGIN");
         for (Scope scope : Workload.SCOPES.subList(random.nextInt(2), 2)) {
           sql.run(
-              "SELECT set_config('request.jwt.claims', '{\"sub\":\"" + Ids.user(scope) + "\"}', true)");
+              "SELECT set_config('request.jwt.claims', '{\"sub\":\""
+                  + Ids.user(scope)
+                  + "\"}', true)");
           for (int statement = 0; statement <= random.nextInt(3); statement++) {
             sql.run(change(scope, mine, random));
             sql.ask("SELECT count(*) FROM documents");

@@ -66,7 +66,10 @@ final class FeedTail implements Callable<Integer> {
       page.items().forEach(it -> expected.put(it.id().value(), it.revision()));
       from = page.next();
     } while (from.isPresent());
-    store.chats().sessions(scope, PageRequest.first(PageRequest.SIZE_MAX)).items()
+    store
+        .chats()
+        .sessions(scope, PageRequest.first(PageRequest.SIZE_MAX))
+        .items()
         .forEach(it -> expected.put(it.id().value(), it.messages()));
     Map<UUID, Integer> live = new HashMap<>();
     heard.values().stream()

@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writers that note what was acknowledged: documents of their own, in versions, documents that they
- * share, and a conversation each. A call that fails is another writer's turn; a failure that a retry
- * cannot help ends the work.
+ * share, and a conversation each. A call that fails is another writer's turn; a failure that a
+ * retry cannot help ends the work.
  */
 final class Workload {
   static final List<Scope> SCOPES =
@@ -101,15 +101,22 @@ final class Workload {
       case 0, 1 -> putOwn(scope, "own/" + writer + "/" + random.nextInt(3));
       case 2 -> putShared(scope, random);
       case 3 ->
-          store.documents().find(scope, shared(random))
+          store
+              .documents()
+              .find(scope, shared(random))
               .ifPresent(it -> store.documents().delete(scope, it.id()));
       case 4 ->
-          store.documents().find(scope, shared(random))
+          store
+              .documents()
+              .find(scope, shared(random))
               .ifPresent(
                   it ->
-                      store.documents()
+                      store
+                          .documents()
                           .updateMetadata(
-                              scope, it.id(), Metadata.empty().with("by", writer).with("n", random.nextInt())));
+                              scope,
+                              it.id(),
+                              Metadata.empty().with("by", writer).with("n", random.nextInt())));
       default -> say(writer, scope);
     }
   }
@@ -150,7 +157,8 @@ final class Workload {
     List<MessageId> acknowledgedMessages = said.computeIfAbsent(writer, it -> new ArrayList<>());
     MessageId id = new MessageId(new UUID(writer, acknowledgedMessages.size() | 1L << 63));
     store.chats().start(scope, session, "talk", Instant.EPOCH, Metadata.empty());
-    store.chats()
+    store
+        .chats()
         .append(
             scope,
             session,
@@ -186,7 +194,9 @@ final class Workload {
               store.chats().latest(scope, session(writer), PageRequest.SIZE_MAX).stream()
                   .map(ChatMessage::id)
                   .toList();
-          assertThat(kept).as("conversation of writer %d", writer).startsWith(ids.toArray(MessageId[]::new));
+          assertThat(kept)
+              .as("conversation of writer %d", writer)
+              .startsWith(ids.toArray(MessageId[]::new));
           assertThat(kept.size()).isBetween(ids.size(), ids.size() + 1);
         });
   }
@@ -204,7 +214,10 @@ final class Workload {
 
   static void requireWhole(Store store, Scope scope) {
     for (StoredDocument each :
-        store.documents().scan(scope, Filter.all(), PageRequest.first(PageRequest.SIZE_MAX)).items()) {
+        store
+            .documents()
+            .scan(scope, Filter.all(), PageRequest.first(PageRequest.SIZE_MAX))
+            .items()) {
       String token = each.document().text().replaceAll("(?s)part 0 of \\S+ (.*?)\\..*", "$1");
       DocumentWrite whole = document(each.document().uri(), token);
       assertThat(each.document().text()).isEqualTo(whole.text());

@@ -50,8 +50,9 @@ final class Catalog {
     List<String> key = column(keySql(name, "p", "conkey"));
     List<Reference> references = new ArrayList<>();
     for (String constraint :
-        column("SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'public.%s'::regclass"
-            .formatted(name))) {
+        column(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'public.%s'::regclass"
+                .formatted(name))) {
       references.add(reference(name, constraint));
     }
     List<String> application =
@@ -61,7 +62,12 @@ final class Catalog {
                 + " OR p <> 'DELETE' AND has_any_column_privilege('ragbase_app', 'public.%s', p)"
                     .formatted(name));
     return new Table(
-        name, scope, key.isEmpty() ? List.of(scope) : key, columns, references, isPartition,
+        name,
+        scope,
+        key.isEmpty() ? List.of(scope) : key,
+        columns,
+        references,
+        isPartition,
         application);
   }
 
@@ -79,8 +85,9 @@ final class Catalog {
   }
 
   private Reference reference(String table, String constraint) throws SQLException {
-    String where = " FROM pg_constraint WHERE conrelid = 'public.%s'::regclass AND conname = '%s'"
-        .formatted(table, constraint);
+    String where =
+        " FROM pg_constraint WHERE conrelid = 'public.%s'::regclass AND conname = '%s'"
+            .formatted(table, constraint);
     String target = column("SELECT confrelid::regclass::text" + where).getFirst();
     return new Reference(
         column(constraintColumns("conkey", "conrelid", where)),

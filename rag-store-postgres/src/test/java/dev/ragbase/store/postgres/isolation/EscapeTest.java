@@ -45,12 +45,14 @@ class EscapeTest {
 
   @Test
   void aTemporaryTableIsNotTakenForOneOfTheSchema() throws SQLException {
-    run("CREATE TEMP TABLE workspace_members (workspace_id uuid, user_id uuid, tenant_id uuid, role text)");
+    run(
+        "CREATE TEMP TABLE workspace_members (workspace_id uuid, user_id uuid, tenant_id uuid, role text)");
     run(
         "INSERT INTO workspace_members VALUES ('%s', '%s', '%s', 'owner')"
             .formatted(Ids.workspace(victim), Ids.user(member), Ids.of(victim.tenant())));
-    run("CREATE TEMP TABLE workspaces AS SELECT '%s'::uuid AS id, '%s'::uuid AS tenant_id"
-        .formatted(Ids.workspace(victim), Ids.of(victim.tenant())));
+    run(
+        "CREATE TEMP TABLE workspaces AS SELECT '%s'::uuid AS id, '%s'::uuid AS tenant_id"
+            .formatted(Ids.workspace(victim), Ids.of(victim.tenant())));
     run("CREATE TEMP TABLE tenants (id uuid, name text, max_users int, max_documents bigint)");
     run("GRANT ALL ON workspace_members, workspaces, tenants TO PUBLIC");
     Map<String, String> settings =
@@ -75,8 +77,11 @@ class EscapeTest {
         Outcome made =
             attacker.as(
                 member,
-                "CREATE TRIGGER t AFTER INSERT ON fake REFERENCING " + tables
-                    + " FOR EACH STATEMENT EXECUTE FUNCTION " + function + "('true')");
+                "CREATE TRIGGER t AFTER INSERT ON fake REFERENCING "
+                    + tables
+                    + " FOR EACH STATEMENT EXECUTE FUNCTION "
+                    + function
+                    + "('true')");
         assertThat(made.isRefused()).as("%s: %s", function, made).isTrue();
       }
     }
@@ -101,12 +106,16 @@ class EscapeTest {
     run("CREATE OPERATOR pg_temp.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = textregexeq)");
     for (Table table : world.tables()) {
       for (String condition :
-          List.of("pg_temp.tell(t::text)", "pg_temp.tell(t." + table.scope() + "::text)",
+          List.of(
+              "pg_temp.tell(t::text)",
+              "pg_temp.tell(t." + table.scope() + "::text)",
               "1 / (CASE WHEN t::text LIKE '%secret of t1%' THEN 0 ELSE 1 END) = 1")) {
         Outcome outcome = attacker.as(member, "SELECT 1 FROM " + table + " t WHERE " + condition);
         assertThat(outcome.state()).as("%s: %s", table, outcome).isEmpty();
         String joined =
-            "SELECT 1 FROM (SELECT pg_temp.tell(t::text) AS x FROM " + table + " t OFFSET 0) s WHERE x";
+            "SELECT 1 FROM (SELECT pg_temp.tell(t::text) AS x FROM "
+                + table
+                + " t OFFSET 0) s WHERE x";
         assertThat(attacker.as(member, joined).state()).isEmpty();
       }
     }
@@ -120,8 +129,9 @@ class EscapeTest {
     run("CREATE FUNCTION evil.yes(integer, integer) RETURNS boolean LANGUAGE sql AS 'SELECT true'");
     for (String operator : List.of("=", ">=", "<")) {
       for (String type : List.of("text", "uuid", "integer")) {
-        run("CREATE OPERATOR evil.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = evil.yes)"
-            .formatted(operator, type, type));
+        run(
+            "CREATE OPERATOR evil.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = evil.yes)"
+                .formatted(operator, type, type));
       }
     }
     run("SET search_path = evil, pg_catalog, public");
@@ -149,7 +159,8 @@ class EscapeTest {
                 "ALTER TABLE documents DISABLE ROW LEVEL SECURITY",
                 "DROP POLICY reads ON documents",
                 "CREATE POLICY mine ON documents USING (true)",
-                "SELECT rag_publish('" + Ids.workspace(victim)
+                "SELECT rag_publish('"
+                    + Ids.workspace(victim)
                     + "', 'document', NULL, NULL, NULL, true, 0, 0, 0, 0)",
                 "SELECT rag_maintain_partitions(1, now())",
                 "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
@@ -168,7 +179,9 @@ class EscapeTest {
     run("CREATE TEMP TABLE probe (workspace_id uuid)");
     assertThat(
             attacker
-                .as(member, "ALTER TABLE probe ADD FOREIGN KEY (workspace_id) REFERENCES workspaces (id)")
+                .as(
+                    member,
+                    "ALTER TABLE probe ADD FOREIGN KEY (workspace_id) REFERENCES workspaces (id)")
                 .state())
         .isNotEmpty();
   }
@@ -182,8 +195,10 @@ class EscapeTest {
           .allMatch(it -> !it.contains(Ids.workspace(victim).toString()))
           .allMatch(it -> !it.contains(Ids.of(victim.tenant()).toString()));
     }
-    assertThat(attacker.with(Map.of(), "SELECT rag_user(), rag_workspaces('viewer'), rag_tenants(NULL)")
-            .rows())
+    assertThat(
+            attacker
+                .with(Map.of(), "SELECT rag_user(), rag_workspaces('viewer'), rag_tenants(NULL)")
+                .rows())
         .containsExactly("null|{}|{}");
   }
 
@@ -200,33 +215,52 @@ class EscapeTest {
               ("UPDATE chunk_words SET length = 1, words = '''%s:word 1'':1'::tsvector"
                       + " WHERE workspace_id = '%s'")
                   .formatted(each.getKey(), Ids.workspace(each.getValue())));
-      world.superuser().run(
-          "UPDATE workspace_heads SET chunks = 10, words = 10 WHERE workspace_id = '"
-              + Ids.workspace(each.getValue()) + "'");
+      world
+          .superuser()
+          .run(
+              "UPDATE workspace_heads SET chunks = 10, words = 10 WHERE workspace_id = '"
+                  + Ids.workspace(each.getValue())
+                  + "'");
       chunks.put(
           each.getKey(),
           String.valueOf(
-              world.superuser().ask(
-                  "SELECT string_agg(chunk_id::text, ' ') FROM chunk_words WHERE workspace_id = '"
-                      + Ids.workspace(each.getValue()) + "'")));
+              world
+                  .superuser()
+                  .ask(
+                      "SELECT string_agg(chunk_id::text, ' ') FROM chunk_words WHERE workspace_id = '"
+                          + Ids.workspace(each.getValue())
+                          + "'")));
     }
     before = world.state();
     String search =
         "SELECT chunk_id FROM rag_match_words(ARRAY[%s], ARRAY[1], ARRAY[1.0::float8], '{}', %s, 100)";
-    assertThat(attacker.as(member, search.formatted("'word'", "NULL")).rows()).isNotEmpty()
+    assertThat(attacker.as(member, search.formatted("'word'", "NULL")).rows())
+        .isNotEmpty()
         .allMatch(chunks.getOrDefault(own, "")::contains);
     for (String term :
-        List.of("'word'", "''", "'%'", "'" + other + ":word'", "E'\\'\\' | \\'" + other + ":word\\''",
-            "E'\\\\\\' | " + other + ":word'", "NULL")) {
+        List.of(
+            "'word'",
+            "''",
+            "'%'",
+            "'" + other + ":word'",
+            "E'\\'\\' | \\'" + other + ":word\\''",
+            "E'\\\\\\' | " + other + ":word'",
+            "NULL")) {
       for (String within :
-          List.of("NULL", "ARRAY(SELECT '" + world.rowsOf(world.table("documents"), victim).getFirst()
-              .get("id") + "'::uuid)")) {
+          List.of(
+              "NULL",
+              "ARRAY(SELECT '"
+                  + world.rowsOf(world.table("documents"), victim).getFirst().get("id")
+                  + "'::uuid)")) {
         Outcome found = attacker.as(member, search.formatted(term, within));
         assertThat(found.rows()).as("%s", term).noneMatch(chunks.getOrDefault(other, "")::contains);
       }
     }
     Map<String, String> elsewhere =
-        Map.of("request.jwt.claims", Attacker.claims(member), "ragbase.workspace",
+        Map.of(
+            "request.jwt.claims",
+            Attacker.claims(member),
+            "ragbase.workspace",
             Ids.workspace(victim).toString());
     assertThat(attacker.with(elsewhere, search.formatted("'word'", "NULL")).rows()).isEmpty();
     assertThat(attacker.with(Map.of(), search.formatted("'word'", "NULL")).rows()).isEmpty();
@@ -253,7 +287,9 @@ class EscapeTest {
     Table documents = world.table("documents");
     Row own = world.rowsOf(documents, member).getFirst();
     Outcome taken =
-        attacker.as(world.member(Role.EDITOR), world.row(documents, member).with("uri", own.get("uri")).insert());
+        attacker.as(
+            world.member(Role.EDITOR),
+            world.row(documents, member).with("uri", own.get("uri")).insert());
 
     assertThat(taken.state()).isEqualTo("23505");
     assertThat(taken.said()).doesNotContain(own.get("uri"));
@@ -266,7 +302,8 @@ class EscapeTest {
     assertThat(attacker.as(world.member(Role.VIEWER), insert).isRefused()).isTrue();
     assertThat(attacker.with(Map.of(), insert).isRefused()).isTrue();
     assertThat(attacker.as(world.member(Role.EDITOR), insert).changed()).isEqualTo(1);
-    for (String change : List.of("UPDATE embedding_model SET name = 'x'", "DELETE FROM embedding_model")) {
+    for (String change :
+        List.of("UPDATE embedding_model SET name = 'x'", "DELETE FROM embedding_model")) {
       assertThat(attacker.as(member, change).isRefused()).isTrue();
     }
   }

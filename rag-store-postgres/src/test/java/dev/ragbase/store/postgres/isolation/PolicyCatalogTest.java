@@ -122,8 +122,10 @@ class PolicyCatalogTest {
                     + " AND starts_with(proname, 'rag_')"
                     + " AND has_function_privilege('ragbase_app', oid, 'EXECUTE') ORDER BY 1"))
         .isSubsetOf(CALLABLE);
-    assertThat(catalog.column("SELECT has_function_privilege('ragbase_admin', oid, 'EXECUTE') FROM"
-            + " pg_proc WHERE proname IN ('rag_publish', 'rag_maintain_partitions')"))
+    assertThat(
+            catalog.column(
+                "SELECT has_function_privilege('ragbase_admin', oid, 'EXECUTE') FROM"
+                    + " pg_proc WHERE proname IN ('rag_publish', 'rag_maintain_partitions')"))
         .containsExactly("f", "f");
   }
 

@@ -23,7 +23,9 @@ class RoleIsolationTest {
   private static final List<String> ADDED_BY_ALL =
       List.of("performance_metrics", "documents_timeseries", "usage_metrics", "audit_log");
 
-  /** The role that it takes to change a table; tables that are not here take no role: see others. */
+  /**
+   * The role that it takes to change a table; tables that are not here take no role: see others.
+   */
   private static final Map<Role, List<String>> CHANGED_BY =
       Map.of(
           Role.EDITOR,
@@ -153,16 +155,21 @@ class RoleIsolationTest {
             "UPDATE workspace_members SET role = 'owner' WHERE " + self,
             "UPDATE workspace_members SET role = 'owner' WHERE " + editor,
             "DELETE FROM workspace_members WHERE " + owner,
-            "INSERT INTO workspace_members SELECT * FROM workspace_members WHERE " + self
+            "INSERT INTO workspace_members SELECT * FROM workspace_members WHERE "
+                + self
                 + " ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = 'owner'",
             "INSERT INTO workspace_members (workspace_id, tenant_id, user_id, role) SELECT id, tenant_id,"
-                + " '" + Ids.user(world.members().get(5)) + "', 'owner' FROM workspaces")) {
+                + " '"
+                + Ids.user(world.members().get(5))
+                + "', 'owner' FROM workspaces")) {
       Outcome outcome = attacker.as(admin, statement);
       assertThat(outcome.isNothing()).as("%s: %s", statement, outcome).isTrue();
     }
     assertThat(world.state()).isEqualTo(before);
     assertThat(
-            attacker.as(admin, "UPDATE workspace_members SET role = 'viewer' WHERE " + editor).changed())
+            attacker
+                .as(admin, "UPDATE workspace_members SET role = 'viewer' WHERE " + editor)
+                .changed())
         .isEqualTo(1);
   }
 
@@ -178,7 +185,13 @@ class RoleIsolationTest {
         boolean administers = role.covers(Role.ADMIN);
         for (String statement :
             List.of(
-                "UPDATE " + name + " SET " + row.content() + " = " + row.content() + " WHERE "
+                "UPDATE "
+                    + name
+                    + " SET "
+                    + row.content()
+                    + " = "
+                    + row.content()
+                    + " WHERE "
                     + row.condition(),
                 row.again().insert(),
                 row.insert(),
@@ -193,7 +206,9 @@ class RoleIsolationTest {
         assertThat(seen.rows()).as("%s by %s", name, role).containsExactly(shown ? "1" : "0");
         if (!name.equals("api_keys") || !administers) {
           assertThat(
-                  attacker.as(member, "DELETE FROM " + name + " WHERE " + row.condition()).isNothing())
+                  attacker
+                      .as(member, "DELETE FROM " + name + " WHERE " + row.condition())
+                      .isNothing())
               .isTrue();
         }
       }
@@ -213,7 +228,8 @@ class RoleIsolationTest {
     }
     Table messages = world.table("messages");
     Row theirs = world.rowsOf(messages, world.peer()).getFirst();
-    Row probe = world.rowsOf(messages, viewer).getFirst().with("session_id", theirs.get("session_id"));
+    Row probe =
+        world.rowsOf(messages, viewer).getFirst().with("session_id", theirs.get("session_id"));
     Outcome taken = attacker.as(viewer, probe.with("ordinal", theirs.get("ordinal")).insert());
     Outcome free = attacker.as(viewer, probe.with("ordinal", "77").insert());
     assertThat(taken.isRefused()).isTrue();
@@ -222,7 +238,9 @@ class RoleIsolationTest {
             attacker
                 .as(
                     viewer,
-                    "UPDATE messages SET session_id = '" + theirs.get("session_id") + "', ordinal = 78")
+                    "UPDATE messages SET session_id = '"
+                        + theirs.get("session_id")
+                        + "', ordinal = 78")
                 .isRefused())
         .isTrue();
   }

@@ -108,7 +108,11 @@ record Row(Table table, Map<String, String> values) {
     }
     for (String column :
         List.of(
-            "uri", "external_id", "external_user", "external_team", "external_org",
+            "uri",
+            "external_id",
+            "external_user",
+            "external_team",
+            "external_org",
             "idempotency_key")) {
       if (table.has(column)) {
         changed = changed.with(column, UUID.randomUUID().toString());
@@ -143,11 +147,7 @@ record Row(Table table, Map<String, String> values) {
   String content() {
     return table.columns().stream()
         .map(Column::name)
-        .filter(
-            it ->
-                !table.key().contains(it)
-                    && !it.endsWith("id")
-                    && values.containsKey(it))
+        .filter(it -> !table.key().contains(it) && !it.endsWith("id") && values.containsKey(it))
         .findFirst()
         .orElse(table.key().getLast());
   }

@@ -98,7 +98,8 @@ class TenantIsolationTest {
       for (Scope member : world.members()) {
         String own = World.scopeId(table, member).toString();
         Outcome seen =
-            attacker.as(member, "SELECT " + table.scope() + ", count(*) FROM " + table + " GROUP BY 1");
+            attacker.as(
+                member, "SELECT " + table.scope() + ", count(*) FROM " + table + " GROUP BY 1");
         assertThat(seen.state()).as("%s", table).isEmpty();
         assertThat(seen.rows()).allMatch(it -> it.startsWith(own));
         assertThat(attacker.as(member, "SELECT t::text FROM " + table + " t").rows())
@@ -124,7 +125,10 @@ class TenantIsolationTest {
           requireNothing(member, "SELECT 1" + from + " HAVING count(*) > 0");
           requireNothing(member, "SELECT *" + from + " FOR UPDATE");
           requireNothing(
-              member, "DECLARE peek CURSOR WITH HOLD FOR SELECT *" + from + "; FETCH ALL FROM peek; CLOSE peek");
+              member,
+              "DECLARE peek CURSOR WITH HOLD FOR SELECT *"
+                  + from
+                  + "; FETCH ALL FROM peek; CLOSE peek");
         });
   }
 
@@ -164,7 +168,10 @@ class TenantIsolationTest {
           requireNothing(member, "DELETE FROM " + table + where + " RETURNING *");
           requireNothing(
               member,
-              "MERGE INTO " + table + " USING (VALUES (1)) v ON " + victim.condition()
+              "MERGE INTO "
+                  + table
+                  + " USING (VALUES (1)) v ON "
+                  + victim.condition()
                   + " WHEN MATCHED THEN DELETE");
           requireNothing(
               member,
@@ -197,8 +204,10 @@ class TenantIsolationTest {
               none = none.with(column, UUID.randomUUID().toString());
             }
             if (!real.equals(own) && !isSame(world.table(reference.table()), real, own)) {
-              Outcome ofReal = attacker.as(member, real.insert() + "; SET CONSTRAINTS ALL IMMEDIATE");
-              Outcome ofNone = attacker.as(member, none.insert() + "; SET CONSTRAINTS ALL IMMEDIATE");
+              Outcome ofReal =
+                  attacker.as(member, real.insert() + "; SET CONSTRAINTS ALL IMMEDIATE");
+              Outcome ofNone =
+                  attacker.as(member, none.insert() + "; SET CONSTRAINTS ALL IMMEDIATE");
               assertThat(ofReal.state()).as("%s %s", table, reference).isNotEmpty();
               assertThat(ofReal.error()).isEqualTo(ofNone.error());
             }
@@ -219,7 +228,12 @@ class TenantIsolationTest {
               attacker.as(
                   member,
                   "SET LOCAL enable_seqscan = off; EXPLAIN (ANALYZE, TIMING off, COSTS off) SELECT * FROM "
-                      + table + " WHERE " + table.scope() + " = '" + victim.get(table.scope()) + "'");
+                      + table
+                      + " WHERE "
+                      + table.scope()
+                      + " = '"
+                      + victim.get(table.scope())
+                      + "'");
           assertThat(plan.isRefused() || plan.rows().getFirst().contains("rows=0 ")).isTrue();
           assertThat(plan.rows()).as("%s", table).noneMatch(it -> it.contains("Rows Removed"));
         });
@@ -263,22 +277,42 @@ class TenantIsolationTest {
         if (!Ids.workspace(other).equals(Ids.workspace(member))) {
           settings.add(
               Map.of(
-                  "request.jwt.claims", Attacker.claims(member),
-                  "ragbase.workspace", Ids.workspace(other).toString(),
-                  "ragbase.role", "owner",
-                  "ragbase.operator", "on"));
+                  "request.jwt.claims",
+                  Attacker.claims(member),
+                  "ragbase.workspace",
+                  Ids.workspace(other).toString(),
+                  "ragbase.role",
+                  "owner",
+                  "ragbase.operator",
+                  "on"));
         }
       }
     }
-    for (String claims : List.of("", "{}", "[]", "null", "{\"sub\":null}", "\"x\"", "{\"sub\":\"\"}",
-        "{\"sub\":\"00000000-0000-0000-0000-000000000000\"}", "{\"sub\":\"' OR true --\"}", "{", "\0x")) {
-      for (String workspace : List.of("", Ids.workspace(world.members().getFirst()).toString(), "x")) {
+    for (String claims :
+        List.of(
+            "",
+            "{}",
+            "[]",
+            "null",
+            "{\"sub\":null}",
+            "\"x\"",
+            "{\"sub\":\"\"}",
+            "{\"sub\":\"00000000-0000-0000-0000-000000000000\"}",
+            "{\"sub\":\"' OR true --\"}",
+            "{",
+            "\0x")) {
+      for (String workspace :
+          List.of("", Ids.workspace(world.members().getFirst()).toString(), "x")) {
         settings.add(
             Map.of(
-                "request.jwt.claims", claims.replace("\0", "\\"),
-                "ragbase.workspace", workspace,
-                "ragbase.role", "owner",
-                "ragbase.operator", "on"));
+                "request.jwt.claims",
+                claims.replace("\0", "\\"),
+                "ragbase.workspace",
+                workspace,
+                "ragbase.role",
+                "owner",
+                "ragbase.operator",
+                "on"));
       }
     }
     settings.add(Map.of());

@@ -201,7 +201,10 @@ final class World implements AutoCloseable {
 
   /** The second viewer of the first workspace. */
   Scope peer() {
-    return members.stream().filter(it -> it.user().value().endsWith("peer")).findFirst().orElseThrow();
+    return members.stream()
+        .filter(it -> it.user().value().endsWith("peer"))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A connection of a login that has the application's role and nothing else. */

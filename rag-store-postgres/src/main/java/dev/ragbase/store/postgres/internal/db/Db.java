@@ -54,7 +54,8 @@ public final class Db implements AutoCloseable {
     this.owned = owned;
     this.database = database;
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
-    this.jdbi = Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
+    this.jdbi =
+        Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
     this.memberships = new Memberships(this);
   }
 
@@ -93,9 +94,7 @@ public final class Db implements AutoCloseable {
   public <T> T snapshot(Scope scope, String action, Function<Session, T> call) {
     memberships.require(scope, Role.VIEWER, action);
     return transaction(
-        member(scope),
-        call,
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        member(scope), call, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
 
   /** Runs a transaction that changes something. */

@@ -106,7 +106,10 @@ public final class Failures {
           cause);
     }
     boolean again =
-        AGAIN.contains(state) || state.startsWith("53") || state.equals("57014") || state.equals("55P03");
+        AGAIN.contains(state)
+            || state.startsWith("53")
+            || state.equals("57014")
+            || state.equals("55P03");
     return new StoreException(
         "store " + store + " failed: " + said + (again ? ": try again" : ""),
         again ? Retry.YES : Retry.NO,
@@ -131,7 +134,9 @@ public final class Failures {
         && deeper.getMessage() != null) {
       text = deeper.getMessage();
     }
-    return text == null ? cause.getClass().getSimpleName() : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text == null
+        ? cause.getClass().getSimpleName()
+        : text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String state(SQLException cause) {

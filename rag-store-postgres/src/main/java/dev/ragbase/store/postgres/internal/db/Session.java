@@ -114,8 +114,8 @@ public final class Session {
     return query(whole, statement -> results(statement, readers));
   }
 
-  private static List<List<?>> results(
-      PreparedStatement statement, List<@Nullable Row<?>> readers) throws SQLException {
+  private static List<List<?>> results(PreparedStatement statement, List<@Nullable Row<?>> readers)
+      throws SQLException {
     List<List<?>> results = new ArrayList<>();
     for (int i = 0; i < readers.size(); i++) {
       if (i > 0 && !statement.getMoreResults()) {

@@ -25,7 +25,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Finds out what the schema lacks and runs it: extension, roles, migrations, privileges, indexes. */
+/**
+ * Finds out what the schema lacks and runs it: extension, roles, migrations, privileges, indexes.
+ */
 public final class SchemaChange {
   private static final Logger LOG = System.getLogger(SchemaChange.class.getName());
   private static final String FOLDER = "dev/ragbase/store/postgres/migrations";
@@ -59,6 +61,7 @@ public final class SchemaChange {
 
   private final PostgresSettings settings;
   private final PGSimpleDataSource dataSource;
+
   /** A change of the schema that the settings name. */
   public SchemaChange(PostgresSettings settings) {
     this.settings = settings;
@@ -141,7 +144,9 @@ public final class SchemaChange {
     return steps;
   }
 
-  /** One change at a time; asked again and again, since a session that waits holds up index builds. */
+  /**
+   * One change at a time; asked again and again, since a session that waits holds up index builds.
+   */
   private void awaitTurn(Connection connection) throws SQLException {
     long deadline = System.nanoTime() + TURN_WAIT.toNanos();
     while (!is(
