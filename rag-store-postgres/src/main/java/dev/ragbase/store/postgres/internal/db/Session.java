@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,8 +150,10 @@ public final class Session {
     }
     return query.execute(
         (supplier, context) -> {
-          try (StatementContext closing = context) {
+          try {
             return reader.read(supplier.get());
+          } finally {
+            context.close();
           }
         });
   }

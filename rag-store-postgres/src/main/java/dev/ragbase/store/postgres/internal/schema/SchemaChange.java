@@ -204,7 +204,7 @@ public final class SchemaChange {
             + " could not be brought to schema "
             + Version.SCHEMA
             + ": "
-            + e.getMessage().strip().replaceAll("\\s*\\R\\s*", " "),
+            + String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " "),
         Retry.NO,
         e);
   }

@@ -78,7 +78,7 @@ final class VectorIndexes {
     long advised =
         workspace.vectors() <= 1_000_000
             ? Math.max(10, workspace.vectors() / 1_000)
-            : (long) Math.sqrt(workspace.vectors());
+            : (long) Math.sqrt((double) workspace.vectors());
     return Long.highestOneBit(advised);
   }
 
