@@ -134,7 +134,9 @@ class SameOnBothStoresTest extends PostgresCommandTest {
     same(
         on -> {
           on.run("ingest", docs, "--json");
-          String[] search = {"search", "soup on Mondays", "--mode", "vector", "--json"};
+          // No two scores are the same: ids decide then, and these are each store's own.
+          String words = "canteen serves soup on Mondays, backup is written, rotated";
+          String[] search = {"search", words, "--mode", "vector", "--json"};
           assertThat(on.run(search).json().get("hits")).hasSize(3);
           on.run("search", "soup", "-k", "1", "--mode", "vector", "--json");
           on.run("search", "soup", "--mode", "vector", "--filter", "title = 'Backup'", "--json");
@@ -142,7 +144,7 @@ class SameOnBothStoresTest extends PostgresCommandTest {
           on.run("search", "soup", "--mode", "keyword");
           on.run("search", "soup backup", "--mode", "keyword", "--json");
           on.run("search", "zyzzyva", "--mode", "keyword", "--json");
-          on.run("search", "tokens are rotated", "-k", "2", "--json");
+          on.run("search", "tokens are rotated", "-k", "1", "--json");
           on.run("search", "the", "--filter", "mediaType = 'text/plain'", "--json");
           on.run("ask", "soup on Mondays?", "--json");
           on.run("ask", "xylophone zyzzyva quokka", "--json");
