@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +101,7 @@ class SchemaApplyTest {
 
   private String refusal(PostgresSettings settings) {
     try (PostgresStore store = PostgresStore.open(settings)) {
-      throw new AssertionError("opened " + store);
+      throw new AssertionError("opened " + store.name());
     } catch (StoreException e) {
       return String.valueOf(e.getMessage());
     }
@@ -219,7 +220,7 @@ class SchemaApplyTest {
     assertThat(catalog()).isEqualTo(before);
   }
 
-  private String catalog() throws SQLException {
+  private @Nullable String catalog() throws SQLException {
     try (Sql superuser = Sql.open(superuserUrl())) {
       return superuser.ask(
           "SELECT (SELECT string_agg(relname || coalesce(relacl::text, ''), E'\\n' ORDER BY oid) FROM pg_class"

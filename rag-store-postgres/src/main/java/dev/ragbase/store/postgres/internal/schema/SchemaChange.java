@@ -43,12 +43,6 @@ public final class SchemaChange {
   private static final String MAY_CREATE_ROLES =
       "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user";
 
-  /** Up to PostgreSQL 15 whoever makes roles may grant them; later it takes the role's admin. */
-  private static final String MAY_GRANT =
-      "SELECT pg_has_role(current_user, '%s', 'MEMBER WITH ADMIN OPTION') OR (rolcreaterole AND"
-          + " current_setting('server_version_num')::int < 160000)"
-          + " FROM pg_roles WHERE rolname = current_user";
-
   private static final String ABSENT =
       "role {0} does not exist and this login may not make it: the schema works for its owner alone,"
           + " who is held to the policies too. To let others work with it, have someone with"
@@ -134,7 +128,7 @@ public final class SchemaChange {
           LOG.log(Level.WARNING, ABSENT, role);
         }
       } else if (!isMember(connection, role)) {
-        if (is(connection, MAY_GRANT.formatted(role))) {
+        if (mayGrant(connection, role)) {
           steps.add(new Step("role " + role, Roles.join(role)));
         } else {
           LOG.log(Level.WARNING, NOT_OURS, role);
@@ -142,6 +136,17 @@ public final class SchemaChange {
       }
     }
     return steps;
+  }
+
+  /** Up to PostgreSQL 15 whoever makes roles may grant them; later it takes the role's admin. */
+  private static boolean mayGrant(Connection connection, String role) throws SQLException {
+    return is(
+        connection,
+        "SELECT pg_has_role(current_user, '"
+            + role
+            + "', 'MEMBER WITH ADMIN OPTION') OR (rolcreaterole AND"
+            + " current_setting('server_version_num')::int < 160000)"
+            + " FROM pg_roles WHERE rolname = current_user");
   }
 
   /**
