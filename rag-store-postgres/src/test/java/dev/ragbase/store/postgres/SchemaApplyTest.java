@@ -100,7 +100,7 @@ class SchemaApplyTest {
 
   private String refusal(PostgresSettings settings) {
     try (PostgresStore store = PostgresStore.open(settings)) {
-      throw new AssertionError("opened " + store);
+      throw new AssertionError("opened " + store.name());
     } catch (StoreException e) {
       return String.valueOf(e.getMessage());
     }
@@ -221,12 +221,13 @@ class SchemaApplyTest {
 
   private String catalog() throws SQLException {
     try (Sql superuser = Sql.open(superuserUrl())) {
-      return superuser.ask(
-          "SELECT (SELECT string_agg(relname || coalesce(relacl::text, ''), E'\\n' ORDER BY oid) FROM pg_class"
-              + " WHERE relnamespace = 'public'::regnamespace)"
-              + " || (SELECT string_agg(proname || coalesce(proacl::text, ''), E'\\n' ORDER BY oid)"
-              + " FROM pg_proc WHERE pronamespace = 'public'::regnamespace)"
-              + " || (SELECT string_agg(p::text, E'\\n' ORDER BY oid) FROM pg_policy p)");
+      return String.valueOf(
+          superuser.ask(
+              "SELECT (SELECT string_agg(relname || coalesce(relacl::text, ''), E'\\n' ORDER BY oid) FROM pg_class"
+                  + " WHERE relnamespace = 'public'::regnamespace)"
+                  + " || (SELECT string_agg(proname || coalesce(proacl::text, ''), E'\\n' ORDER BY oid)"
+                  + " FROM pg_proc WHERE pronamespace = 'public'::regnamespace)"
+                  + " || (SELECT string_agg(p::text, E'\\n' ORDER BY oid) FROM pg_policy p)"));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.ragbase.store.postgres.testing.TestPostgres;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,7 +146,7 @@ class SupabaseTest {
   }
 
   /** A signed-in user's statement, as PostgREST sends it. */
-  private static String as(Sql sql, String role, String claims, String question)
+  private static @Nullable String as(Sql sql, String role, String claims, String question)
       throws SQLException {
     sql.connection().setAutoCommit(false);
     try {

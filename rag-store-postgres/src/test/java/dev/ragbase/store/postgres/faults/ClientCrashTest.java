@@ -42,7 +42,7 @@ class ClientCrashTest {
     try (BufferedReader out = program.inputReader()) {
       String line;
       for (int read = 0; (line = out.readLine()) != null; read++) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         int version = Integer.parseInt(words[2]);
         acknowledged.put(
             words[1],

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -36,9 +37,6 @@ import org.junit.jupiter.api.Test;
 class PostgresFaultsTest {
   private static final int WRITERS = 16;
   private static final long SEED = Long.getLong("ragbase.seed", 1);
-  private static final String BACKENDS =
-      "SELECT pid FROM pg_stat_activity WHERE datname = '%s' AND usename <> 'postgres'"
-          + " AND state = 'active' ORDER BY random() LIMIT 1";
 
   /** Warns of each connection that breaks, as it should elsewhere. */
   private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
@@ -123,8 +121,7 @@ class PostgresFaultsTest {
     long deadline = System.nanoTime() + 30_000_000_000L;
     while (workload.acknowledged() < until) {
       assertThat(System.nanoTime() - deadline).as("writers that got nowhere").isNegative();
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -157,7 +154,11 @@ class PostgresFaultsTest {
     try (Sql superuser = Sql.open(server.superuserUrl())) {
       String pid = null;
       while (pid == null) {
-        pid = superuser.ask(BACKENDS.formatted(database.name()));
+        pid =
+            superuser.ask(
+                "SELECT pid FROM pg_stat_activity WHERE datname = '%s' AND usename <> 'postgres'"
+                        .formatted(database.name())
+                    + " AND state = 'active' ORDER BY random() LIMIT 1");
       }
       return pid;
     }

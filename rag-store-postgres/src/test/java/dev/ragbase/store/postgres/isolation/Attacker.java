@@ -36,7 +36,7 @@ final class Attacker implements AutoCloseable {
 
     /** Whether it had no effect and told nothing. */
     boolean isNothing() {
-      return isRefused() || state.isEmpty() && rows.isEmpty() && changed == 0;
+      return isRefused() || (state.isEmpty() && rows.isEmpty() && changed == 0);
     }
 
     /** The error without what the statement itself named. */
