@@ -222,12 +222,13 @@ class SchemaApplyTest {
 
   private @Nullable String catalog() throws SQLException {
     try (Sql superuser = Sql.open(superuserUrl())) {
-      return superuser.ask(
-          "SELECT (SELECT string_agg(relname || coalesce(relacl::text, ''), E'\\n' ORDER BY oid) FROM pg_class"
-              + " WHERE relnamespace = 'public'::regnamespace)"
-              + " || (SELECT string_agg(proname || coalesce(proacl::text, ''), E'\\n' ORDER BY oid)"
-              + " FROM pg_proc WHERE pronamespace = 'public'::regnamespace)"
-              + " || (SELECT string_agg(p::text, E'\\n' ORDER BY oid) FROM pg_policy p)");
+      return String.valueOf(
+          superuser.ask(
+              "SELECT (SELECT string_agg(relname || coalesce(relacl::text, ''), E'\\n' ORDER BY oid) FROM pg_class"
+                  + " WHERE relnamespace = 'public'::regnamespace)"
+                  + " || (SELECT string_agg(proname || coalesce(proacl::text, ''), E'\\n' ORDER BY oid)"
+                  + " FROM pg_proc WHERE pronamespace = 'public'::regnamespace)"
+                  + " || (SELECT string_agg(p::text, E'\\n' ORDER BY oid) FROM pg_policy p)"));
     }
   }
 
