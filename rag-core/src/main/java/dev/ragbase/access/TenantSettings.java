@@ -16,7 +16,8 @@ public record TenantSettings(
       throw new IllegalArgumentException("usersMax is " + usersMax + ", must be at least 0");
     }
     if (documentsMax != null && documentsMax < 0) {
-      throw new IllegalArgumentException("documentsMax is " + documentsMax + ", must be at least 0");
+      throw new IllegalArgumentException(
+          "documentsMax is " + documentsMax + ", must be at least 0");
     }
     Names.check("region", region);
   }

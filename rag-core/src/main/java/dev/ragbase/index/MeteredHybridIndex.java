@@ -21,9 +21,6 @@ public final class MeteredHybridIndex implements HybridIndex {
   @Override
   public HybridMatches search(Scope scope, VectorQuery vector, KeywordQuery words) {
     return meter.time(
-        scope,
-        "hybrid.search",
-        vector.model().name(),
-        () -> delegate.search(scope, vector, words));
+        scope, "hybrid.search", vector.model().name(), () -> delegate.search(scope, vector, words));
   }
 }

@@ -120,7 +120,8 @@ public final class Searcher {
     for (int attempt = 1; ; attempt++) {
       Fused fused = legs(scope, request, vector, depth);
       List<Candidate> candidates = fused.candidates();
-      Map<ChunkId, ChunkInDocument> chunks = fetch(scope, wanted(request, candidates), fused.chunks());
+      Map<ChunkId, ChunkInDocument> chunks =
+          fetch(scope, wanted(request, candidates), fused.chunks());
       boolean vanished = chunks.size() < wanted(request, candidates).size();
       List<SearchHit> hits = hits(request, candidates, chunks);
       boolean tooFew = hits.size() < request.k() && !fused.complete();
@@ -186,8 +187,7 @@ public final class Searcher {
       return new HybridMatches(vectors.search(scope, vector), Matches.NONE, Map.of());
     }
     return hybrid == null
-        ? new HybridMatches(
-            vectors.search(scope, vector), keywords.search(scope, words), Map.of())
+        ? new HybridMatches(vectors.search(scope, vector), keywords.search(scope, words), Map.of())
         : hybrid.search(scope, vector, words);
   }
 

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs tasks at once and gives up on those that never end. */
-final class Threads {
+public final class Threads {
   private static final long SECONDS_MAX = 60;
 
   private Threads() {}
 
   /** The results of tasks that start together, in their order. */
-  static <T> List<T> run(List<? extends Callable<T>> tasks) {
+  public static <T> List<T> run(List<? extends Callable<T>> tasks) {
     ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     try {
       CyclicBarrier start = new CyclicBarrier(tasks.size());

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 /** The program {@code rag}. The launcher beside it sets the system properties read here. */
 public final class Main {
   /** The commands that look after a store. */
-  private static final Set<String> UPKEEP = Set.of("doctor", "rebuild", "schema");
+  private static final Set<String> UPKEEP = Set.of("doctor", "schema");
 
   private Main() {}
 

@@ -75,6 +75,10 @@ class HelpTest extends CommandLineTest {
             "doctor",
             "rebuild",
             "stats",
+            "schema",
+            "tenant",
+            "workspace",
+            "member",
             "completion",
             "help");
     assertThat(rag("help", "search").succeeded().out()).contains("--explain");

@@ -149,6 +149,29 @@ class StoreCommandsTest extends CommandLineTest {
   }
 
   @Test
+  void aCopyWithPruneRemovesWhatOnlyTheTargetHas() {
+    corpus();
+    String from = store().toString();
+    String to = folder.resolve("other").toString();
+    rag("copy", "--from", from, "--to", to).succeeded();
+    String uri = rag("list", "--json").json().get("documents").get(0).get("uri").asText();
+    rag("delete", uri, "--yes").succeeded();
+    Result differing = rag("copy", "--from", from, "--to", to, "--verify");
+    assertThat(differing.code()).isEqualTo(1);
+    assertThat(differing.out()).contains("only the target has " + uri);
+    JsonNode pruned =
+        rag("copy", "--from", from, "--to", to, "--prune", "--verify", "--json").succeeded().json();
+    assertThat(pruned.get("removed").asInt()).isEqualTo(1);
+    assertThat(pruned.get("compared").get("documents").asInt()).isEqualTo(2);
+    assertThat(pruned.get("compared").get("embeddings").asInt()).isGreaterThanOrEqualTo(2);
+    assertThat(rag("copy", "--from", from, "--to", to, "--prune", "--verify").succeeded().out())
+        .contains("Removed 0 documents")
+        .contains("both hold the same");
+    String detour = folder.resolve("other/../" + store().getFileName()).toString();
+    rag("copy", "--from", from, "--to", detour).failed(2);
+  }
+
+  @Test
   void anEvaluationScoresEachMode() {
     Path docs =
         write(

@@ -2,6 +2,7 @@ package dev.ragbase.store.postgres;
 
 import dev.ragbase.ForwardingStore;
 import dev.ragbase.access.Scope;
+import dev.ragbase.index.HybridIndex;
 import dev.ragbase.store.postgres.internal.PgBackend;
 import dev.ragbase.store.postgres.internal.db.Database;
 import dev.ragbase.store.postgres.internal.db.Db;
@@ -10,6 +11,7 @@ import dev.ragbase.store.postgres.internal.schema.Connecting;
 import dev.ragbase.store.postgres.internal.schema.Servers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -44,6 +46,11 @@ public final class PostgresStore extends ForwardingStore {
    */
   public static PostgresStore over(DataSource dataSource, PostgresSettings settings) {
     return on(dataSource, false, look(dataSource, settings), settings);
+  }
+
+  @Override
+  public Optional<HybridIndex> hybrid() {
+    return backend.hybrid();
   }
 
   /** Makes and removes tenants, workspaces and users. */

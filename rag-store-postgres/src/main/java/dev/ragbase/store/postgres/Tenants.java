@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * Makes and removes tenants, workspaces and users: for whoever runs the service, not for its users.
- * The login must be the schema's owner or a member of the role {@code ragbase_admin}; that role sees
- * no document. Every method throws {@link dev.ragbase.access.AccessDenied} for other logins, {@link
- * dev.ragbase.store.StoreException} if a quota is used up or the server fails, and {@link
+ * The login must be the schema's owner or a member of the role {@code ragbase_admin}; that role
+ * sees no document. Every method throws {@link dev.ragbase.access.AccessDenied} for other logins,
+ * {@link dev.ragbase.store.StoreException} if a quota is used up or the server fails, and {@link
  * IllegalStateException} after the store's close. Safe for many threads.
  */
 public interface Tenants {
@@ -49,8 +49,8 @@ public interface Tenants {
   /**
    * Makes a workspace, with its owner, who becomes a user of the tenant unless it is one.
    *
-   * @throws dev.ragbase.store.StoreException if there is no such tenant, or a workspace of this name
-   *     is there
+   * @throws dev.ragbase.store.StoreException if there is no such tenant, or a workspace of this
+   *     name is there
    */
   void createWorkspace(TenantId tenant, WorkspaceId workspace, UserId owner);
 

@@ -42,13 +42,22 @@ public record VectorIndexSettings(
 
   /** HNSW of float32 from 20,000 vectors on, with m 16, efConstruction 128, efSearch 100. */
   public static VectorIndexSettings defaults() {
-    return new VectorIndexSettings(VectorIndexKind.HNSW, false, 20_000, 16, 128, 100, 20_000, 0, 10);
+    return new VectorIndexSettings(
+        VectorIndexKind.HNSW, false, 20_000, 16, 128, 100, 20_000, 0, 10);
   }
 
   /** The same of another kind. */
   public VectorIndexSettings of(VectorIndexKind other) {
     return new VectorIndexSettings(
-        other, halfPrecision, fromVectors, m, efConstruction, efSearch, maxScanTuples, lists, probes);
+        other,
+        halfPrecision,
+        fromVectors,
+        m,
+        efConstruction,
+        efSearch,
+        maxScanTuples,
+        lists,
+        probes);
   }
 
   /** The same for workspaces from another size on. */

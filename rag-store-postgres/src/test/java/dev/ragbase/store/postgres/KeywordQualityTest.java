@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -93,7 +94,10 @@ class KeywordQualityTest {
               .map(Match::chunk)
               .toList();
       Map<ChunkId, ChunkInDocument> chunks = store.documents().chunks(SCOPE, found);
-      List<String> ranked = found.stream().map(id -> chunks.get(id).document().uri()).toList();
+      List<String> ranked =
+          found.stream()
+              .map(id -> Objects.requireNonNull(chunks.get(id)).document().uri())
+              .toList();
       sum += RankingMetrics.ndcg(ranked, Map.of(question.paragraph(), 1), 10);
     }
     return sum / questions.size();

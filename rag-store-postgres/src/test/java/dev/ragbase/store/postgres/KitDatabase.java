@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A database of its own for one test of a kit. The kits make up tenants as they go; here each is
  * provisioned before the call that first names it, as an operator would have done.
  */
-final class KitDatabase implements AutoCloseable {
+public final class KitDatabase implements AutoCloseable {
   private static final Object LOCK = new Object();
   private static @Nullable Database template;
 
@@ -29,7 +29,7 @@ final class KitDatabase implements AutoCloseable {
   }
 
   /** A database with the schema and nothing else. */
-  static Database migrated() {
+  public static Database migrated() {
     synchronized (LOCK) {
       if (template == null) {
         template = TestPostgres.shared().newDatabase();
@@ -60,8 +60,7 @@ final class KitDatabase implements AutoCloseable {
   }
 
   /** The part of a store, with every scope that its calls name provisioned first. */
-  private static <T> T provisioned(
-      Class<T> type, T part, Tenants tenants, Set<Scope> provisioned) {
+  private static <T> T provisioned(Class<T> type, T part, Tenants tenants, Set<Scope> provisioned) {
     return type.cast(
         Proxy.newProxyInstance(
             KitDatabase.class.getClassLoader(),

@@ -9,10 +9,16 @@ import dev.ragbase.cli.context.Stores;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.cli.output.Printable;
 import dev.ragbase.cli.output.Progress;
+import dev.ragbase.copy.Comparison;
+import dev.ragbase.copy.CopyMode;
 import dev.ragbase.copy.StoreCopy;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +28,8 @@ import picocli.CommandLine.Option;
     name = "copy",
     description = {
       "Copies documents, vectors and conversations from one store to another.",
-      "Nothing is embedded again; run it again after a break. Documents that only the target has"
-          + " stay."
+      "Nothing is embedded again; run it again after a break. What only the target has stays,"
+          + " unless --prune is given."
     },
     footer = {"", "Example:", "  rag copy --from .rag --to /backup/rag --verify"})
 final class CopyCommand implements Callable<Integer> {
@@ -48,6 +54,11 @@ final class CopyCommand implements Callable<Integer> {
   @Option(names = "--verify", description = "Compare both afterwards.")
   private boolean verify;
 
+  @Option(
+      names = "--prune",
+      description = "Remove documents and conversations that only the target has.")
+  private boolean prune;
+
   CopyCommand(Environment environment) {
     this.environment = environment;
     this.scope = new ScopeOption(environment);
@@ -64,23 +75,26 @@ final class CopyCommand implements Callable<Integer> {
     try (Store source = Stores.reading(environment, origin);
         Store target = Stores.filling(environment, goal)) {
       StoreCopy copy = new StoreCopy(source, scope.scope(), target, scope.scope());
-      StoreCopy.Report report;
-      try (Progress progress = Progress.of(environment, "documents", -1)) {
-        long[] done = {0};
-        report =
-            copy.run(
-                count -> {
-                  progress.step(count - done[0]);
-                  done[0] = count;
-                });
-      }
-      List<String> differences = verify ? copy.verify() : List.of();
-      print(report, differences);
-      return (differences.isEmpty() ? Exit.DONE : Exit.NOTHING).code();
+      StoreCopy.Report report = run(copy);
+      Optional<Comparison> compared = verify ? Optional.of(copy.verify()) : Optional.empty();
+      print(report, compared);
+      return (compared.map(Comparison::same).orElse(true) ? Exit.DONE : Exit.NOTHING).code();
     }
   }
 
-  private void print(StoreCopy.Report report, List<String> differences) {
+  private StoreCopy.Report run(StoreCopy copy) {
+    try (Progress progress = Progress.of(environment, "documents", -1)) {
+      long[] done = {0};
+      return copy.run(
+          prune ? CopyMode.MIRROR : CopyMode.ADD,
+          count -> {
+            progress.step(count - done[0]);
+            done[0] = count;
+          });
+    }
+  }
+
+  private void print(StoreCopy.Report report, Optional<Comparison> compared) {
     var out = environment.terminal().out();
     if (json.wanted()) {
       Json.print(
@@ -88,10 +102,13 @@ final class CopyCommand implements Callable<Integer> {
           Json.object(
               "documents", report.documents(),
               "written", report.written(),
+              "removed", report.removed(),
               "sessions", report.sessions(),
               "messages", report.messages(),
+              "sessionsRemoved", report.sessionsRemoved(),
               "verified", verify,
-              "differences", differences));
+              "compared", compared.map(CopyCommand::counts).orElse(null),
+              "differences", compared.map(Comparison::differences).orElse(List.of())));
       return;
     }
     out.printf(
@@ -101,9 +118,38 @@ final class CopyCommand implements Callable<Integer> {
         report.written(),
         report.sessions(),
         report.messages());
-    differences.forEach(line -> out.println("differs: " + Printable.of(line)));
-    if (verify && differences.isEmpty()) {
-      out.println("Both hold the same.");
+    if (prune) {
+      out.printf(
+          Locale.ROOT,
+          "Removed %,d documents and %,d conversations that only the target had.%n",
+          report.removed(),
+          report.sessionsRemoved());
     }
+    compared.ifPresent(it -> print(out, it));
+  }
+
+  private static void print(PrintStream out, Comparison compared) {
+    compared.differences().forEach(line -> out.println("differs: " + Printable.of(line)));
+    out.printf(
+        Locale.ROOT,
+        "Compared %,d documents, %,d chunks, %,d embeddings, %,d conversations and %,d messages: %s%n",
+        compared.documents(),
+        compared.chunks(),
+        compared.embeddings(),
+        compared.sessions(),
+        compared.messages(),
+        compared.same()
+            ? "both hold the same."
+            : String.format(Locale.ROOT, "%,d differences.", compared.differing()));
+  }
+
+  private static Map<String, @Nullable Object> counts(Comparison compared) {
+    return Json.object(
+        "documents", compared.documents(),
+        "chunks", compared.chunks(),
+        "embeddings", compared.embeddings(),
+        "sessions", compared.sessions(),
+        "messages", compared.messages(),
+        "differing", compared.differing());
   }
 }

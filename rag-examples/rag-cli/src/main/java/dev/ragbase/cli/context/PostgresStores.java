@@ -7,8 +7,9 @@ import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.PostgresStore;
 import dev.ragbase.store.postgres.VectorIndexSettings;
 import dev.ragbase.store.postgres.WorkspaceSizes;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.regex.Pattern;
-import org.postgresql.Driver;
 
 /**
  * Opens stores in PostgreSQL. What a command needs of it goes through here, so that commands on a
@@ -53,7 +54,7 @@ public final class PostgresStores {
   private static PostgresSettings settings(
       Environment environment, StorePlace.Server server, VectorIndexSettings vectors) {
     String url = server.url();
-    if (!new Driver().acceptsURL(url)) {
+    if (!isRead(url)) {
       throw CommandFailure.usage(
           server.label(),
           "cannot be read as a url of PostgreSQL",
@@ -68,5 +69,15 @@ public final class PostgresStores {
       environment.variable(PASSWORD).ifPresent(settings::password);
     }
     return settings.build();
+  }
+
+  /** Asked first: the driver's own refusal quotes the url with all that is in it. */
+  private static boolean isRead(String url) {
+    try {
+      DriverManager.getDriver(url);
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.ragbase.cli.context;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -87,7 +88,12 @@ public sealed interface StorePlace {
     };
   }
 
+  /** Where a folder is, also by another name of it. */
   private static Path normal(Path path) {
-    return path.toAbsolutePath().normalize();
+    try {
+      return path.toRealPath();
+    } catch (IOException notThere) {
+      return path.toAbsolutePath().normalize();
+    }
   }
 }

@@ -37,6 +37,7 @@ public final class SearchOutput {
             "mode", lower(result.mode()),
             "path", lower(result.path()),
             "exact", result.exact(),
+            "plan", Json.text(result.plan()),
             "tookMs", Json.millis(result.took()),
             "hits", Json.each(result.hits(), SearchOutput::hit)));
   }
@@ -94,6 +95,9 @@ public final class SearchOutput {
                   lower(result.path()),
                   result.exact() ? "exact" : "approximate",
                   result.took().toNanos() / 1e6)));
+      if (!result.plan().isEmpty()) {
+        out.println(style.faint("plan: " + Printable.of(result.plan())));
+      }
     }
   }
 

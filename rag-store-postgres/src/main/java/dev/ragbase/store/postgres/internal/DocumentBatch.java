@@ -4,6 +4,7 @@ import dev.ragbase.document.Chunk;
 import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Embedding;
 import dev.ragbase.document.SourceStamp;
 import dev.ragbase.json.MetadataJson;
 import dev.ragbase.store.EmbeddedChunk;
@@ -41,7 +42,9 @@ final class DocumentBatch {
 
   private record ChunkRow(UUID document, EmbeddedChunk chunk) {}
 
-  /** A revision that is no longer the current one; its text stays with the next if that has it too. */
+  /**
+   * A revision that is no longer the current one; its text stays with the next if that has it too.
+   */
   private record Past(DocumentInfo info, boolean sameText) {}
 
   private record Stamp(UUID document, @Nullable SourceStamp source) {}
@@ -142,9 +145,13 @@ final class DocumentBatch {
     if (chunks.isEmpty()) {
       return;
     }
-    List<@Nullable StoredVector> vectors = new ArrayList<>();
+    List<float @Nullable []> vectors = new ArrayList<>(chunks.size());
+    List<byte @Nullable []> exact = new ArrayList<>(chunks.size());
     for (ChunkRow row : chunks) {
-      vectors.add(row.chunk().embedding() == null ? null : StoredVector.of(row.chunk().embedding()));
+      Embedding embedding = row.chunk().embedding();
+      StoredVector stored = embedding == null ? null : StoredVector.of(embedding);
+      vectors.add(stored == null ? null : stored.searched());
+      exact.add(stored == null ? null : stored.exact());
     }
     session.update(
         Sql.of(
@@ -163,10 +170,8 @@ final class DocumentBatch {
             ints(chunks, it -> chunk(it).page()),
             texts(chunks, it -> MetadataJson.write(chunk(it).headings())),
             texts(chunks, it -> PgText.write(chunk(it).text())),
-            PgArray.vectors(
-                session.vectorOid(),
-                vectors.stream().map(it -> it == null ? null : it.searched()).toList()),
-            PgArray.byteas(vectors.stream().map(it -> it == null ? null : it.exact()).toList())));
+            PgArray.vectors(session.vectorOid(), vectors),
+            PgArray.byteas(exact)));
   }
 
   private static Chunk chunk(ChunkRow row) {

@@ -34,8 +34,7 @@ final class DocumentPut {
   private final Instant at;
   private final DocumentBatch batch;
 
-  DocumentPut(
-      Session session, UUID workspace, IdSource ids, Instant at, WordVectors words) {
+  DocumentPut(Session session, UUID workspace, IdSource ids, Instant at, WordVectors words) {
     this.session = session;
     this.workspace = workspace;
     this.ids = ids;
@@ -148,8 +147,7 @@ final class DocumentPut {
         && old.metadata().equals(write.metadata());
   }
 
-  private DocumentInfo info(
-      DocumentId id, DocumentWrite write, int revision, Instant createdAt) {
+  private DocumentInfo info(DocumentId id, DocumentWrite write, int revision, Instant createdAt) {
     return new DocumentInfo(
         id,
         write.uri(),

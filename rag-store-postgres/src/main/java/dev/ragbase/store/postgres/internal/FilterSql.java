@@ -66,7 +66,8 @@ final class FilterSql {
   }
 
   private Sql documents(String condition) {
-    return Sql.of("SELECT d.id FROM documents d WHERE d.workspace_id = ? AND " + condition, workspace);
+    return Sql.of(
+        "SELECT d.id FROM documents d WHERE d.workspace_id = ? AND " + condition, workspace);
   }
 
   private Sql containsAll(Filter.ContainsAll all) {
@@ -130,8 +131,7 @@ final class FilterSql {
   /** What a comparison asks of a facet beyond its key. */
   private static Sql facet(Filter leaf) {
     return switch (leaf) {
-      case Filter.Compare it ->
-          Sql.of(" AND ").add(FilterLeaf.scalar(it.operator(), it.value()));
+      case Filter.Compare it -> Sql.of(" AND ").add(FilterLeaf.scalar(it.operator(), it.value()));
       case Filter.In it -> Sql.of(" AND ").add(FilterLeaf.in(it.values()));
       case Filter.NotIn it -> Sql.of(" AND ").add(FilterLeaf.notIn(it.values()));
       case Filter.ContainsAny it -> Sql.of(" AND ").add(FilterLeaf.contains(it.values()));
@@ -153,7 +153,9 @@ final class FilterSql {
       case Filter.ContainsAll it ->
           joined(
               it.values().stream()
-                  .map(value -> exists(it.field(), new Filter.ContainsAny(it.field(), List.of(value))))
+                  .map(
+                      value ->
+                          exists(it.field(), new Filter.ContainsAny(it.field(), List.of(value))))
                   .toList(),
               " AND ",
               "true");

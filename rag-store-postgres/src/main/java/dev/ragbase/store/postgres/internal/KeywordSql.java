@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Search by words as pieces of a statement: {@link #leg} for the chunks, {@link #languages} for what
- * the query's words had to be analyzed for. Both belong into one statement, which sees one state of
- * the workspace: if the languages turn out to be others than the leg was made for, it is to be made
- * anew.
+ * Search by words as pieces of a statement: {@link #leg} for the chunks, {@link #languages} for
+ * what the query's words had to be analyzed for. Both belong into one statement, which sees one
+ * state of the workspace: if the languages turn out to be others than the leg was made for, it is
+ * to be made anew.
  */
 final class KeywordSql {
   /** So many terms of a query count, of the first words; no question has as many. */

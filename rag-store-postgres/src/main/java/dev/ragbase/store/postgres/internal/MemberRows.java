@@ -41,16 +41,14 @@ final class MemberRows {
   }
 
   /** Makes a member of a user, in place of what it was. */
-  static void set(
-      Session session, TenantId tenant, WorkspaceId workspace, UserId user, Role role) {
+  static void set(Session session, TenantId tenant, WorkspaceId workspace, UserId user, Role role) {
     session.update(
         insert(tenant, workspace, user, role)
             .add(" ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role"));
   }
 
   /** Makes a member of a user who is none. */
-  static void add(
-      Session session, TenantId tenant, WorkspaceId workspace, UserId user, Role role) {
+  static void add(Session session, TenantId tenant, WorkspaceId workspace, UserId user, Role role) {
     session.update(insert(tenant, workspace, user, role).add(" ON CONFLICT DO NOTHING"));
   }
 

@@ -76,8 +76,7 @@ final class MessageBatch {
             PgArray.texts(
                 messages.stream().map(it -> it.role().name().toLowerCase(Locale.ROOT)).toList()),
             PgArray.texts(messages.stream().map(it -> PgText.write(it.text())).toList()),
-            PgArray.times(
-                messages.stream().map(it -> Micros.floor(it.at())).toList()),
+            PgArray.times(messages.stream().map(it -> Micros.floor(it.at())).toList()),
             PgArray.jsonbs(metadata.stream().map(MetadataColumns::json).toList()),
             PgArray.texts(exact)));
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Gives a document other metadata, inside a transaction. Its words are made anew, since metadata may
- * say its language; its chunks and vectors stay.
+ * Gives a document other metadata, inside a transaction. Its words are made anew, since metadata
+ * may say its language; its chunks and vectors stay.
  */
 final class MetadataUpdate {
   private final Session session;

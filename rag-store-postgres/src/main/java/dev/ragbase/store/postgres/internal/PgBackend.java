@@ -5,6 +5,7 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.VectorIndex;
 import dev.ragbase.metrics.MetricStore;
@@ -26,8 +27,9 @@ public final class PgBackend implements Store {
   private final StoreModel model;
   private final DocumentStore documents;
   private final ChangeFeed changes;
-  private final VectorIndex vectors;
-  private final KeywordIndex keywords;
+  private final PgVectorIndex vectors;
+  private final PgKeywordIndex keywords;
+  private final HybridIndex hybrid;
   private final ChatStore chats;
   private final PgMetricStore metrics;
 
@@ -39,6 +41,7 @@ public final class PgBackend implements Store {
     changes = new PgChangeFeed(db);
     vectors = new PgVectorIndex(db, model, settings.vectors());
     keywords = new PgKeywordIndex(db);
+    hybrid = new PgHybridIndex(db, vectors, keywords);
     chats = new PgChatStore(db);
     metrics = new PgMetricStore(db, settings.measurementsMax());
   }
@@ -76,6 +79,11 @@ public final class PgBackend implements Store {
   @Override
   public KeywordIndex keywords() {
     return keywords;
+  }
+
+  @Override
+  public Optional<HybridIndex> hybrid() {
+    return Optional.of(hybrid);
   }
 
   @Override

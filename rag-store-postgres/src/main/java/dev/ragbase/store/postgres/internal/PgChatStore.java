@@ -94,16 +94,17 @@ final class PgChatStore implements ChatStore {
     ChatSession found =
         find(session, scope, id, " FOR UPDATE")
             .orElseThrow(
-                () -> new StoreException("there is no conversation " + id + " here: start it first"));
+                () ->
+                    new StoreException("there is no conversation " + id + " here: start it first"));
     MessageBatch batch = new MessageBatch(session, scope, id);
     List<ChatMessage> fresh = batch.unknown(messages);
     if (fresh.isEmpty()) {
       return 0;
     }
     batch.insert(fresh, found.messages());
-    Instant newest =
-        fresh.stream().map(ChatMessage::at).max(Instant::compareTo).orElseThrow();
-    // Before its first message a conversation was updated when it was made, which counts no more then.
+    Instant newest = fresh.stream().map(ChatMessage::at).max(Instant::compareTo).orElseThrow();
+    // Before its first message a conversation was updated when it was made, which counts no more
+    // then.
     session.update(
         Sql.of(
             "UPDATE sessions SET messages = messages + ?, updated_at ="
@@ -206,8 +207,7 @@ final class PgChatStore implements ChatStore {
         id.value());
   }
 
-  private static <T> Page<T> page(
-      List<T> found, PageRequest page, Function<T, String> cursor) {
+  private static <T> Page<T> page(List<T> found, PageRequest page, Function<T, String> cursor) {
     if (found.size() <= page.size()) {
       return new Page<>(found, Optional.empty());
     }

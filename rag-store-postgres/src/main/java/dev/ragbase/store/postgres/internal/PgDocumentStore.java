@@ -66,8 +66,7 @@ final class PgDocumentStore implements DocumentStore {
         scope,
         writes,
         session ->
-            new DocumentPut(
-                    session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo))
+            new DocumentPut(session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo))
                 .run(writes));
   }
 
@@ -106,8 +105,7 @@ final class PgDocumentStore implements DocumentStore {
   public Map<String, DocumentInfo> infos(Scope scope, Collection<String> uris) {
     db.memberships().require(scope, Role.VIEWER, READ);
     Bounds.requireBatch("uris", uris.size());
-    List<String> possible =
-        uris.stream().filter(PgDocumentStore::isPossible).distinct().toList();
+    List<String> possible = uris.stream().filter(PgDocumentStore::isPossible).distinct().toList();
     if (possible.isEmpty()) {
       return Map.of();
     }
@@ -136,8 +134,7 @@ final class PgDocumentStore implements DocumentStore {
                 + " ORDER BY c.ordinal",
             Ids.workspace(scope),
             id.value());
-    return List.copyOf(
-        db.read(scope, READ, session -> session.list(sql, DocumentRows::embedded)));
+    return List.copyOf(db.read(scope, READ, session -> session.list(sql, DocumentRows::embedded)));
   }
 
   @Override
@@ -169,8 +166,7 @@ final class PgDocumentStore implements DocumentStore {
                 sql,
                 row -> {
                   Chunk chunk = DocumentRows.chunk(row);
-                  return found.put(
-                      chunk.id(), new ChunkInDocument(DocumentRows.info(row), chunk));
+                  return found.put(chunk.id(), new ChunkInDocument(DocumentRows.info(row), chunk));
                 }));
     return Map.copyOf(found);
   }
@@ -242,8 +238,7 @@ final class PgDocumentStore implements DocumentStore {
         Role.EDITOR,
         WRITE,
         session ->
-            new MetadataUpdate(
-                    session, Ids.workspace(scope), new WordVectors(workspaceNo), at)
+            new MetadataUpdate(session, Ids.workspace(scope), new WordVectors(workspaceNo), at)
                 .run(id, metadata));
   }
 
@@ -285,7 +280,8 @@ final class PgDocumentStore implements DocumentStore {
         Role.EDITOR,
         WRITE,
         session -> {
-          List<UUID> found = session.list(lock, Planning.HASHED, row -> row.getObject(1, UUID.class));
+          List<UUID> found =
+              session.list(lock, Planning.HASHED, row -> row.getObject(1, UUID.class));
           return (long)
               session.update(
                   Sql.of(

@@ -15,6 +15,7 @@ import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -37,42 +38,58 @@ final class PgKeywordIndex implements KeywordIndex {
   @Override
   public Matches search(Scope scope, KeywordQuery query) {
     return db.read(
-        scope, "search documents", session -> search(session, Ids.workspace(scope), query));
+        scope,
+        "search documents",
+        session -> {
+          Guess guess = guess(Ids.workspace(scope), query);
+          return finish(session, guess, session.list(guess.sql(), PgKeywordIndex::found));
+        });
   }
 
-  /** A row: a match, or the workspace's languages. */
-  private record Found(@Nullable Match match, @Nullable List<String> languages) {}
-
-  private Matches search(Session session, UUID workspace, KeywordQuery query) {
-    boolean filtered = !FilterSql.isAll(query.filter());
-    while (true) {
-      List<String> guessed = Objects.requireNonNull(languages.get(workspace, id -> List.of()));
-      List<Found> found =
-          session.list(
-              statement(workspace, query, guessed),
-              filtered ? Planning.HASHED : List.of(),
-              PgKeywordIndex::found);
-      List<String> told = Objects.requireNonNull(found.removeLast().languages());
-      if (told.equals(guessed)) {
-        List<Match> matches = found.stream().map(Found::match).filter(Objects::nonNull).toList();
-        return new Matches(matches, filtered ? SearchPath.FILTERED : SearchPath.EXACT, true);
-      }
-      languages.put(workspace, told);
+  /** A search as it is to be made if the workspace has these languages. */
+  record Guess(UUID workspace, KeywordQuery query, List<String> languages) {
+    /** One row at least: languages, and chunk_id and score of what was found. */
+    Sql sql() {
+      return Sql.of("SELECT ")
+          .add(KeywordSql.languages(workspace))
+          .add(" AS languages, k.* FROM (SELECT) one LEFT JOIN (")
+          .add(KeywordSql.leg(workspace, query, languages))
+          .add(") k ON true");
     }
   }
 
-  private static Sql statement(UUID workspace, KeywordQuery query, List<String> guessed) {
-    return Sql.of("SELECT chunk_id, score, NULL::text[] AS languages FROM (")
-        .add(KeywordSql.leg(workspace, query, guessed))
-        .add(") leg UNION ALL SELECT NULL, NULL, ")
-        .add(KeywordSql.languages(workspace))
-        .add(" ORDER BY score DESC NULLS LAST, chunk_id");
+  /** A row: what was found, if anything was, and the workspace's languages. */
+  record Found(@Nullable Match match, List<String> languages) {}
+
+  Guess guess(UUID workspace, KeywordQuery query) {
+    List<String> guessed = Objects.requireNonNull(languages.get(workspace, id -> List.of()));
+    return new Guess(workspace, query, guessed);
   }
 
-  private static Found found(ResultSet row) throws SQLException {
+  /** The matches, given what a guess found; asks again where the languages were others. */
+  Matches finish(Session session, Guess guess, List<Found> found) {
+    List<String> told = found.getFirst().languages();
+    if (!told.equals(guess.languages())) {
+      languages.put(guess.workspace(), told);
+      Guess next = guess(guess.workspace(), guess.query());
+      return finish(session, next, session.list(next.sql(), PgKeywordIndex::found));
+    }
+    SearchPath path =
+        FilterSql.isAll(guess.query().filter()) ? SearchPath.EXACT : SearchPath.FILTERED;
+    List<Match> matches = new ArrayList<>();
+    for (Found each : found) {
+      if (each.match() != null) {
+        matches.add(each.match());
+      }
+    }
+    matches.sort(VectorSearch.BEST_FIRST);
+    return new Matches(matches, path, true);
+  }
+
+  static Found found(ResultSet row) throws SQLException {
     UUID chunk = row.getObject("chunk_id", UUID.class);
-    return chunk == null
-        ? new Found(null, List.of((String[]) row.getArray("languages").getArray()))
-        : new Found(new Match(new ChunkId(chunk), row.getFloat("score")), null);
+    return new Found(
+        chunk == null ? null : new Match(new ChunkId(chunk), row.getFloat("score")),
+        List.of((String[]) row.getArray("languages").getArray()));
   }
 }

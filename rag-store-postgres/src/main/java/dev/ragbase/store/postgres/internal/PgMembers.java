@@ -59,15 +59,15 @@ final class PgMembers implements Members {
         });
   }
 
-  private <T> T change(
-      Scope scope, UserId user, Function<Session, T> work) {
+  private <T> T change(Scope scope, UserId user, Function<Session, T> work) {
     T result =
         db.write(
             scope,
             Role.ADMIN,
             ACTION,
             session -> {
-              // One change of a workspace's members at a time, or two owners could remove each other.
+              // One change of a workspace's members at a time, or two owners could remove each
+              // other.
               session.list(
                   Sql.of(
                       "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
@@ -118,8 +118,7 @@ final class PgMembers implements Members {
     cursors.key(page).ifPresent(after -> sql.add(" AND u.name > ?", after));
     sql.add(" ORDER BY u.name LIMIT ?", page.size() + 1);
     db.memberships().require(scope, Role.ADMIN, ACTION);
-    List<Member> found =
-        db.read(scope, ACTION, session -> session.list(sql, MemberRows::read));
+    List<Member> found = db.read(scope, ACTION, session -> session.list(sql, MemberRows::read));
     if (found.size() <= page.size()) {
       return new Page<>(found, Optional.empty());
     }

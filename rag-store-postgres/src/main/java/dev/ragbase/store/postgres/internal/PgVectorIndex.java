@@ -33,8 +33,7 @@ final class PgVectorIndex implements VectorIndex {
         READ,
         session -> {
           VectorSearch search = begin(session, Ids.workspace(scope), query);
-          return search.finish(
-              session.list(search.sql(), search.settings(), search::read));
+          return search.finish(session.list(search.sql(), search.settings(), search::read));
         });
   }
 
@@ -45,6 +44,17 @@ final class PgVectorIndex implements VectorIndex {
 
   /** A search whose way is chosen and whose first statement is ready. */
   VectorSearch begin(Session session, UUID workspace, VectorQuery query) {
-    return VectorSearch.plan(session, workspace, query, shapes.of(session, workspace), settings);
+    boolean filtered = !FilterSql.isAll(query.filter());
+    return VectorSearch.of(
+        session,
+        query,
+        new VectorPlan(
+                session,
+                workspace,
+                query,
+                shapes.of(session, workspace),
+                settings,
+                shapes.effort(workspace, filtered))
+            .choose());
   }
 }

@@ -10,5 +10,22 @@ final class Planning {
    */
   static final List<String> HASHED = List.of("enable_nestloop", "off", "work_mem", "64MB");
 
+  /**
+   * For statements that read a whole workspace: by an index's order they would fetch its pages
+   * again and again, by a bitmap each once. The planner, which counts the policy's condition and
+   * the statement's own as two, thinks the workspace too small to mind.
+   */
+  static final List<String> BY_PAGES = List.of("enable_indexscan", "off");
+
+  /** For a statement that goes over behind one that told the planner something. */
+  static final List<String> AS_EVER =
+      List.of(
+          "enable_nestloop", "on",
+          "enable_indexscan", "on",
+          "enable_seqscan", "on",
+          "enable_bitmapscan", "on",
+          "enable_sort", "on",
+          "plan_cache_mode", "auto");
+
   private Planning() {}
 }

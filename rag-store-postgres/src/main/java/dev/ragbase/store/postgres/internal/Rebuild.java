@@ -65,7 +65,8 @@ final class Rebuild {
     for (DocumentInfo info : infos) {
       all.add(
           new DerivedRows.Words(
-              info.id().value(), words.of(info, chunks.getOrDefault(info.id().value(), List.of()))));
+              info.id().value(),
+              words.of(info, chunks.getOrDefault(info.id().value(), List.of()))));
     }
     DerivedRows rows = new DerivedRows(session, workspace);
     rows.remove(List.copyOf(chunks.keySet()));

@@ -64,7 +64,9 @@ final class StoreModel {
     return result;
   }
 
-  /** The first vectors decide: of two writers at once, the second sees the first's model or waits. */
+  /**
+   * The first vectors decide: of two writers at once, the second sees the first's model or waits.
+   */
   private void decide(Session session, EmbeddingModel given) {
     session.update(
         Sql.of(

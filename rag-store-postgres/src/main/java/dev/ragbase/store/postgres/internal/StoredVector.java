@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param searched what pgvector compares: of sane length, or all zeros
  * @param exact the vector itself if that is another: big-endian float32
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
 record StoredVector(float[] searched, byte @Nullable [] exact) {
   private static final double LENGTH_MIN = 1e-6;
   private static final double LENGTH_MAX = 1e6;
@@ -72,15 +73,5 @@ record StoredVector(float[] searched, byte @Nullable [] exact) {
     ByteBuffer out = ByteBuffer.allocate(4 * values.length);
     out.asFloatBuffer().put(values);
     return out.array();
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 }

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * documents are compared one by one, large workspaces are asked by an index of their own.
  */
 final class VectorPlan {
-  /** So many documents are looked up one by one, if they are few of all; more of them are joined. */
-  private static final int LISTED_MAX = 1_000;
+  /**
+   * So many documents are looked up one by one, if they are few of all; more of them are joined.
+   */
+  private static final int LISTED_MAX = 5_000;
 
   /** Measured: a document that is looked up costs as much as some twenty that are read in a row. */
   private static final int LISTED_SHARE = 20;
@@ -36,6 +38,7 @@ final class VectorPlan {
   private final WorkspaceShape shape;
   private final VectorIndexSettings settings;
   private final boolean filtered;
+  private final IndexEffort effort;
 
   /**
    * A way to search.
@@ -44,6 +47,7 @@ final class VectorPlan {
    * @param limit how many rows an approximate search reads
    * @param exactly what an approximate search that finds too few is followed by; null for an exact
    *     one
+   * @param effort what hears of how well an approximate search did
    */
   record Way(
       IntFunction<Sql> sql,
@@ -51,7 +55,8 @@ final class VectorPlan {
       SearchPath path,
       String plan,
       int limit,
-      @Nullable Way exactly) {
+      @Nullable Way exactly,
+      IndexEffort effort) {
     boolean isExact() {
       return exactly == null;
     }
@@ -66,7 +71,9 @@ final class VectorPlan {
       UUID workspace,
       VectorQuery query,
       WorkspaceShape shape,
-      VectorIndexSettings settings) {
+      VectorIndexSettings settings,
+      IndexEffort effort) {
+    this.effort = effort;
     this.session = session;
     this.query = query;
     this.sql = new VectorSql(workspace, query);
@@ -77,7 +84,9 @@ final class VectorPlan {
 
   Way choose() {
     if (filtered) {
-      return shape.vectors() <= SMALL_VECTORS ? all(size() + ", those that pass compared") : filtered();
+      return shape.vectors() <= SMALL_VECTORS
+          ? all(size() + ", those that pass compared")
+          : filtered();
     }
     WorkspaceShape.Index index = shape.index();
     return index == null || !mayUseIndex()
@@ -88,8 +97,8 @@ final class VectorPlan {
   /** Compares all vectors, or all that pass the filter. */
   private Way all(String plan) {
     return filtered
-        ? new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null)
-        : new Way(sql::exact, List.of(), SearchPath.EXACT, plan, 0, null);
+        ? new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null, effort)
+        : new Way(sql::exact, Planning.BY_PAGES, SearchPath.EXACT, plan, 0, null, effort);
   }
 
   private Way filtered() {
@@ -101,7 +110,13 @@ final class VectorPlan {
     if (documents != null) {
       String plan = documents.size() + " documents pass the filter, each looked up";
       return new Way(
-          limit -> sql.exact(documents, limit), List.of(), SearchPath.FILTERED, plan, 0, null);
+          limit -> sql.exact(documents, limit),
+          List.of(),
+          SearchPath.FILTERED,
+          plan,
+          0,
+          null,
+          effort);
     }
     WorkspaceShape.Index index = shape.index();
     if (index == null || passing.count() < most || !mayUseIndex()) {
@@ -120,18 +135,20 @@ final class VectorPlan {
             || (query.accuracy() == Accuracy.PLANNED && shape.vectors() >= settings.fromVectors());
     return wanted
         && 4 * query.k() <= VectorIndexSettings.EF_SEARCH_MAX
-        && !StoredVector.isZero(query.vector());
+        && !StoredVector.isZero(query.vector())
+        && effort.begin(shape.vectors());
   }
 
   private Way approximate(WorkspaceShape.Index index, String plan) {
     int limit = index.half() ? 2 * query.k() : query.k();
     return new Way(
         rows -> sql.approximate(index, rows),
-        VectorSql.settings(settings, index, limit, filtered),
+        VectorSql.settings(settings, index, limit, filtered, effort.multiple()),
         index.kind() == VectorIndexKind.HNSW ? SearchPath.HNSW : SearchPath.IVFFLAT,
         plan,
         limit,
-        all(plan));
+        all(plan),
+        effort);
   }
 
   private String whyExact() {
@@ -143,7 +160,7 @@ final class VectorPlan {
     }
     return shape.index() == null
         ? size() + ", all compared: no index yet, 'rag schema apply' makes it"
-        : size() + ", all compared: k is too large for the index, or the query has no direction";
+        : size() + ", all compared: the index would miss too much of what is asked here";
   }
 
   private String size() {

@@ -6,15 +6,16 @@ import dev.ragbase.index.Match;
 import dev.ragbase.index.Matches;
 import dev.ragbase.index.SearchPath;
 import dev.ragbase.index.VectorQuery;
-import dev.ragbase.store.postgres.VectorIndexSettings;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
@@ -24,7 +25,7 @@ import java.util.function.IntFunction;
  * approximate one that finds too few is repeated exactly.
  */
 final class VectorSearch {
-  private static final Comparator<Match> BEST_FIRST =
+  static final Comparator<Match> BEST_FIRST =
       Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
 
   /** How many rows beyond k are read at once: those that float32 cannot tell from the k-th. */
@@ -45,14 +46,9 @@ final class VectorSearch {
     this.limit = way.isExact() ? query.k() + MARGIN : way.limit();
   }
 
-  static VectorSearch plan(
-      Session session,
-      UUID workspace,
-      VectorQuery query,
-      WorkspaceShape shape,
-      VectorIndexSettings settings) {
-    VectorPlan plan = new VectorPlan(session, workspace, query, shape, settings);
-    return new VectorSearch(session, query, plan.choose());
+  /** A search by a way. */
+  static VectorSearch of(Session session, VectorQuery query, VectorPlan.Way way) {
+    return new VectorSearch(session, query, way);
   }
 
   /** The first statement: id, embedding, embedding_exact, distance. */
@@ -77,14 +73,27 @@ final class VectorSearch {
     if (way.isExact()) {
       return exact(way.sql(), way.settings(), first, way.path(), way.plan());
     }
-    if (first.size() >= query.k()) {
+    boolean enough = first.size() >= query.k();
+    if (enough && !way.effort().isCheckDue()) {
       return new Matches(best(first), way.path(), false, way.plan());
     }
     VectorPlan.Way all = way.otherwise();
     limit = query.k() + MARGIN;
     List<Found> found = session.list(all.sql().apply(limit), all.settings(), this::read);
-    String plan = way.plan() + "; it found " + first.size() + ", so all were compared";
-    return exact(all.sql(), all.settings(), found, all.path(), plan);
+    String why =
+        enough
+            ? "; compared with all, as some are"
+            : "; it found " + first.size() + ", so all were compared";
+    Matches exact = exact(all.sql(), all.settings(), found, all.path(), way.plan() + why);
+    way.effort().checked(recall(best(first), exact.items()));
+    return exact;
+  }
+
+  private static double recall(List<Match> found, List<Match> best) {
+    Set<ChunkId> ids = new HashSet<>();
+    found.forEach(match -> ids.add(match.chunk()));
+    long again = best.stream().filter(match -> ids.contains(match.chunk())).count();
+    return best.isEmpty() ? 1 : (double) again / best.size();
   }
 
   private Matches exact(
@@ -102,8 +111,8 @@ final class VectorSearch {
   }
 
   /**
-   * Whether every row that was not read is farther than the k-th by more than float32 can err. A dot
-   * product of n terms, and each of the two lengths, errs by at most n units in the last place
+   * Whether every row that was not read is farther than the k-th by more than float32 can err. A
+   * dot product of n terms, and each of the two lengths, errs by at most n units in the last place
    * (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1); some more for rounding.
    */
   private boolean isProven(List<Found> found) {

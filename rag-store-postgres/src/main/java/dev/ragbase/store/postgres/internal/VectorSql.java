@@ -14,7 +14,9 @@ final class VectorSql {
   private static final String COLUMNS = "SELECT c.id, c.embedding, c.embedding_exact, ";
   private static final String FROM = " AS distance FROM document_chunks c WHERE c.workspace_id = ";
 
-  /** A vector of zeros has no direction: its cosine is 0, its distance 1, where pgvector says NaN. */
+  /**
+   * A vector of zeros has no direction: its cosine is 0, its distance 1, where pgvector says NaN.
+   */
   private static final String DISTANCE = "coalesce(nullif(c.embedding <=> ?, 'NaN'), 1)";
 
   private final UUID workspace;
@@ -36,8 +38,7 @@ final class VectorSql {
 
   /** Compares the vectors of these documents. */
   Sql exact(List<UUID> documents, int limit) {
-    return nearest(
-        compared().add(" AND c.document_id = ANY (?)", PgArray.uuids(documents)), limit);
+    return nearest(compared().add(" AND c.document_id = ANY (?)", PgArray.uuids(documents)), limit);
   }
 
   private Sql compared() {
@@ -50,20 +51,21 @@ final class VectorSql {
   }
 
   /**
-   * How many documents pass the filter, at most {@code most}, and which, if they are no more than
-   * {@code listed}.
+   * How many documents pass the filter, some perhaps counted twice, at most {@code most}; and
+   * which, if they are no more than {@code listed}.
    */
   Sql passing(int listed, int most) {
-    return Sql.of("SELECT count(*), CASE WHEN count(*) <= ? THEN array_agg(id) END FROM (", listed)
-        .add("SELECT DISTINCT ids.id FROM (")
+    return Sql.of(
+            "SELECT count(*), CASE WHEN count(*) <= ? THEN array_agg(DISTINCT id) END FROM"
+                + " (SELECT ids.id FROM (",
+            listed)
         .add(FilterSql.ids(query.filter(), workspace))
         .add(") ids (id) LIMIT ?) passing (id)", most);
   }
 
   /** Asks the workspace's own index. Its id stands in the text, as the index's condition has it. */
   Sql approximate(WorkspaceShape.Index index, int limit) {
-    String type =
-        (index.half() ? "::halfvec(" : "::vector(") + query.model().dimensions() + ")";
+    String type = (index.half() ? "::halfvec(" : "::vector(") + query.model().dimensions() + ")";
     String distance = "c.embedding" + type + " <=> ?" + type;
     float[] vector = StoredVector.unit(query.vector());
     Sql sql =
@@ -80,19 +82,33 @@ final class VectorSql {
     return sql.add(" ORDER BY " + distance + " LIMIT ?", vector, limit);
   }
 
-  /** The settings of an approximate search; the planner's other ways are closed to it. */
+  /**
+   * The settings of an approximate search; the planner's other ways are closed to it.
+   *
+   * @param multiple by what the effort that the settings ask for is multiplied
+   */
   static List<String> settings(
-      VectorIndexSettings settings, WorkspaceShape.Index index, int limit, boolean filtered) {
+      VectorIndexSettings settings,
+      WorkspaceShape.Index index,
+      int limit,
+      boolean filtered,
+      int multiple) {
     List<String> all = new ArrayList<>();
     all.addAll(List.of("enable_seqscan", "off", "enable_bitmapscan", "off", "enable_sort", "off"));
     all.addAll(List.of("plan_cache_mode", "force_custom_plan"));
     if (index.kind() == VectorIndexKind.HNSW) {
-      int ef = Math.min(VectorIndexSettings.EF_SEARCH_MAX, Math.max(settings.efSearch(), 4 * limit));
+      int ef =
+          Math.min(
+              VectorIndexSettings.EF_SEARCH_MAX,
+              multiple * Math.max(settings.efSearch(), 4 * limit));
+      long tuples = Math.min(Integer.MAX_VALUE, (long) multiple * settings.maxScanTuples());
       all.addAll(List.of("hnsw.ef_search", Integer.toString(ef)));
       all.addAll(List.of("hnsw.iterative_scan", filtered ? "relaxed_order" : "off"));
-      all.addAll(List.of("hnsw.max_scan_tuples", Integer.toString(settings.maxScanTuples())));
+      all.addAll(List.of("hnsw.max_scan_tuples", Long.toString(tuples)));
     } else {
-      all.addAll(List.of("ivfflat.probes", Integer.toString(settings.probes())));
+      all.addAll(
+          List.of(
+              "ivfflat.probes", Integer.toString(Math.min(32_768, multiple * settings.probes()))));
       all.addAll(List.of("ivfflat.iterative_scan", filtered ? "relaxed_order" : "off"));
     }
     return all;

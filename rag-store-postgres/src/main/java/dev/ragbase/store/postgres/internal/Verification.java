@@ -31,8 +31,7 @@ final class Verification {
           for (Sql check : checks()) {
             differences.addAll(session.list(check, row -> row.getString(1)));
           }
-          return List.copyOf(
-              differences.subList(0, Math.min(DIFFERENCES_MAX, differences.size())));
+          return List.copyOf(differences.subList(0, Math.min(DIFFERENCES_MAX, differences.size())));
         });
   }
 
@@ -72,8 +71,7 @@ final class Verification {
           FULL JOIN (SELECT * FROM chunk_words WHERE workspace_id = ?) w ON w.chunk_id = c.id
         WHERE c.id IS NULL OR w.chunk_id IS NULL LIMIT 100
         """,
-        workspace,
-        workspace);
+        workspace, workspace);
   }
 
   private Sql counts() {
@@ -87,8 +85,7 @@ final class Verification {
         WHERE h.workspace_id = ?
           AND (h.documents, h.chunks, h.vectors, h.words) <> (d.documents, d.chunks, d.vectors, d.words)
         """,
-        workspace,
-        workspace);
+        workspace, workspace);
   }
 
   private Sql published() {

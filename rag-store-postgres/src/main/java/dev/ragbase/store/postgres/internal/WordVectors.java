@@ -56,6 +56,7 @@ final class WordVectors {
    * @param length how many words it has
    * @param vector a tsvector as tsvectorrecv reads it
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
   record ChunkWords(ChunkId chunk, int length, byte[] vector) {}
 
   DocumentWords of(DocumentInfo info, List<Chunk> chunks) {

@@ -55,12 +55,19 @@ record WorkspaceShape(long documents, long vectors, @Nullable Index index) {
     private final Cache<UUID, WorkspaceShape> cache =
         Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(TIME).build();
 
+    private final Cache<Searches, IndexEffort> efforts =
+        Caffeine.newBuilder().maximumSize(100_000).build();
+
+    /** Searches that are alike hard. */
+    private record Searches(UUID workspace, boolean filtered) {}
+
     WorkspaceShape of(Session session, UUID workspace) {
       return cache.get(workspace, id -> read(session, id));
     }
 
-    void forget(UUID workspace) {
-      cache.invalidate(workspace);
+    /** The effort of a workspace's unfiltered or filtered searches. */
+    IndexEffort effort(UUID workspace, boolean filtered) {
+      return efforts.get(new Searches(workspace, filtered), it -> new IndexEffort());
     }
   }
 }

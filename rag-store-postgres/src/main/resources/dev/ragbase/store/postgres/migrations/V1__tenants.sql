@@ -1,6 +1,7 @@
 -- Who may do what: tenants, their users and workspaces, and the one function that every policy asks.
--- Roles, privileges and policies for roles are set after each run (see SchemaRoles), so that they follow
--- the roles that a server has.
+-- Privileges are set after each run (see Roles), so that they follow the roles that a server has.
+-- Functions that run as the owner look for names here and in pg_catalog, and in pg_temp last: there
+-- whoever calls could have put a table of the same name.
 
 -- Supabase has this function; elsewhere it is made as there, safe for a setting that is left empty.
 DO $$
@@ -21,7 +22,7 @@ CREATE TABLE tenants (
   max_documents bigint CHECK (max_documents >= 0),
   region        text NOT NULL DEFAULT 'default',
   created_at    timestamptz NOT NULL DEFAULT now()
-);
+) WITH (fillfactor = 50);
 
 -- A user's id is what auth.uid() says. One person may be a user of several tenants.
 CREATE TABLE users (
@@ -38,11 +39,12 @@ CREATE TABLE workspaces (
   id         uuid PRIMARY KEY,
   tenant_id  uuid NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
   -- What begins each of the workspace's words in the shared word index, so that none of its lists is shared.
-  no         bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  -- Drawn and not counted (see rag_number_workspace), or it would tell how many workspaces others made.
+  no         bigint NOT NULL UNIQUE,
   name       text COLLATE "C" NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (tenant_id, name),
-  UNIQUE (tenant_id, id)
+  UNIQUE (id, tenant_id)
 );
 
 CREATE TABLE workspace_members (
@@ -52,7 +54,7 @@ CREATE TABLE workspace_members (
   role         text NOT NULL CHECK (role IN ('owner', 'admin', 'editor', 'viewer')),
   created_at   timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (workspace_id, user_id),
-  FOREIGN KEY (tenant_id, workspace_id) REFERENCES workspaces (tenant_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (workspace_id, tenant_id) REFERENCES workspaces (id, tenant_id) ON DELETE CASCADE,
   FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX workspace_members_by_user ON workspace_members (user_id);
@@ -79,18 +81,18 @@ CREATE TABLE embedding_model (
   fingerprint text NOT NULL
 );
 
-CREATE FUNCTION rag_level(role text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT CASE role WHEN 'viewer' THEN 1 WHEN 'editor' THEN 2 WHEN 'admin' THEN 3 WHEN 'owner' THEN 4 END $$;
+CREATE FUNCTION rag_level(role text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE role WHEN 'viewer' THEN 1 WHEN 'editor' THEN 2 WHEN 'admin' THEN 3 WHEN 'owner' THEN 4 END;
 
 -- Who asks; null if nobody is named.
 CREATE FUNCTION rag_user() RETURNS uuid
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS
 $$ BEGIN RETURN auth.uid(); END $$;
 
 -- The workspaces where the one who asks has at least a role. ragbase.workspace narrows it to one,
 -- ragbase.role lowers the role; neither can widen it.
 CREATE FUNCTION rag_workspaces(needed text) RETURNS uuid[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
   me      uuid := auth.uid();
   here    uuid := nullif(current_setting('ragbase.workspace', true), '')::uuid;
@@ -111,23 +113,24 @@ END $$;
 
 -- The tenants that those workspaces are of.
 CREATE FUNCTION rag_tenants(needed text) RETURNS uuid[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   RETURN ARRAY(SELECT DISTINCT w.tenant_id FROM workspaces w WHERE w.id = ANY (rag_workspaces(needed)));
 END $$;
 
--- max_users is kept here and not in the program, so that nothing that writes can pass it.
+-- max_users is kept here and not in the program, so that nothing that writes can pass it. The tenant's row
+-- is written and not only locked: a transaction whose snapshot is older than another's additions then
+-- fails instead of overlooking them.
 CREATE FUNCTION rag_require_room_for_users() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
-  t record;
+  added uuid;
+  t     record;
 BEGIN
-  FOR t IN
-    SELECT id, name, max_users FROM tenants
-     WHERE max_users IS NOT NULL AND id IN (SELECT tenant_id FROM new_rows) ORDER BY id
-       FOR NO KEY UPDATE
-  LOOP
-    IF (SELECT count(*) FROM users u WHERE u.tenant_id = t.id) > t.max_users THEN
+  FOR added IN SELECT DISTINCT tenant_id FROM new_rows ORDER BY 1 LOOP
+    UPDATE tenants SET max_users = max_users WHERE id = added AND max_users IS NOT NULL
+      RETURNING id, name, max_users INTO t;
+    IF FOUND AND (SELECT count(*) FROM users u WHERE u.tenant_id = t.id) > t.max_users THEN
       RAISE EXCEPTION 'tenant ''%'' may have % users and would have more', t.name, t.max_users
         USING ERRCODE = 'RB001', HINT = 'remove one, or raise max_users';
     END IF;
@@ -137,8 +140,24 @@ END $$;
 CREATE TRIGGER users_quota AFTER INSERT ON users REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION rag_require_room_for_users();
 
+-- Four digits of base 36; more once those are mostly taken.
+CREATE FUNCTION rag_number_workspace() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
+DECLARE
+  room double precision := 36 ^ 4 - 36 ^ 3;
+BEGIN
+  LOOP
+    NEW.no := 36 ^ 3 + floor(random() * room);
+    EXIT WHEN NOT EXISTS (SELECT FROM workspaces w WHERE w.no = NEW.no);
+    room := room * 1.5;
+  END LOOP;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER workspaces_numbered BEFORE INSERT ON workspaces
+  FOR EACH ROW EXECUTE FUNCTION rag_number_workspace();
+
 CREATE FUNCTION rag_workspace_added() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   INSERT INTO workspace_heads (workspace_id, tenant_id) SELECT id, tenant_id FROM new_rows;
   RETURN NULL;

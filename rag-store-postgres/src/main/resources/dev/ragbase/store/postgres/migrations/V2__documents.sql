@@ -103,7 +103,7 @@ CREATE INDEX chunk_words_by_word ON chunk_words USING gin (words)
   WITH (fastupdate = on, gin_pending_list_limit = 512);
 
 CREATE FUNCTION rag_words_added() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   PERFORM gin_clean_pending_list('chunk_words_by_word');
   RETURN NULL;
@@ -169,7 +169,8 @@ CREATE TABLE changes (
   revision     integer NOT NULL,
   deleted      boolean NOT NULL,
   PRIMARY KEY (workspace_id, number),
-  UNIQUE (workspace_id, kind, entity_id)
+  -- A conversation's id may be another user's after its first user has deleted it.
+  UNIQUE NULLS NOT DISTINCT (workspace_id, kind, entity_id, user_id)
 );
 
 -- Takes numbers for what changed, writes them down, and keeps the counts. A writing transaction comes here
@@ -178,7 +179,7 @@ CREATE TABLE changes (
 CREATE FUNCTION rag_publish(
   workspace uuid, what text, ids uuid[], users uuid[], revisions integer[], gone boolean,
   more_documents bigint, more_chunks bigint, more_vectors bigint, more_words bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
   newest bigint;
   tenant record;
@@ -193,12 +194,13 @@ BEGIN
   END IF;
   INSERT INTO changes (workspace_id, number, kind, entity_id, user_id, revision, deleted)
   SELECT workspace, newest - n + i, what, ids[i], users[i], revisions[i], gone FROM generate_series(1, n) i
-  ON CONFLICT (workspace_id, kind, entity_id) DO UPDATE
+  ON CONFLICT (workspace_id, kind, entity_id, user_id) DO UPDATE
      SET number = excluded.number, revision = excluded.revision, deleted = excluded.deleted;
   IF more_documents > 0 THEN
-    SELECT t.id, t.name, t.max_documents INTO tenant FROM tenants t
+    -- Written and not only locked: see rag_require_room_for_users.
+    UPDATE tenants t SET max_documents = t.max_documents
      WHERE t.id = (SELECT w.tenant_id FROM workspaces w WHERE w.id = workspace)
-       AND t.max_documents IS NOT NULL FOR NO KEY UPDATE;
+       AND t.max_documents IS NOT NULL RETURNING t.id, t.name, t.max_documents INTO tenant;
     IF FOUND AND (SELECT sum(h.documents) FROM workspace_heads h WHERE h.tenant_id = tenant.id)
         > tenant.max_documents THEN
       RAISE EXCEPTION 'tenant ''%'' may have % documents and would have more',
@@ -209,7 +211,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION rag_documents_inserted() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   PERFORM rag_publish(workspace_id, 'document', array_agg(id ORDER BY uri), NULL,
       array_agg(revision ORDER BY uri), false, count(*), sum(chunks), sum(vectors), sum(words)::bigint)
@@ -217,20 +219,22 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A new source stamp alone is no change.
+-- A new source stamp alone is no change. Counts may be made anew without one.
 CREATE FUNCTION rag_documents_updated() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
-  PERFORM rag_publish(n.workspace_id, 'document', array_agg(n.id ORDER BY n.uri), NULL,
-      array_agg(n.revision ORDER BY n.uri), false, 0, sum(n.chunks - o.chunks),
-      sum(n.vectors - o.vectors), sum(n.words - o.words)::bigint)
+  PERFORM rag_publish(n.workspace_id, 'document',
+      array_agg(n.id ORDER BY n.uri) FILTER (WHERE n.revision <> o.revision), NULL,
+      array_agg(n.revision ORDER BY n.uri) FILTER (WHERE n.revision <> o.revision), false,
+      0, sum(n.chunks - o.chunks), sum(n.vectors - o.vectors), sum(n.words - o.words)::bigint)
     FROM new_rows n JOIN old_rows o USING (workspace_id, id)
-   WHERE n.revision <> o.revision GROUP BY n.workspace_id;
+   WHERE (n.revision, n.chunks, n.vectors, n.words) <> (o.revision, o.chunks, o.vectors, o.words)
+   GROUP BY n.workspace_id;
   RETURN NULL;
 END $$;
 
 CREATE FUNCTION rag_documents_deleted() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   PERFORM rag_publish(workspace_id, 'document', array_agg(id ORDER BY uri), NULL,
       array_agg(revision ORDER BY uri), true, -count(*), -sum(chunks), -sum(vectors), -sum(words)::bigint)
@@ -247,7 +251,7 @@ CREATE TRIGGER documents_deleted AFTER DELETE ON documents REFERENCING OLD TABLE
   FOR EACH STATEMENT EXECUTE FUNCTION rag_documents_deleted();
 
 CREATE FUNCTION rag_sessions_changed() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
   PERFORM rag_publish(workspace_id, 'chat_session', array_agg(id ORDER BY id),
       array_agg(user_id ORDER BY id), array_agg(messages ORDER BY id), TG_ARGV[0]::boolean, 0, 0, 0, 0)

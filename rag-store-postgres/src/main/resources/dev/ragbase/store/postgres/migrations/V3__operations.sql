@@ -100,7 +100,7 @@ CREATE TABLE message_queue (
   PRIMARY KEY (workspace_id, id),
   UNIQUE (workspace_id, queue, idempotency_key)
 );
-CREATE INDEX message_queue_due ON message_queue (queue, due_at) WHERE state = 'ready';
+CREATE INDEX message_queue_due ON message_queue (workspace_id, queue, due_at) WHERE state = 'ready';
 
 CREATE TABLE enterprise_org_mappings (
   tenant_id    uuid NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
@@ -146,7 +146,8 @@ CREATE TABLE api_keys (
   created_at   timestamptz NOT NULL DEFAULT now(),
   expires_at   timestamptz,
   last_used_at timestamptz,
-  PRIMARY KEY (workspace_id, id)
+  -- With the user, or an id that is taken would tell of another's key.
+  PRIMARY KEY (workspace_id, user_id, id)
 );
 
 CREATE TABLE feedback (
@@ -158,13 +159,13 @@ CREATE TABLE feedback (
   rating       smallint NOT NULL CHECK (rating IN (-1, 1)),
   comment      text NOT NULL DEFAULT '',
   created_at   timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (workspace_id, id)
+  PRIMARY KEY (workspace_id, user_id, id)
 );
 
 -- Makes the partitions of this month and some to come, and drops those that ended before a time. Nobody
 -- but the owner reaches a partition by itself.
 CREATE FUNCTION rag_maintain_partitions(months_ahead integer, keep_from timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
   series text;
   part   record;
@@ -180,6 +181,13 @@ BEGIN
           month::timestamp AT TIME ZONE 'UTC',
           (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+        -- What a database's default privileges may have granted.
+        FOR part IN SELECT g.grantee FROM pg_class c, aclexplode(c.relacl) g
+          WHERE c.oid = quote_ident(name)::regclass AND g.grantee <> c.relowner GROUP BY 1
+        LOOP
+          EXECUTE format('REVOKE ALL ON %I FROM %s', name,
+            CASE part.grantee WHEN 0 THEN 'PUBLIC' ELSE part.grantee::regrole::text END);
+        END LOOP;
       END IF;
     END LOOP;
     FOR part IN

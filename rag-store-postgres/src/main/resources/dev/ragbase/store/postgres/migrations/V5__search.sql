@@ -22,15 +22,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     '{0.3, 0.68, 0.79, 0.846, 0.878, 0.899, 0.9135, 0.924}'::float8[])], 0)
 $$;
 
--- How many chunks have a term. If there are many, one in sixteen is counted: see WordVectors.
-CREATE FUNCTION rag_word_holders(workspace_no text, term text) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+-- How many chunks of a workspace have a term. If there are many, one in sixteen is counted: see WordVectors.
+-- That the row is the workspace's is asked of the row, as words can be written that begin with any number.
+CREATE FUNCTION rag_word_holders(workspace uuid, no text, term text) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
   n bigint;
 BEGIN
-  SELECT 16 * count(*) INTO n FROM chunk_words c WHERE c.words @@ rag_word_query(workspace_no || '*', term, '0');
+  SELECT 16 * count(*) INTO n FROM chunk_words c
+   WHERE c.words @@ rag_word_query(no || '*', term, '0') AND (c.workspace_id = workspace) IS TRUE;
   IF n < 1024 THEN
-    SELECT count(*) INTO n FROM chunk_words c WHERE c.words @@ rag_word_query(workspace_no || ':', term, '');
+    SELECT count(*) INTO n FROM chunk_words c
+     WHERE c.words @@ rag_word_query(no || ':', term, '') AND (c.workspace_id = workspace) IS TRUE;
   END IF;
   RETURN n;
 END $$;
@@ -41,7 +44,7 @@ END $$;
 CREATE FUNCTION rag_word_scores(
   workspace uuid, prefix text, slope float8, terms text[], words_of_terms integer[], weights float8[],
   k integer, INOUT ids uuid[], OUT scores real[])
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql STABLE SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
   WITH wanted AS MATERIALIZED (
@@ -71,14 +74,17 @@ END $$;
 CREATE FUNCTION rag_match_words(
   terms text[], words_of_terms integer[], boosts float8[], stop_words integer[], within uuid[], k integer)
 RETURNS TABLE (chunk_id uuid, score real)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp
+-- What is to come is known better here than to the planner, and whatever the caller told it.
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off
-SET enable_nestloop = on SET jit = off SET work_mem = '64MB' AS $$
+SET enable_nestloop = on SET enable_indexscan = on SET enable_bitmapscan = on
+SET jit = off SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 DECLARE
   -- Looking into a chunk takes as long as looking up so many.
   look_into constant integer := 25;
-  here    uuid[] := rag_workspaces('viewer');
+  mine    uuid[] := rag_workspaces('viewer');
+  here    uuid := mine[1];
   no      text;
   prefix  text;
   slope   float8;
@@ -107,15 +113,15 @@ DECLARE
   closed  boolean;
   scores  real[];
 BEGIN
-  IF cardinality(here) <> 1 THEN
+  IF cardinality(mine) <> 1 THEN
     RETURN;
   END IF;
   SELECT to_hex(w.no), to_hex(w.no) || ':', 0.9 * h.chunks::float8 / greatest(h.words, 1), h.chunks,
       h.chunks::float8 / greatest(h.documents, 1) INTO no, prefix, slope, chunks, ratio
-    FROM workspaces w JOIN workspace_heads h ON h.workspace_id = w.id WHERE w.id = here[1];
+    FROM workspaces w JOIN workspace_heads h ON h.workspace_id = w.id WHERE w.id = here;
 
   WITH counted AS MATERIALIZED (
-    SELECT t.word, least(max(rag_word_holders(no, t.term)), chunks) AS n
+    SELECT t.word, least(max(rag_word_holders(here, no, t.term)), chunks) AS n
       FROM unnest(terms, words_of_terms) t (term, word) WHERE t.word <> ALL (stop_words) GROUP BY t.word),
   weighed AS MATERIALIZED (
     SELECT c.word, c.n, boosts[c.word] * ln(1 + (chunks - c.n + 0.5) / (c.n + 0.5)) AS most
@@ -141,7 +147,7 @@ BEGIN
   IF look_into * ratio * cardinality(within) < (SELECT sum(held[e]) FROM unnest(ends) e) THEN
     used := cardinality(ends);
     ids := ARRAY(SELECT c.chunk_id FROM chunk_words c
-      WHERE c.workspace_id = here[1] AND c.document_id = ANY (within));
+      WHERE c.workspace_id = here AND c.document_id = ANY (within));
   END IF;
   WHILE used < cardinality(ends) AND (used = 0 OR kth <= rests[used]
       OR look_into * cardinality(ids) > held[ends[used + 1]]) LOOP
@@ -166,7 +172,7 @@ BEGIN
           UNION ALL
           SELECT c.chunk_id, w.weight * w.n / (w.n + 0.3::float8 + slope * c.length)
             FROM wanted w JOIN chunk_words c ON c.words @@ w.query
-           WHERE CASE WHEN closed THEN c.chunk_id IN (SELECT unnest(ids))
+           WHERE (c.workspace_id = here) IS TRUE AND CASE WHEN closed THEN c.chunk_id IN (SELECT unnest(ids))
              ELSE within IS NULL OR c.document_id IN (SELECT unnest(within)) END) f
        GROUP BY f.chunk_id),
     best AS MATERIALIZED (
@@ -174,12 +180,12 @@ BEGIN
         FROM (SELECT f.chunk_id FROM found f ORDER BY f.score DESC LIMIT k + 10) b),
     bound AS MATERIALIZED (
       SELECT greatest(kth, r.scores[k]) AS score FROM best b,
-        rag_word_scores(here[1], prefix, slope, sorted, words, gives, k, b.ids) r)
+        rag_word_scores(here, prefix, slope, sorted, words, gives, k, b.ids) r)
     SELECT array_agg(f.chunk_id), array_agg(f.score), (SELECT b.score FROM bound b) INTO ids, sums, kth
       FROM found f WHERE f.score >= (SELECT (1 - 1e-6::float8) * b.score FROM bound b) - rests[used];
   END LOOP;
   SELECT s.ids, s.scores INTO ids, scores
-    FROM rag_word_scores(here[1], prefix, slope, sorted, words, gives, k, ids) s;
+    FROM rag_word_scores(here, prefix, slope, sorted, words, gives, k, ids) s;
   RETURN QUERY SELECT * FROM unnest(ids, scores);
 END $$;
 

@@ -2,8 +2,8 @@ package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.SourceStamp;
-import dev.ragbase.store.StoreException;
 import dev.ragbase.json.MetadataJson;
+import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.db.Values;
 import java.sql.SQLException;

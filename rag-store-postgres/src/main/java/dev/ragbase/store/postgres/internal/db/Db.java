@@ -7,6 +7,7 @@ import dev.ragbase.access.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Db implements AutoCloseable {
   private static final int ATTEMPTS_MAX = 10;
+  private static final String NOBODY = new UUID(0, 0).toString();
 
   /** How long a close waits for calls that run; then their connections are cut. */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
@@ -52,7 +54,8 @@ public final class Db implements AutoCloseable {
     this.owned = owned;
     this.database = database;
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
-    this.jdbi = Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
+    this.jdbi =
+        Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
     this.memberships = new Memberships(this);
   }
 
@@ -91,9 +94,7 @@ public final class Db implements AutoCloseable {
   public <T> T snapshot(Scope scope, String action, Function<Session, T> call) {
     memberships.require(scope, Role.VIEWER, action);
     return transaction(
-        member(scope),
-        call,
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        member(scope), call, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
 
   /** Runs a transaction that changes something. */
@@ -175,6 +176,9 @@ public final class Db implements AutoCloseable {
             timeoutMillis,
             "request.jwt.claims",
             "{\"sub\":\"" + Ids.user(scope) + "\",\"role\":\"authenticated\"}",
+            // Which an older auth.uid() reads, and reads first.
+            "request.jwt.claim.sub",
+            Ids.user(scope).toString(),
             "ragbase.workspace",
             Ids.workspace(scope).toString(),
             "ragbase.role",
@@ -203,8 +207,11 @@ public final class Db implements AutoCloseable {
             database.searchPath(),
             "statement_timeout",
             timeoutMillis,
+            // Not empty: an older auth.uid() takes it for JSON, or for a UUID, in any case.
             "request.jwt.claims",
-            "",
+            "{\"sub\":\"" + NOBODY + "\"}",
+            "request.jwt.claim.sub",
+            NOBODY,
             "ragbase.workspace",
             "",
             "ragbase.operator",

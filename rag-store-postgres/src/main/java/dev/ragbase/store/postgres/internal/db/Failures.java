@@ -17,6 +17,10 @@ public final class Failures {
   private static final String QUOTA = "RB001";
 
   private static final String LOGIN_REFUSED = "28";
+
+  /** The driver refuses what the server asks for, such as a password that it was not given. */
+  private static final String CONNECTION_REJECTED = "08004";
+
   private static final String NO_DATABASE = "3D000";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_TABLE = "42P01";
@@ -62,13 +66,15 @@ public final class Failures {
       return new StoreException(said, Retry.NO, cause);
     }
     if (state.equals(INSUFFICIENT_PRIVILEGE)) {
-      AccessDenied denied = new AccessDenied("store " + store + " refuses this: " + said);
-      denied.initCause(cause);
-      return denied;
+      return new AccessDenied("store " + store + " refuses this: " + said, cause);
     }
-    if (state.startsWith(LOGIN_REFUSED)) {
+    if (state.startsWith(LOGIN_REFUSED) || state.equals(CONNECTION_REJECTED)) {
       return new StoreException(
-          "store " + store + " refuses the login: " + said + ": check the user and the password",
+          "store "
+              + store
+              + " refuses the login: "
+              + said.replaceFirst("\\.$", "")
+              + ": check the user, the password and the url's parameters",
           Retry.NO,
           cause);
     }
@@ -100,7 +106,10 @@ public final class Failures {
           cause);
     }
     boolean again =
-        AGAIN.contains(state) || state.startsWith("53") || state.equals("57014") || state.equals("55P03");
+        AGAIN.contains(state)
+            || state.startsWith("53")
+            || state.equals("57014")
+            || state.equals("55P03");
     return new StoreException(
         "store " + store + " failed: " + said + (again ? ": try again" : ""),
         again ? Retry.YES : Retry.NO,
@@ -108,7 +117,7 @@ public final class Failures {
   }
 
   /** In one line, without the values of rows that PostgreSQL's detail would quote. */
-  private static String said(SQLException cause) {
+  public static String said(SQLException cause) {
     String text = cause.getMessage();
     if (cause instanceof PSQLException it) {
       ServerErrorMessage server = it.getServerErrorMessage();
@@ -125,7 +134,9 @@ public final class Failures {
         && deeper.getMessage() != null) {
       text = deeper.getMessage();
     }
-    return text == null ? cause.getClass().getSimpleName() : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text == null
+        ? cause.getClass().getSimpleName()
+        : text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String state(SQLException cause) {

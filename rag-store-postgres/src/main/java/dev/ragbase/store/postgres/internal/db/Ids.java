@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 
 /**
  * The ids by which the database knows the names of a scope. They follow from the names (SHA-256 in
- * the form of UUID version 8, RFC 9562 section 5.8), so that no call has to look one up, and nothing
- * in the database answers whether a name exists. A user whose name is a UUID is known by it, as
- * {@code auth.uid()} of an identity provider says it.
+ * the form of UUID version 8, RFC 9562 section 5.8), so that no call has to look one up, and
+ * nothing in the database answers whether a name exists. A user whose name is a UUID is known by
+ * it, as {@code auth.uid()} of an identity provider says it; one of version 8 is not, or a name
+ * could be another user's id.
  */
 public final class Ids {
   private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-79a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   private Ids() {}
 

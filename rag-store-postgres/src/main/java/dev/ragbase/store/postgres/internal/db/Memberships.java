@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Who may do what, kept for a second. A change of role made here is forgotten here at once; one made
- * elsewhere is seen when the second is over. Until then nothing leaks: every statement is held to
- * the database's policies, which look at the member's row itself. Safe for many threads.
+ * Who may do what, kept for a second. A change of role made here is forgotten here at once; one
+ * made elsewhere is seen when the second is over. Until then nothing leaks: every statement is held
+ * to the database's policies, which look at the member's row itself. Safe for many threads.
  */
 public final class Memberships {
   /** How long another node's change may go unseen. */
@@ -47,8 +47,8 @@ public final class Memberships {
   /**
    * The member who asks.
    *
-   * @throws AccessDenied if the scope's role or the member's does not cover {@code needed}, or there
-   *     is no such member
+   * @throws AccessDenied if the scope's role or the member's does not cover {@code needed}, or
+   *     there is no such member
    */
   public Member require(Scope scope, Role needed, String action) {
     db.requireOpen();

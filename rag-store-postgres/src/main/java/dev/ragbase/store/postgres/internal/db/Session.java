@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,8 +113,8 @@ public final class Session {
     return query(whole, statement -> results(statement, readers));
   }
 
-  private static List<List<?>> results(
-      PreparedStatement statement, List<@Nullable Row<?>> readers) throws SQLException {
+  private static List<List<?>> results(PreparedStatement statement, List<@Nullable Row<?>> readers)
+      throws SQLException {
     List<List<?>> results = new ArrayList<>();
     for (int i = 0; i < readers.size(); i++) {
       if (i > 0 && !statement.getMoreResults()) {
@@ -151,8 +150,10 @@ public final class Session {
     }
     return query.execute(
         (supplier, context) -> {
-          try (StatementContext closing = context) {
+          try {
             return reader.read(supplier.get());
+          } finally {
+            context.close();
           }
         });
   }

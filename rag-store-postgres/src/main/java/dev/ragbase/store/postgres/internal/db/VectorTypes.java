@@ -16,8 +16,16 @@ import org.postgresql.core.BaseConnection;
 final class VectorTypes {
   private static final List<String> SENT =
       List.of(
-          "_uuid", "_text", "_jsonb", "_int2", "_int4", "_int8", "_timestamptz", "_bytea",
-          "_tsvector", "_vector");
+          "_uuid",
+          "_text",
+          "_jsonb",
+          "_int2",
+          "_int4",
+          "_int8",
+          "_timestamptz",
+          "_bytea",
+          "_tsvector",
+          "_vector");
 
   private VectorTypes() {}
 

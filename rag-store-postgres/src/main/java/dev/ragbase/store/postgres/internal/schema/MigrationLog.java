@@ -14,11 +14,6 @@ public final class MigrationLog implements LogCreator {
 
   private record Quiet(Logger logger) implements Log {
     @Override
-    public boolean isDebugEnabled() {
-      return logger.isLoggable(Level.TRACE);
-    }
-
-    @Override
     public void debug(String message) {
       logger.log(Level.TRACE, message);
     }

@@ -18,14 +18,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Finds out what the schema lacks and runs it: extension, roles, migrations, privileges, indexes. */
+/**
+ * Finds out what the schema lacks and runs it: extension, roles, migrations, privileges, indexes.
+ */
 public final class SchemaChange {
   private static final Logger LOG = System.getLogger(SchemaChange.class.getName());
   private static final String FOLDER = "dev/ragbase/store/postgres/migrations";
@@ -34,27 +36,45 @@ public final class SchemaChange {
   /** A reader that holds a table for longer than this stops the change, not the other way round. */
   private static final String LOCK_TIMEOUT = "SET lock_timeout = '5s'";
 
+  private static final Duration TURN_WAIT = Duration.ofSeconds(60);
+  private static final Duration TURN_POLL = Duration.ofMillis(20);
+  private static final String VECTOR = "extension vector";
+
+  private static final String MAY_CREATE_ROLES =
+      "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user";
+
+  private static final String ABSENT =
+      "role {0} does not exist and this login may not make it: the schema works for its owner alone,"
+          + " who is held to the policies too. To let others work with it, have someone with"
+          + " CREATEROLE run: CREATE ROLE {0}; GRANT {0} TO this login; then run this again";
+
+  private static final String NOT_OURS =
+      "role {0} is not granted to this login, which may not grant it to itself: the schema works for"
+          + " its owner alone, who is held to the policies too. To let others work with it, have"
+          + " someone run: GRANT {0} TO this login; then run this again";
+
   private final PostgresSettings settings;
   private final PGSimpleDataSource dataSource;
-  private final Flyway flyway;
 
   /** A change of the schema that the settings name. */
   public SchemaChange(PostgresSettings settings) {
     this.settings = settings;
     this.dataSource = Connecting.dataSource(settings);
-    this.flyway =
-        Flyway.configure(SchemaChange.class.getClassLoader())
-            .loggers(MigrationLog.class.getName())
-            .dataSource(dataSource)
-            .locations("classpath:" + FOLDER)
-            .failOnMissingLocations(true)
-            .defaultSchema(settings.schema())
-            .table("ragbase_schema_history")
-            // Other tables may be there before ours.
-            .baselineOnMigrate(true)
-            .baselineVersion("0")
-            .initSql(LOCK_TIMEOUT)
-            .load();
+  }
+
+  private Flyway flyway(String searchPath) {
+    return Flyway.configure(SchemaChange.class.getClassLoader())
+        .loggers(MigrationLog.class.getName())
+        .dataSource(dataSource)
+        .locations("classpath:" + FOLDER)
+        .failOnMissingLocations(true)
+        .defaultSchema(settings.schema())
+        .table("ragbase_schema_history")
+        // Other tables may be there before ours.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .initSql(LOCK_TIMEOUT + "; SET search_path = " + searchPath)
+        .load();
   }
 
   /** What {@link #apply} would run now. */
@@ -62,7 +82,7 @@ public final class SchemaChange {
     return with(
         connection -> {
           List<Step> steps = new ArrayList<>(before(connection));
-          for (MigrationInfo pending : flyway.info().pending()) {
+          for (MigrationInfo pending : flyway(searchPath(connection)).info().pending()) {
             steps.add(new Step("migration " + pending.getScript(), script(pending.getScript())));
           }
           boolean migrated = steps.stream().noneMatch(step -> step.name().startsWith("migration"));
@@ -78,12 +98,15 @@ public final class SchemaChange {
     return with(
         connection -> {
           List<Step> done = new ArrayList<>();
+          awaitTurn(connection);
           for (Step step : before(connection)) {
             run(connection, step, progress, done);
           }
-          migrate(progress, done);
-          privileges(connection);
+          String searchPath = searchPath(connection);
+          migrate(flyway(searchPath), progress, done);
+          execute(connection, "SET search_path = " + searchPath);
           maintainPartitions(connection, seriesKept);
+          privileges(connection);
           for (Step step : indexes(connection)) {
             run(connection, step, progress, done);
           }
@@ -95,41 +118,73 @@ public final class SchemaChange {
     Servers.requireServer(settings.name(), connection);
     List<Step> steps = new ArrayList<>();
     if (!is(connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")) {
-      steps.add(new Step("extension vector", "CREATE EXTENSION vector"));
+      steps.add(new Step(VECTOR, "CREATE EXTENSION vector"));
     }
     for (String role : List.of(Roles.APPLICATION, Roles.OPERATOR)) {
-      role(connection, role).ifPresent(steps::add);
+      if (!exists(connection, role)) {
+        if (is(connection, MAY_CREATE_ROLES)) {
+          steps.add(new Step("role " + role, String.join(";\n", Roles.create(role))));
+        } else {
+          LOG.log(Level.WARNING, ABSENT, role);
+        }
+      } else if (!isMember(connection, role)) {
+        if (mayGrant(connection, role)) {
+          steps.add(new Step("role " + role, Roles.join(role)));
+        } else {
+          LOG.log(Level.WARNING, NOT_OURS, role);
+        }
+      }
     }
     return steps;
   }
 
-  /** What makes a role that the login can take on; empty if there is one, or it may not. */
-  private static Optional<Step> role(Connection connection, String role) throws SQLException {
-    if (is(connection, Roles.isMember(role))) {
-      return Optional.empty();
-    }
-    if (mayCreateRoles(connection)) {
-      String sql =
-          exists(connection, role) ? Roles.take(role) : String.join(";\n", Roles.create(role));
-      return Optional.of(new Step("role " + role, sql));
-    }
-    LOG.log(
-        Level.WARNING,
-        "this login is no member of the role {0} and may not make it: the schema works for its"
-            + " owner alone, who is held to the policies too. To let others work with it, have"
-            + " someone with CREATEROLE run CREATE ROLE {0} (if there is none) and GRANT {0} TO this"
-            + " login, then run this again",
-        role);
-    return Optional.empty();
-  }
-
-  private static boolean mayCreateRoles(Connection connection) throws SQLException {
+  /** Up to PostgreSQL 15 whoever makes roles may grant them; later it takes the role's admin. */
+  private static boolean mayGrant(Connection connection, String role) throws SQLException {
     return is(
         connection,
-        "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user");
+        "SELECT pg_has_role(current_user, '"
+            + role
+            + "', 'MEMBER WITH ADMIN OPTION') OR (rolcreaterole AND"
+            + " current_setting('server_version_num')::int < 160000)"
+            + " FROM pg_roles WHERE rolname = current_user");
   }
 
-  private void migrate(Consumer<Step> progress, List<Step> done) {
+  /**
+   * One change at a time; asked again and again, since a session that waits holds up index builds.
+   */
+  private void awaitTurn(Connection connection) throws SQLException {
+    long deadline = System.nanoTime() + TURN_WAIT.toNanos();
+    while (!is(
+        connection,
+        "SELECT pg_try_advisory_lock(hashtextextended('ragbase schema "
+            + settings.schema()
+            + "', 0))")) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new StoreException(
+            "the schema of store "
+                + settings.name()
+                + " is being changed by another 'rag schema apply': try again when it has ended",
+            Retry.YES,
+            null);
+      }
+      LockSupport.parkNanos(TURN_POLL.toNanos());
+    }
+  }
+
+  /** The tables' schema and, where it is another one, that of pgvector. */
+  private String searchPath(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT quote_ident(n.nspname) FROM pg_extension e"
+                    + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'")) {
+      String own = settings.schema();
+      String vector = row.next() ? row.getString(1) : own;
+      return own + ", " + vector + ", pg_temp";
+    }
+  }
+
+  private void migrate(Flyway flyway, Consumer<Step> progress, List<Step> done) {
     try {
       for (MigrationInfo pending : flyway.info().pending()) {
         Step step = new Step("migration " + pending.getScript(), script(pending.getScript()));
@@ -154,21 +209,35 @@ public final class SchemaChange {
             + " could not be brought to schema "
             + Version.SCHEMA
             + ": "
-            + e.getMessage().strip().replaceAll("\\s*\\R\\s*", " "),
+            + String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " "),
         Retry.NO,
         e);
   }
 
+  /** In one transaction: whoever works meanwhile has the privileges of before or those of after. */
   private void privileges(Connection connection) throws SQLException {
     String schema = settings.schema();
-    if (exists(connection, Roles.APPLICATION)) {
-      runAll(connection, Roles.application(schema, Roles.APPLICATION));
+    List<String> statements = new ArrayList<>(Roles.closed(schema));
+    if (isMember(connection, Roles.APPLICATION)) {
+      statements.addAll(Roles.application(schema, Roles.APPLICATION));
     }
-    if (exists(connection, Roles.OPERATOR)) {
-      runAll(connection, Roles.operator(schema, Roles.OPERATOR));
+    if (isMember(connection, Roles.OPERATOR)) {
+      statements.addAll(Roles.operator(schema, Roles.OPERATOR));
     }
-    if (exists(connection, "authenticated")) {
-      runAll(connection, Roles.application(schema, "authenticated"));
+    if (exists(connection, Roles.AUTHENTICATED)) {
+      statements.addAll(Roles.application(schema, Roles.AUTHENTICATED));
+    }
+    connection.setAutoCommit(false);
+    try {
+      for (String statement : statements) {
+        execute(connection, statement);
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
     }
   }
 
@@ -189,18 +258,28 @@ public final class SchemaChange {
         .statements(connection).stream().map(sql -> new Step("vector index", sql)).toList();
   }
 
-  private static void run(
-      Connection connection, Step step, Consumer<Step> progress, List<Step> done)
+  private void run(Connection connection, Step step, Consumer<Step> progress, List<Step> done)
       throws SQLException {
     progress.accept(step);
-    execute(connection, step.sql());
-    done.add(step);
-  }
-
-  private static void runAll(Connection connection, List<String> statements) throws SQLException {
-    for (String statement : statements) {
-      execute(connection, statement);
+    try {
+      execute(connection, step.sql());
+    } catch (SQLException e) {
+      if (step.name().equals(VECTOR)) {
+        throw new StoreException(
+            "store "
+                + settings.name()
+                + " has no extension vector, and this login cannot make it ("
+                + Failures.said(e)
+                + "): install pgvector "
+                + Version.PGVECTOR_MIN
+                + " or later on the server, and have a superuser run CREATE EXTENSION vector in this"
+                + " database",
+            Retry.NO,
+            e);
+      }
+      throw e;
     }
+    done.add(step);
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
@@ -211,6 +290,14 @@ public final class SchemaChange {
 
   private static boolean exists(Connection connection, String role) throws SQLException {
     return is(connection, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role + "')");
+  }
+
+  private static boolean isMember(Connection connection, String role) throws SQLException {
+    return is(
+        connection,
+        "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '"
+            + role
+            + "' AND pg_has_role(current_user, oid, 'MEMBER'))");
   }
 
   private static boolean is(Connection connection, String question) throws SQLException {
@@ -240,7 +327,9 @@ public final class SchemaChange {
   private <T> T with(Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
       execute(connection, LOCK_TIMEOUT);
-      execute(connection, "SELECT set_config('search_path', '" + settings.schema() + "', false)");
+      execute(connection, "SET search_path = " + searchPath(connection));
+      // To see how large workspaces are.
+      execute(connection, "SET ragbase.operator = 'on'");
       return work.run(connection);
     } catch (SQLException e) {
       throw Failures.translate(settings.name(), e);

@@ -17,7 +17,7 @@ public final class Servers {
 
   private static final String LOOK =
       """
-      SELECT e.extversion, n.nspname, to_regtype(format('%I.vector', n.nspname))::oid::int,
+      SELECT e.extversion, n.nspname, to_regtype(quote_ident(n.nspname) || '.vector')::oid::int,
         r.rolsuper OR r.rolbypassrls,
         (SELECT rolname FROM pg_roles WHERE rolname = 'ragbase_app'
           AND pg_has_role(current_user, oid, 'MEMBER')),
@@ -26,7 +26,8 @@ public final class Servers {
         EXISTS (SELECT FROM pg_roles WHERE rolname = 'ragbase_app'),
         (SELECT pg_get_userbyid(c.relowner) = current_user FROM pg_class c
           WHERE c.oid = to_regclass(format('%I.tenants', ?::text))),
-        current_user
+        current_user,
+        has_table_privilege(to_regclass(format('%I.documents', ?::text)), 'SELECT')
       FROM pg_roles r
         LEFT JOIN pg_extension e ON e.extname = 'vector'
         LEFT JOIN pg_namespace n ON n.oid = e.extnamespace
@@ -77,6 +78,7 @@ public final class Servers {
     requireSchema(store, schema, version(schema, connection));
     try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
       statement.setString(1, schema);
+      statement.setString(2, schema);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         requirePgvector(store, row.getString(1));
@@ -165,18 +167,19 @@ public final class Servers {
       return role;
     }
     String login = row.getString(9);
-    if (row.getBoolean(4)) {
+    boolean passes = row.getBoolean(4);
+    if (passes || !row.getBoolean(10)) {
       throw new StoreException(
           "store "
               + store
               + ": login '"
               + login
-              + "' passes row security, and the role ragbase_app that it should take on "
-              + (row.getBoolean(7) ? "is not granted to it" : "does not exist")
-              + ": "
+              + "' "
+              + (passes ? "passes row security" : "may not read its tables")
+              + ", and the role ragbase_app that it should take on "
               + (row.getBoolean(7)
-                  ? "run GRANT ragbase_app TO " + login
-                  : "run 'rag schema apply' as a login that may make roles"));
+                  ? "is not granted to it: run GRANT ragbase_app TO " + login
+                  : "does not exist: run 'rag schema apply' as a login that may make roles"));
     }
     return "none";
   }

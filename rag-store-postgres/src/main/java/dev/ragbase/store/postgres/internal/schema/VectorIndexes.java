@@ -28,7 +28,10 @@ final class VectorIndexes {
 
   private record Large(String id, long no, long vectors) {}
 
-  /** The statements that bring indexes to what sizes and settings ask; each runs outside a transaction. */
+  /**
+   * The statements that bring indexes to what sizes and settings ask; each runs outside a
+   * transaction.
+   */
   List<String> statements(Connection connection) throws SQLException {
     List<String> statements = new ArrayList<>();
     List<String> wanted = new ArrayList<>();
@@ -69,12 +72,13 @@ final class VectorIndexes {
     if (settings.lists() > 0) {
       return settings.lists();
     }
-    // As pgvector's documentation advises: rows / 1000, from a million on their square root. Rounded to a
+    // As pgvector's documentation advises: rows / 1000, from a million on their square root.
+    // Rounded to a
     // power of two, so that growth does not ask for another index each time.
     long advised =
         workspace.vectors() <= 1_000_000
             ? Math.max(10, workspace.vectors() / 1_000)
-            : (long) Math.sqrt(workspace.vectors());
+            : (long) Math.sqrt((double) workspace.vectors());
     return Long.highestOneBit(advised);
   }
 

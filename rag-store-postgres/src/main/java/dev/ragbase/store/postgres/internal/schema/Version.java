@@ -1,5 +1,8 @@
 package dev.ragbase.store.postgres.internal.schema;
 
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
 /** Which versions belong together. */
 public final class Version {
   /** The number of the newest migration. */
@@ -14,18 +17,16 @@ public final class Version {
   /** The oldest without known corruption: see the changelog of pgvector 0.8.2 to 0.8.4. */
   public static final String PGVECTOR_ADVISED = "0.8.4";
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   private Version() {}
 
   /** Compares versions such as 0.8.0 number by number. */
   public static boolean isBelow(String version, String other) {
-    String[] a = version.split("[^0-9]+");
-    String[] b = other.split("[^0-9]+");
-    for (int i = 0; i < Math.min(a.length, b.length); i++) {
-      int order = Integer.compare(Integer.parseInt(a[i]), Integer.parseInt(b[i]));
-      if (order != 0) {
-        return order < 0;
-      }
-    }
-    return a.length < b.length;
+    return Arrays.compare(numbers(version), numbers(other)) < 0;
+  }
+
+  private static int[] numbers(String version) {
+    return NUMBER.matcher(version).results().mapToInt(it -> Integer.parseInt(it.group())).toArray();
   }
 }

@@ -1,0 +1,78 @@
+package dev.ragbase.store.postgres.internal;
+
+/**
+ * How hard an approximate search has to try in one workspace. What is enough depends on how the
+ * vectors lie and what is asked, so it is measured on the searches themselves: the first ones, and
+ * one in some hundred later, are also made exactly (and answered so). Where too much is missed the
+ * next ones try twice as hard, and where even the most that pgvector offers misses too much, the
+ * workspace is searched exactly for a while. Safe for many threads.
+ */
+final class IndexEffort {
+  /** What a check has to find again of the exact result. */
+  private static final double RECALL_MIN = 0.95;
+
+  private static final int CHECKS_AT_FIRST = 4;
+  private static final int CHECKED_ONE_IN = 200;
+  private static final int MULTIPLE_MAX = 16;
+
+  /** How many searches are exact before the index gets another chance. */
+  private static final int EXACT_FOR = 5_000;
+
+  private int multiple = 1;
+  private int checksDue = CHECKS_AT_FIRST;
+  private int untilCheck = CHECKED_ONE_IN;
+  private int exactFor;
+  private long vectors;
+
+  /**
+   * A search is about to begin.
+   *
+   * @param now how many vectors there are
+   * @return whether the index is worth asking
+   */
+  synchronized boolean begin(long now) {
+    if (Math.abs(now - vectors) > vectors / 8) {
+      vectors = now;
+      checksDue = CHECKS_AT_FIRST;
+      exactFor = 0;
+    }
+    if (exactFor > 0) {
+      exactFor--;
+      return false;
+    }
+    return true;
+  }
+
+  /** By what the settings' effort is multiplied, from 1 on. */
+  synchronized int multiple() {
+    return multiple;
+  }
+
+  /** Whether this search is to be compared with the exact one. */
+  synchronized boolean isCheckDue() {
+    if (checksDue > 0) {
+      checksDue--;
+      return true;
+    }
+    untilCheck--;
+    if (untilCheck <= 0) {
+      untilCheck = CHECKED_ONE_IN;
+      return true;
+    }
+    return false;
+  }
+
+  /** A search found so much of what the exact one did. */
+  synchronized void checked(double recall) {
+    if (recall >= RECALL_MIN) {
+      return;
+    }
+    checksDue = Math.max(checksDue, 1);
+    if (multiple < MULTIPLE_MAX) {
+      multiple *= 2;
+    } else {
+      exactFor = EXACT_FOR;
+      multiple = 1;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.ragbase.store.postgres.internal;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.index.HybridIndex;
+import dev.ragbase.index.HybridMatches;
+import dev.ragbase.index.KeywordQuery;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.store.ChunkInDocument;
+import dev.ragbase.store.postgres.internal.db.Db;
+import dev.ragbase.store.postgres.internal.db.Ids;
+import dev.ragbase.store.postgres.internal.db.Row;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Session.Part;
+import dev.ragbase.store.postgres.internal.db.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Both searches and the texts of what they find, in one round trip: the statements go over
+ * together. A filter on a large workspace is asked about first, which is a second one.
+ */
+final class PgHybridIndex implements HybridIndex {
+  private final Db db;
+  private final PgVectorIndex vectors;
+  private final PgKeywordIndex keywords;
+
+  PgHybridIndex(Db db, PgVectorIndex vectors, PgKeywordIndex keywords) {
+    this.db = db;
+    this.vectors = vectors;
+    this.keywords = keywords;
+  }
+
+  @Override
+  public HybridMatches search(Scope scope, VectorQuery vector, KeywordQuery words) {
+    vectors.requireModel(vector);
+    return db.read(
+        scope, "search documents", session -> search(session, Ids.workspace(scope), vector, words));
+  }
+
+  private HybridMatches search(
+      Session session, UUID workspace, VectorQuery vector, KeywordQuery words) {
+    VectorSearch near = vectors.begin(session, workspace, vector);
+    PgKeywordIndex.Guess said = keywords.guess(workspace, words);
+    Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
+    List<VectorSearch.Found> nearest = new ArrayList<>();
+    List<PgKeywordIndex.Found> found = new ArrayList<>();
+    // A filter's statement is planned for joins of many rows, which would read whole tables for
+    // these few.
+    Part<Boolean> byVector =
+        FilterSql.isAll(vector.filter())
+            ? new Part<>(
+                withTexts(near.sql(), "id", workspace),
+                near.settings(),
+                taking(chunks, row -> nearest.add(near.read(row))))
+            : new Part<>(near.sql(), near.settings(), row -> nearest.add(near.read(row)));
+    session.together(
+        List.of(
+            byVector,
+            new Part<>(
+                withTexts(said.sql(), "chunk_id", workspace),
+                Planning.AS_EVER,
+                taking(chunks, row -> found.add(PgKeywordIndex.found(row))))));
+    return new HybridMatches(near.finish(nearest), keywords.finish(session, said, found), chunks);
+  }
+
+  private static Sql withTexts(Sql leg, String id, UUID workspace) {
+    return Sql.of("SELECT l.*, " + DocumentRows.INFO + ", " + DocumentRows.CHUNK + " FROM (")
+        .add(leg)
+        .add(
+            ") l LEFT JOIN document_chunks c ON c.workspace_id = ? AND c.id = l."
+                + id
+                + " LEFT JOIN documents d ON d.workspace_id = ? AND d.id = c.document_id",
+            workspace,
+            workspace);
+  }
+
+  private static Row<Boolean> taking(Map<ChunkId, ChunkInDocument> chunks, Row<Boolean> row) {
+    return result -> {
+      take(result, chunks);
+      return row.read(result);
+    };
+  }
+
+  private static void take(ResultSet row, Map<ChunkId, ChunkInDocument> chunks)
+      throws SQLException {
+    if (row.getObject("document_id") != null) {
+      Chunk chunk = DocumentRows.chunk(row);
+      chunks.put(chunk.id(), new ChunkInDocument(DocumentRows.info(row), chunk));
+    }
+  }
+}

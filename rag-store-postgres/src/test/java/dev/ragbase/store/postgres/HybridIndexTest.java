@@ -1,0 +1,78 @@
+package dev.ragbase.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.index.Accuracy;
+import dev.ragbase.index.HybridIndex;
+import dev.ragbase.index.HybridMatches;
+import dev.ragbase.index.KeywordQuery;
+import dev.ragbase.index.Match;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.kit.Writes;
+import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.postgres.testing.Database;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Both searches at once find what each finds by itself, and bring the texts along. */
+class HybridIndexTest {
+  private static final Scope SCOPE = Scope.of("acme", "handbook", "ada", Role.OWNER);
+
+  @Test
+  void bothLegsFindWhatTheyFindAlone() {
+    try (Database database = KitDatabase.migrated();
+        PostgresStore store = PostgresStore.open(PostgresSettings.at(database.ownerUrl()))) {
+      store.tenants().ensure(SCOPE.tenant(), SCOPE.workspace(), SCOPE.user(), Role.OWNER);
+      check(store, Filter.all());
+      store.documents().put(SCOPE, documents());
+      for (Filter filter :
+          List.of(Filter.all(), Filter.parse("n < 50"), Filter.parse("n = 3"), Filter.none())) {
+        check(store, filter);
+      }
+    }
+  }
+
+  private static List<DocumentWrite> documents() {
+    List<DocumentWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      DocumentWrite write =
+          Writes.of("d" + i, "alpha number " + i, "beta und der andere Satz von " + i % 7);
+      writes.add(Writes.with(write, Metadata.empty().with("n", i)));
+    }
+    return writes;
+  }
+
+  private static void check(PostgresStore store, Filter filter) {
+    HybridIndex hybrid = store.hybrid().orElseThrow();
+    for (String text : List.of("alpha 17", "beta andere", "nothing like it", "! ?", "number")) {
+      VectorQuery vector =
+          new VectorQuery(
+              Writes.EMBEDDER.model(),
+              Writes.EMBEDDER.embedQuery(text),
+              100,
+              filter,
+              Accuracy.PLANNED);
+      KeywordQuery words = new KeywordQuery(text, 100, filter);
+      HybridMatches both = hybrid.search(SCOPE, vector, words);
+      assertThat(both.byVector()).isEqualTo(store.vectors().search(SCOPE, vector));
+      assertThat(both.byKeyword()).isEqualTo(store.keywords().search(SCOPE, words));
+      List<ChunkId> came =
+          Stream.concat(
+                  filter.equals(Filter.all())
+                      ? both.byVector().items().stream()
+                      : Stream.<Match>empty(),
+                  both.byKeyword().items().stream())
+              .map(Match::chunk)
+              .distinct()
+              .toList();
+      assertThat(both.chunks()).isEqualTo(store.documents().chunks(SCOPE, came));
+    }
+  }
+}
