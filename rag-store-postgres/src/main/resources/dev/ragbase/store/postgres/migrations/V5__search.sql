@@ -104,7 +104,7 @@ DECLARE
   used    integer := 0;
   first   integer := 1;
   last    integer := 0;
-  size    bigint := 0;
+  size    bigint := greatest(2000, 2 * k);
   -- Chunks that were found, what they have from the words before, and what the k-th best has at least.
   ids     uuid[];
   sums    float8[];
