@@ -13,13 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All that a scope can read of a store, to be compared with what it can read later. */
-record Snapshot(
+public record Snapshot(
     List<StoredDocument> documents,
     List<List<Revision>> revisions,
     List<Change> changes,
     List<ChatSession> sessions,
     List<List<ChatMessage>> messages) {
-  static Snapshot of(Store store, Scope scope) {
+  /** All that a scope can read now. */
+  public static Snapshot of(Store store, Scope scope) {
     List<StoredDocument> documents = documents(store, scope);
     List<List<Revision>> revisions = new ArrayList<>();
     for (StoredDocument each : documents) {
@@ -34,11 +35,13 @@ record Snapshot(
     return new Snapshot(documents, revisions, changes(store, scope), sessions, messages);
   }
 
-  static List<StoredDocument> documents(Store store, Scope scope) {
+  /** All documents. */
+  public static List<StoredDocument> documents(Store store, Scope scope) {
     return Page.list(page -> store.documents().scan(scope, Filter.all(), page));
   }
 
-  static List<Change> changes(Store store, Scope scope) {
+  /** All changes. */
+  public static List<Change> changes(Store store, Scope scope) {
     List<Change> all = new ArrayList<>();
     List<Change> part;
     do {

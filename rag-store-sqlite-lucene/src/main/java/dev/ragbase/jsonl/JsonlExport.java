@@ -3,30 +3,26 @@ package dev.ragbase.jsonl;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.ragbase.access.Scope;
-import dev.ragbase.document.Chunk;
-import dev.ragbase.document.DocumentInfo;
-import dev.ragbase.document.Embedding;
-import dev.ragbase.document.Filter;
+import dev.ragbase.store.DocumentScan;
 import dev.ragbase.store.DocumentStore;
-import dev.ragbase.store.EmbeddedChunk;
-import dev.ragbase.store.Page;
 import dev.ragbase.store.StoredDocument;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Writes documents as JSON Lines that {@link JsonlImport} reads back without loss: every text,
  * metadata and embedding (each float32 by the shortest decimal that gives it back), ordered by uri.
+ * While others write, each document is as of one moment, none comes twice, and what is there from
+ * beginning to end is not missing.
  */
 public final class JsonlExport {
-  private static final int PAGE = 100;
-
   private final DocumentStore documents;
   private final Scope scope;
 
@@ -47,8 +43,16 @@ public final class JsonlExport {
     Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
       long count;
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+      try (FileChannel channel =
+              FileChannel.open(
+                  part,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
         count = run(out);
+        // A backup that takes the place of the last one must be there after a power cut.
+        channel.force(true);
       }
       Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       return count;
@@ -80,77 +84,13 @@ public final class JsonlExport {
     try (JsonGenerator json = JsonlLine.JSON.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-      for (StoredDocument document :
-          Page.all(PAGE, page -> documents.scan(scope, Filter.all(), page))) {
-        write(json, document);
+      for (StoredDocument document : DocumentScan.all(documents, scope)) {
+        LineWriter.write(json, document);
         count++;
       }
       json.writeRaw(count == 0 ? "" : "\n");
     }
     out.flush();
     return count;
-  }
-
-  private static void write(JsonGenerator json, StoredDocument stored) throws IOException {
-    DocumentInfo info = stored.document().info();
-    List<EmbeddedChunk> chunks = stored.chunks();
-    boolean whole = chunks.size() == 1 && isWhole(chunks.getFirst().chunk(), stored);
-    json.writeStartObject();
-    json.writeStringField("uri", info.uri());
-    if (!info.title().isEmpty()) {
-      json.writeStringField("title", info.title());
-    }
-    json.writeStringField("mediaType", info.mediaType());
-    json.writeStringField("text", stored.document().text());
-    json.writeFieldName("metadata");
-    MetadataJson.write(json, info.metadata().values());
-    json.writeFieldName("embedding");
-    write(json, whole ? chunks.getFirst().embedding() : null);
-    if (!whole && !chunks.isEmpty()) {
-      json.writeArrayFieldStart("chunks");
-      for (EmbeddedChunk chunk : chunks) {
-        write(json, chunk);
-      }
-      json.writeEndArray();
-    }
-    json.writeEndObject();
-  }
-
-  /** Whether a line without a list of chunks gives this chunk back. */
-  private static boolean isWhole(Chunk chunk, StoredDocument stored) {
-    return chunk.text().length() == stored.document().text().length()
-        && chunk.headings().isEmpty()
-        && chunk.page() == null;
-  }
-
-  private static void write(JsonGenerator json, EmbeddedChunk it) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("start", it.chunk().span().start());
-    json.writeNumberField("end", it.chunk().span().end());
-    json.writeArrayFieldStart("headings");
-    for (String heading : it.chunk().headings()) {
-      json.writeString(heading);
-    }
-    json.writeEndArray();
-    if (it.chunk().page() == null) {
-      json.writeNullField("page");
-    } else {
-      json.writeNumberField("page", it.chunk().page());
-    }
-    json.writeFieldName("embedding");
-    write(json, it.embedding());
-    json.writeEndObject();
-  }
-
-  private static void write(JsonGenerator json, @Nullable Embedding embedding) throws IOException {
-    if (embedding == null) {
-      json.writeNull();
-      return;
-    }
-    json.writeStartArray();
-    for (int i = 0; i < embedding.dimensions(); i++) {
-      json.writeNumber(embedding.at(i));
-    }
-    json.writeEndArray();
   }
 }

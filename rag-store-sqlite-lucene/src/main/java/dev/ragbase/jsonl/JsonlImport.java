@@ -54,7 +54,8 @@ public final class JsonlImport {
   /**
    * What an import did: each line that is not blank counts in exactly one of the next four.
    *
-   * @param unchanged also lines that a later line with the same uri replaces
+   * @param unchanged also lines that a later line with the same uri replaces, and lines that say
+   *     that it is gone
    * @param chunksEmbedded how many vectors were made
    * @param rejects where bad lines were set aside; empty if there was none
    * @param problems the first {@value #PROBLEMS_MAX}
@@ -145,6 +146,10 @@ public final class JsonlImport {
       switch (item) {
         case Item.Blank it -> {}
         case Item.Superseded it -> {
+          read++;
+          unchanged++;
+        }
+        case Item.Deleted it -> {
           read++;
           unchanged++;
         }

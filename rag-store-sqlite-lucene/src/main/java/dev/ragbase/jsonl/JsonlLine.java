@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * One document of a JSON Lines file: {@code {"uri", "text", "embedding"?, "metadata"?}} as older
  * stacks write it, with what our export adds where it is needed: {@code "title"}, {@code
  * "mediaType"} and, for a document of several chunks, {@code "chunks"} with {@code {"start", "end",
- * "headings", "page", "embedding"}} each.
+ * "headings", "page", "embedding"}} each. {@link JsonlStore} adds a {@link LineNote}.
  *
  * @param embedding of the whole text; null if the line has none
  * @param chunks as the line lists them; empty if it does not
  * @param metadata the line's, and any other field of it
+ * @param note null unless a {@link JsonlStore} wrote the line
  */
 record JsonlLine(
     String uri,
@@ -40,7 +41,8 @@ record JsonlLine(
     String mediaType,
     Metadata metadata,
     @Nullable Embedding embedding,
-    List<ChunkWrite> chunks) {
+    List<ChunkWrite> chunks,
+    @Nullable LineNote note) {
   /** One factory for all lines: it keeps the tables of names. */
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -49,7 +51,9 @@ record JsonlLine(
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(JsonlImport.LINE_BYTES_MAX)
-                  .maxNestingDepth(200)
+                  .maxNestingDepth(1_000)
+                  .maxNumberLength(2_000)
+                  .maxNameLength(JsonlImport.LINE_BYTES_MAX)
                   .build())
           .build();
 
@@ -60,6 +64,25 @@ record JsonlLine(
    * @throws IllegalArgumentException if it is not a document, naming what is wrong
    */
   static JsonlLine parse(byte[] bytes) throws IOException {
+    return fields(bytes).line();
+  }
+
+  /**
+   * A line of a store.
+   *
+   * @param document null if it is nothing but a note
+   */
+  record Noted(@Nullable JsonlLine document, @Nullable LineNote note) {}
+
+  /** Reads a line that may be nothing but a note; fails as {@link #parse} does. */
+  static Noted parseNoted(byte[] bytes) throws IOException {
+    Fields fields = fields(bytes);
+    return fields.uri == null && fields.note != null
+        ? new Noted(null, fields.note)
+        : new Noted(fields.line(), fields.note);
+  }
+
+  private static Fields fields(byte[] bytes) throws IOException {
     requireUtf8(bytes);
     Fields fields = new Fields();
     try (JsonParser parser = JSON.createParser(bytes)) {
@@ -75,7 +98,7 @@ record JsonlLine(
         throw new IllegalArgumentException("has something behind its JSON object");
       }
     }
-    return fields.line();
+    return fields;
   }
 
   /** How many dimensions its embeddings have; empty if it has none. */
@@ -94,7 +117,7 @@ record JsonlLine(
   JsonlLine withoutEmbeddings() {
     List<ChunkWrite> bare =
         chunks.stream().map(chunk -> new ChunkWrite(chunk.draft(), null)).toList();
-    return new JsonlLine(uri, title, text, mediaType, metadata, null, bare);
+    return new JsonlLine(uri, title, text, mediaType, metadata, null, bare, note);
   }
 
   /**
@@ -120,11 +143,12 @@ record JsonlLine(
   private static final class Fields {
     private @Nullable String uri;
     private @Nullable String text;
-    private String title = "";
+    private @Nullable String title;
     private String mediaType = "text/plain";
     private Metadata metadata = Metadata.empty();
     private Metadata others = Metadata.empty();
     private @Nullable Embedding embedding;
+    private @Nullable LineNote note;
     private final List<RawChunk> chunks = new ArrayList<>();
 
     void read(String name, JsonParser parser) throws IOException {
@@ -135,6 +159,7 @@ record JsonlLine(
         case "mediaType" -> mediaType = string(name, parser);
         case "embedding" -> embedding = embedding(parser);
         case "chunks" -> readChunks(parser);
+        case LineNote.KEY -> note = LineNote.of(MetadataJson.readValue(parser));
         case "metadata" -> {
           if (parser.currentToken() == JsonToken.START_OBJECT) {
             metadata = MetadataJson.read(parser);
@@ -172,18 +197,20 @@ record JsonlLine(
         throw new IllegalArgumentException("has an embedding of a blank text");
       }
       String whole = text;
-      String shown =
-          title.isEmpty() && metadata.get("title").orElse(null) instanceof MetadataValue.Text it
-              ? it.value()
-              : title;
       return new JsonlLine(
           uri,
-          shown,
+          title == null ? titleOfMetadata() : title,
           whole,
           mediaType,
           others.with(metadata),
           embedding,
-          chunks.stream().map(chunk -> chunk.in(whole)).toList());
+          chunks.stream().map(chunk -> chunk.in(whole)).toList(),
+          note);
+    }
+
+    /** Where older stacks, which have no field for it, keep it. */
+    private String titleOfMetadata() {
+      return metadata.get("title").orElse(null) instanceof MetadataValue.Text it ? it.value() : "";
     }
   }
 

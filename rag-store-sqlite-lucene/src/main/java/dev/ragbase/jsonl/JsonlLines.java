@@ -60,6 +60,9 @@ final class JsonlLines {
     /** A document that a later line replaces. */
     record Superseded(long number) implements Item {}
 
+    /** Says that the document of earlier lines is gone, as {@link JsonlStore} writes it. */
+    record Deleted(long number, String uri) implements Item {}
+
     /** White space. */
     record Blank(long number) implements Item {}
   }
@@ -112,6 +115,9 @@ final class JsonlLines {
     }
     try {
       JsonlLine parsed = whole.parse();
+      if (EntryCodec.isDeleted(parsed)) {
+        return new Item.Deleted(line.number(), parsed.uri());
+      }
       return new Item.Good(
           line.number(), whole, reembed ? parsed.withoutEmbeddings() : fit(parsed));
     } catch (IOException e) {
@@ -144,9 +150,7 @@ final class JsonlLines {
 
   private Map<Long, Long> lastLinesOfRepeatedUris() throws IOException {
     HashList hashes = new HashList();
-    visit(
-        OutputStream::nullOutputStream,
-        item -> hashes.add(item instanceof Item.Good good ? hash(good.line().uri()) : 0));
+    visit(OutputStream::nullOutputStream, item -> hashes.add(hash(item)));
     Set<Long> repeated = hashes.repeated();
     Map<Long, Long> lastLines = new HashMap<>();
     for (int i = 0; i < hashes.size && !repeated.isEmpty(); i++) {
@@ -155,6 +159,16 @@ final class JsonlLines {
       }
     }
     return lastLines;
+  }
+
+  private static long hash(Item item) {
+    return switch (item) {
+      case Item.Good it -> hash(it.line().uri());
+      case Item.Deleted it -> hash(it.uri());
+      case Item.Bad it -> 0;
+      case Item.Superseded it -> 0;
+      case Item.Blank it -> 0;
+    };
   }
 
   private static long hash(String uri) {

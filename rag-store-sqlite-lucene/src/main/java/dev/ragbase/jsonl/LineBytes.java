@@ -42,6 +42,11 @@ final class LineBytes {
     out.write(bytes);
   }
 
+  /** Reads the line, which may hold nothing but a note; fails as {@link #parse} does. */
+  JsonlLine.Noted parseNoted() throws IOException {
+    return JsonlLine.parseNoted(bytes);
+  }
+
   /** Equal for equal bytes only. */
   String hash() {
     return ContentHash.of(new String(bytes, StandardCharsets.ISO_8859_1)).hex();

@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * Metadata as JSON: each kind as JSON has it, and a point in time, which JSON has not, as an object
- * with the one key {@code $time}.
+ * with the one key {@code $time}. An object that happens to look like that, or like what stands for
+ * such an object, gets another {@code $} before its key.
  */
 final class MetadataJson {
   private static final String TIME = "$time";
@@ -69,14 +70,32 @@ final class MetadataJson {
   }
 
   private static MetadataValue timeOrStruct(Map<String, MetadataValue> values) {
-    if (values.size() == 1 && values.get(TIME) instanceof MetadataValue.Text text) {
+    if (!isMarked(values)) {
+      return new MetadataValue.Struct(values);
+    }
+    Map.Entry<String, MetadataValue> only = values.entrySet().iterator().next();
+    if (only.getKey().equals(TIME)) {
       try {
-        return MetadataValue.of(Instant.parse(text.value()));
+        return only.getValue() instanceof MetadataValue.Text text
+            ? MetadataValue.of(Instant.parse(text.value()))
+            : new MetadataValue.Struct(values);
       } catch (DateTimeException e) {
         return new MetadataValue.Struct(values);
       }
     }
-    return new MetadataValue.Struct(values);
+    return new MetadataValue.Struct(Map.of(only.getKey().substring(1), only.getValue()));
+  }
+
+  private static Map<String, MetadataValue> escaped(Map<String, MetadataValue> values) {
+    if (!isMarked(values)) {
+      return values;
+    }
+    Map.Entry<String, MetadataValue> only = values.entrySet().iterator().next();
+    return Map.of('$' + only.getKey(), only.getValue());
+  }
+
+  private static boolean isMarked(Map<String, MetadataValue> values) {
+    return values.size() == 1 && values.keySet().iterator().next().matches("\\$+time");
   }
 
   /** Writes an object. */
@@ -106,7 +125,7 @@ final class MetadataJson {
         }
         json.writeEndArray();
       }
-      case MetadataValue.Struct it -> write(json, it.values());
+      case MetadataValue.Struct it -> write(json, escaped(it.values()));
       case MetadataValue.Null it -> json.writeNull();
     }
   }

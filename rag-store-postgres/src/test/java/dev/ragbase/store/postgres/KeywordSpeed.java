@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /**
  * How fast keyword search is in one large workspace beside many small ones: {@code KeywordSpeed
  * JDBC-URL CHUNKS TENANTS} fills an empty database, {@code KeywordSpeed JDBC-URL} measures. Texts
- * are drawn from a Zipf distribution, repeat their words, and keep to a topic, as those of people do.
+ * are drawn from a Zipf distribution, repeat their words, and keep to a topic, as those of people
+ * do.
  */
 final class KeywordSpeed {
   private static final int VOCABULARY = 150_000;

@@ -62,6 +62,7 @@ class PostgresArchitectureTest {
             "PostgresStore",
             "PostgresSettings",
             "PostgresSchema",
+            "WorkspaceSizes",
             "VectorIndexSettings",
             "VectorIndexKind",
             "Tenants",

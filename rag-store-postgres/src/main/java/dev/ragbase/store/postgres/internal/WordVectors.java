@@ -16,13 +16,13 @@ import java.util.Map;
  * The words of documents as {@code tsvector}s. A lexeme is the workspace's number, so that the
  * shared index has no list that two workspaces are in, a term, and a step that says how often the
  * chunk has the term: so the index alone tells all that ranking asks for. It has as many positions,
- * for those who look into the chunk. One chunk in {@value #SAMPLE} has another lexeme for each term,
- * by which common terms are counted. Not safe for many threads.
+ * for those who look into the chunk. One chunk in {@value #SAMPLE} has another lexeme for each
+ * term, by which common terms are counted. Not safe for many threads.
  */
 final class WordVectors {
   /**
-   * How often a chunk has a term at least, for it to be of the first step, the second, ...: BM25 tells
-   * high counts ever less apart. rag_step_counts says what a step counts as.
+   * How often a chunk has a term at least, for it to be of the first step, the second, ...: BM25
+   * tells high counts ever less apart. rag_step_counts says what a step counts as.
    */
   private static final int[] STEPS = {1, 2, 3, 4, 5, 7, 10, 16};
 

@@ -37,12 +37,6 @@ public final class Failures {
     return cause != null && AGAIN.contains(state(cause));
   }
 
-  /** Whether the connection is gone. */
-  static boolean isConnectionLoss(@Nullable Throwable failure) {
-    SQLException cause = sql(failure);
-    return cause != null && isConnectionState(state(cause));
-  }
-
   private static boolean isConnectionState(String state) {
     // 08: connection exceptions; 57P01 to 57P03: the server ends the session or is not ready.
     return state.startsWith("08") || state.startsWith("57P0");

@@ -1,0 +1,230 @@
+package dev.ragbase.jsonl;
+
+import dev.ragbase.access.Scope;
+import dev.ragbase.embed.EmbeddingModel;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was done to a {@link JsonlStore}, in order, as lines of two files: the documents of one
+ * workspace in the file that is named, as older stacks read it, and everything else in a second one
+ * beside it. Notes on the lines number them, so that both are read as one. For one thread.
+ */
+final class Journal implements AutoCloseable {
+  private static final String PART = ".part";
+  private static final String COMPACTED = ".compacted";
+  private static final int LINE_BYTES_MAX = JsonlImport.LINE_BYTES_MAX;
+
+  private final Scope home;
+  private final @Nullable EmbeddingModel model;
+  private final Path mainPath;
+  private final Path morePath;
+  private final FileChannel lock;
+  private final JournalFile main;
+  private final JournalFile more;
+  private long lastNumber;
+
+  private Journal(Path path, Scope home, @Nullable EmbeddingModel model, FileChannel lock)
+      throws IOException {
+    this.home = home;
+    this.model = model;
+    this.lock = lock;
+    mainPath = path;
+    morePath = beside(path, ".more");
+    main = new JournalFile(mainPath);
+    more = new JournalFile(morePath);
+  }
+
+  static Path beside(Path path, String suffix) {
+    return path.resolveSibling(path.getFileName() + suffix);
+  }
+
+  /**
+   * Opens the files for this process alone.
+   *
+   * @throws JsonlException if another one has them open
+   */
+  static Journal open(Path path, Scope home, @Nullable EmbeddingModel model) throws IOException {
+    // Not the file itself: closing any reader of it would give the lock back (POSIX).
+    FileChannel lock =
+        FileChannel.open(
+            beside(path, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isMine(lock)) {
+        throw new JsonlException(
+            "store " + path + " is in use: wait for it, or close it where it is open", null);
+      }
+      finishCompaction(path);
+      if (!Files.exists(path)) {
+        Files.createFile(path);
+        JournalFile.forceFolder(path);
+      }
+      return new Journal(path, home, model, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static boolean isMine(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /** Does the rest of what a crash broke off: all of it if it was whole, otherwise nothing. */
+  private static void finishCompaction(Path path) throws IOException {
+    boolean whole = Files.exists(beside(path, COMPACTED));
+    for (Path file : List.of(beside(path, ".more"), path)) {
+      Path part = beside(file, PART);
+      if (whole && Files.exists(part)) {
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.deleteIfExists(part);
+    }
+    JournalFile.forceFolder(path);
+    Files.deleteIfExists(beside(path, COMPACTED));
+  }
+
+  /** Hears of each entry and each bad line, in the order in which they were done. */
+  void read(Consumer<JournalReader.Item> visitor) throws IOException {
+    lastNumber = 0;
+    try (JournalReader first = new JournalReader(main, home, model);
+        JournalReader second = new JournalReader(more, home, model)) {
+      JournalReader.Item a = first.next();
+      JournalReader.Item b = second.next();
+      while (a != null || b != null) {
+        boolean isFirst = b == null || (a != null && a.number() <= b.number());
+        if (isFirst && a != null) {
+          visitor.accept(a);
+          lastNumber = Math.max(lastNumber, a.number());
+          a = first.next();
+        } else if (b != null) {
+          visitor.accept(b);
+          lastNumber = Math.max(lastNumber, b.number());
+          b = second.next();
+        }
+      }
+    }
+  }
+
+  /** Writes what was done in one step; it is on disk when this returns, or nothing of it is. */
+  void append(List<? extends JournalEntry> entries) throws IOException {
+    List<byte[]> lines = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      lines.add(EntryCodec.line(entries.get(i), lastNumber + i + 1, entries.size() - i - 1));
+      if (lines.getLast().length > LINE_BYTES_MAX) {
+        throw new IOException(
+            "a document is too large for a line of at most " + LINE_BYTES_MAX + " bytes");
+      }
+    }
+    (isAtHome(entries.getFirst()) ? main : more).append(lines);
+    lastNumber += lines.size();
+  }
+
+  /** Whether an entry belongs into the file that is named. */
+  private boolean isAtHome(JournalEntry entry) {
+    return isDocument(entry)
+        && entry.scope().tenant().equals(home.tenant())
+        && entry.scope().workspace().equals(home.workspace());
+  }
+
+  private static boolean isDocument(JournalEntry entry) {
+    return switch (entry) {
+      case JournalEntry.Put it -> true;
+      case JournalEntry.Deleted it -> true;
+      case JournalEntry.Started it -> false;
+      case JournalEntry.Said it -> false;
+      case JournalEntry.Forgotten it -> false;
+      case JournalEntry.Model it -> false;
+    };
+  }
+
+  /** Whether nobody else wrote to the files. */
+  boolean isAsWritten() throws IOException {
+    return main.isAsWritten() && more.isAsWritten();
+  }
+
+  /** How many bytes both files have. */
+  long length() {
+    return main.length() + more.length();
+  }
+
+  /** New files in place of the old ones, while they are written. */
+  final class Rewrite implements AutoCloseable {
+    private final JournalFile newMain;
+    private final JournalFile newMore;
+    private long number;
+
+    private Rewrite() throws IOException {
+      newMain = fresh(mainPath);
+      newMore = fresh(morePath);
+    }
+
+    private static JournalFile fresh(Path path) throws IOException {
+      Path part = beside(path, PART);
+      Files.deleteIfExists(part);
+      JournalFile file = new JournalFile(part);
+      file.append(List.of());
+      return file;
+    }
+
+    /**
+     * Adds an entry under the next number.
+     *
+     * @param current whether it tells of a document as it is now
+     */
+    void add(JournalEntry entry, boolean current) throws IOException {
+      (current && isAtHome(entry) ? newMain : newMore).write(EntryCodec.line(entry, ++number, 0));
+    }
+
+    /** Puts both files in the place of the old ones, whatever comes in between. */
+    void commit() throws IOException {
+      newMain.append(List.of());
+      newMore.append(List.of());
+      newMain.close();
+      newMore.close();
+      main.close();
+      more.close();
+      Files.createFile(beside(mainPath, COMPACTED));
+      JournalFile.forceFolder(mainPath);
+      finishCompaction(mainPath);
+      main.reopen();
+      more.reopen();
+      lastNumber = number;
+    }
+
+    @Override
+    public void close() throws IOException {
+      newMain.close();
+      newMore.close();
+      Files.deleteIfExists(newMain.path());
+      Files.deleteIfExists(newMore.path());
+    }
+  }
+
+  /** Begins to write all of it anew; what is added must say the same as what is there. */
+  Rewrite rewrite() throws IOException {
+    return new Rewrite();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      main.close();
+    } finally {
+      more.close();
+    }
+  }
+}
