@@ -35,7 +35,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keyword search leaves words out, reads an index and counts samples; what it finds is the same. */
+/**
+ * Keyword search leaves words out, reads an index and counts samples; what it finds is the same.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class KeywordIndexTest {
   private static final Scope LARGE = Scope.of("acme", "large", "ada", Role.OWNER);
@@ -211,9 +213,7 @@ class KeywordIndexTest {
   @Test
   void wordsStandOutsideTheirRows() throws SQLException {
     try (Sql sql = Sql.open(database.superuserUrl())) {
-      assertThat(
-              sql.ask(
-                  "SELECT bool_and(pg_column_size(filler) < 60) FROM chunk_words"))
+      assertThat(sql.ask("SELECT bool_and(pg_column_size(filler) < 60) FROM chunk_words"))
           .isEqualTo("t");
       assertThat(
               sql.ask(
