@@ -32,7 +32,7 @@ public record JsonlSettings(
   public enum BadLines {
     /** Not to open, and to name the first one. */
     REFUSE,
-    /** To copy them to a file called {@code .rejects} beside, byte for byte, and to go on. */
+    /** To copy them to a file called {@code .bad} beside, byte for byte, and to go on. */
     SET_ASIDE
   }
 

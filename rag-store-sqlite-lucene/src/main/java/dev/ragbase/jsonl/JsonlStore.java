@@ -91,7 +91,7 @@ public final class JsonlStore implements Store {
   /** The state that the files lead to. */
   private Replayed read() throws IOException {
     Replayed replayed = new Replayed(settings.clock(), settings.ids());
-    try (Rejects rejects = new Rejects(Journal.beside(settings.path(), ".rejects"))) {
+    try (Rejects rejects = new Rejects(Journal.beside(settings.path(), ".bad"))) {
       rejected = 0;
       journal.read(
           item -> {
@@ -126,7 +126,7 @@ public final class JsonlStore implements Store {
     }
   }
 
-  /** How many bad lines were set aside in the file {@code .rejects} when it was opened. */
+  /** How many bad lines were set aside in the file {@code .bad} when it was opened. */
   public long rejected() {
     return rejected;
   }

@@ -168,7 +168,7 @@ class JsonlStoreTest {
         JsonlStore.open(settings().badLines(JsonlSettings.BadLines.SET_ASIDE).build())) {
       assertThat(store.rejected()).isEqualTo(2);
       assertThat(store.documents().count(SCOPE, Filter.all())).isEqualTo(2);
-      assertThat(file().resolveSibling("rag_store.jsonl.rejects"))
+      assertThat(file().resolveSibling("rag_store.jsonl.bad"))
           .hasContent("not json\n{\"uri\":\"b\"}\n");
     }
   }

@@ -24,8 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,45 @@ class JsonlTest {
                 + "\n"
                 + new String(invalid, StandardCharsets.ISO_8859_1)
                 + "\n");
+  }
+
+  @Test
+  void everyLineOfALargeFileIsAccountedFor() throws IOException {
+    Random random = new Random(20_261_126);
+    List<String> lines = new ArrayList<>();
+    Map<String, Boolean> embedded = new HashMap<>();
+    List<String> bad = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      String uri = "doc-" + (random.nextInt(20) == 0 ? random.nextInt(200) : i);
+      String text = "\"text\":\"words of line " + i + "\"";
+      String line =
+          switch (random.nextInt(25)) {
+            case 0 -> "{\"uri\":\"" + uri + "\"," + text;
+            case 1 -> "{" + text + "}";
+            case 2 -> "{\"uri\":\"" + uri + "\"," + text + ",\"embedding\":[1,2]}";
+            case 3, 4 -> "{\"uri\":\"" + uri + "\"," + text + "}";
+            default -> "{\"uri\":\"" + uri + "\"," + text + ",\"embedding\":[1,2,3,4]}";
+          };
+      lines.add(line);
+      if (line.startsWith("{\"uri\"") && line.endsWith("}") && !line.endsWith("[1,2]}")) {
+        embedded.put(uri, line.contains("embedding"));
+      } else {
+        bad.add(line);
+      }
+    }
+    JsonlImport.Report report = run(lines.toArray(String[]::new));
+    assertThat(report.read()).isEqualTo(3_000);
+    assertThat(report.added()).isEqualTo(embedded.size());
+    assertThat(report.updated()).isZero();
+    assertThat(report.failed()).isEqualTo(bad.size()).isEqualTo(report.problems().size());
+    assertThat(report.unchanged()).isEqualTo(3_000 - embedded.size() - bad.size()).isPositive();
+    assertThat(report.chunksEmbedded())
+        .isEqualTo(embedded.values().stream().filter(it -> !it).count());
+    assertThat(report.rejects().orElseThrow()).hasContent(String.join("\n", bad) + "\n");
+    JsonlImport.Report second = run(lines.toArray(String[]::new));
+    assertThat(second.failed()).isEqualTo(bad.size());
+    assertThat(second.unchanged()).isEqualTo(3_000 - bad.size());
+    assertThat(second.chunksEmbedded()).isZero();
   }
 
   @Test

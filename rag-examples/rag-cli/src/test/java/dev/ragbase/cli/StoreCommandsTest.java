@@ -172,6 +172,33 @@ class StoreCommandsTest extends CommandLineTest {
   }
 
   @Test
+  void aFileOfJsonLinesIsCopiedLikeAnyStore() throws Exception {
+    corpus();
+    String from = store().toString();
+    Path file = write("rag_store.jsonl", "{\"uri\":\"old\",\"text\":\"old words\"}\nno\n");
+    Result filled = rag("copy", "--from", from, "--to", file.toString(), "--prune", "--verify");
+    assertThat(filled.succeeded().err()).contains("1 lines are no documents");
+    assertThat(Files.readAllLines(file)).hasSize(6).element(5).asString().startsWith("{\"uri\":");
+    String other = folder.resolve("other").toString();
+    JsonNode copy =
+        rag("copy", "--from", file.toString(), "--to", other, "--verify", "--json")
+            .succeeded()
+            .json();
+    assertThat(copy.get("written").asInt()).isEqualTo(3);
+    rag("copy", "--from", from, "--to", other, "--verify").succeeded();
+    String missing = folder.resolve("no.jsonl").toString();
+    assertThat(rag("copy", "--from", missing, "--to", other).failed(3).err())
+        .contains("no such file");
+    String third = folder.resolve("third").toString();
+    assertThat(
+            rag("import", "jsonl", file.toString(), "--store", third, "--json")
+                .json()
+                .get("added")
+                .asInt())
+        .isEqualTo(3);
+  }
+
+  @Test
   void anEvaluationScoresEachMode() {
     Path docs =
         write(

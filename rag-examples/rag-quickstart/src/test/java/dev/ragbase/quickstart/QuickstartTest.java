@@ -71,6 +71,27 @@ class QuickstartTest {
   }
 
   @Test
+  void moveFromJsonlEndsWithBothHoldingTheSame() throws IOException {
+    Path file = folder.resolve("rag_store.jsonl");
+    Files.createFile(file);
+    String[] arguments = {file.toString(), store()};
+    assertThat(printed(() -> MoveFromJsonl.main(arguments)))
+        .isEqualTo("same: true" + System.lineSeparator() + "1 hits" + System.lineSeparator());
+    assertThat(Files.readString(file)).startsWith("{\"uri\":\"note:1\"");
+    assertThat(printed(() -> MoveFromJsonl.main(arguments))).startsWith("same: true");
+  }
+
+  @Test
+  void theWalkThroughQuotesTheProgramAsItIs() throws IOException {
+    String walk = Files.readString(Path.of("../../docs/how-to/move-from-jsonl.md"));
+    String program =
+        Files.readString(Path.of("src/main/java/dev/ragbase/quickstart/MoveFromJsonl.java"));
+    int from = walk.indexOf("```java\n") + "```java\n".length();
+    String quoted = walk.substring(from, walk.indexOf("```", from));
+    assertThat(program.replaceAll("(?m)^ +", "")).contains(quoted.replaceAll("(?m)^ +", ""));
+  }
+
+  @Test
   void ownModelsAreAskedOverHttp() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -120,7 +141,7 @@ class QuickstartTest {
   @Test
   void noProgramIsLongerThanFiftyLines() throws IOException {
     Path sources = Path.of("src/main/java/dev/ragbase/quickstart");
-    for (String name : List.of("IngestAndAsk", "FiltersAndExplain", "OwnModels")) {
+    for (String name : List.of("IngestAndAsk", "FiltersAndExplain", "OwnModels", "MoveFromJsonl")) {
       assertThat(Files.readAllLines(sources.resolve(name + ".java")))
           .hasSizeLessThanOrEqualTo(LINES_MAX);
     }

@@ -33,7 +33,7 @@ final class Bm25 {
     long length = 0;
     for (StoredDocument each : documents) {
       Map<String, Integer> words = new HashMap<>();
-      for (String word : each.document().text().strip().split(" ")) {
+      for (String word : each.document().text().strip().split(" ", -1)) {
         words.merge(word, 1, Integer::sum);
         length++;
       }
@@ -57,7 +57,7 @@ final class Bm25 {
     Map<ChunkId, Double> scores = new HashMap<>();
     for (StoredDocument each : documents) {
       if (filter.test(each.document().info())) {
-        double score = score(counts.get(chunk(each)), weights);
+        double score = score(counts.getOrDefault(chunk(each), Map.of()), weights);
         if (score > 0) {
           scores.put(chunk(each), score);
         }

@@ -176,7 +176,7 @@ class KeywordIndexTest {
                   + " JOIN workspaces w ON w.id = m.workspace_id WHERE w.name = '"
                   + scope.workspace()
                   + "'");
-      String[] ids = String.valueOf(user).split(" ");
+      String[] ids = String.valueOf(user).split(" ", -1);
       sql.run("LOAD 'auto_explain'");
       for (String setting :
           List.of(

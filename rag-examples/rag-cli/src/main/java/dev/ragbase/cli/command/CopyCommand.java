@@ -4,6 +4,7 @@ import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
+import dev.ragbase.cli.context.JsonlFiles;
 import dev.ragbase.cli.context.StorePlace;
 import dev.ragbase.cli.context.Stores;
 import dev.ragbase.cli.output.Json;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
     description = {
       "Copies documents, vectors and conversations from one store to another.",
       "Nothing is embedded again; run it again after a break. What only the target has stays,"
-          + " unless --prune is given."
+          + " unless --prune is given.",
+      "A name that ends in .jsonl is a file of JSON lines, as older stacks keep it."
     },
     footer = {"", "Example:", "  rag copy --from .rag --to /backup/rag --verify"})
 final class CopyCommand implements Callable<Integer> {
@@ -72,14 +74,26 @@ final class CopyCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "--to " + goal.label(), "is the store to copy from", "name another");
     }
-    try (Store source = Stores.reading(environment, origin);
-        Store target = Stores.filling(environment, goal)) {
+    try (Store source = source(origin);
+        Store target = target(goal)) {
       StoreCopy copy = new StoreCopy(source, scope.scope(), target, scope.scope());
       StoreCopy.Report report = run(copy);
       Optional<Comparison> compared = verify ? Optional.of(copy.verify()) : Optional.empty();
       print(report, compared);
       return (compared.map(Comparison::same).orElse(true) ? Exit.DONE : Exit.NOTHING).code();
     }
+  }
+
+  private Store source(StorePlace place) {
+    return JsonlFiles.is(from)
+        ? JsonlFiles.reading(environment, from)
+        : Stores.reading(environment, place);
+  }
+
+  private Store target(StorePlace place) {
+    return JsonlFiles.is(to)
+        ? JsonlFiles.filling(environment, to)
+        : Stores.filling(environment, place);
   }
 
   private StoreCopy.Report run(StoreCopy copy) {
