@@ -60,7 +60,11 @@ class HybridIndexTest {
               filter,
               Accuracy.PLANNED);
       KeywordQuery words = new KeywordQuery(text, 100, filter);
+      // The first search learns the workspace's languages, and has fewer texts with it.
+      HybridMatches first = hybrid.search(SCOPE, vector, words);
       HybridMatches both = hybrid.search(SCOPE, vector, words);
+      assertThat(both.byVector()).isEqualTo(first.byVector());
+      assertThat(both.byKeyword()).isEqualTo(first.byKeyword());
       assertThat(both.byVector()).isEqualTo(store.vectors().search(SCOPE, vector));
       assertThat(both.byKeyword()).isEqualTo(store.keywords().search(SCOPE, words));
       List<ChunkId> came =
