@@ -16,6 +16,10 @@ import java.util.UUID;
  * what the query's words had to be analyzed for. Both belong into one statement, which sees one
  * state of the workspace: if the languages turn out to be others than the leg was made for, it is
  * to be made anew.
+ *
+ * <p>Words such as the or of are in most chunks, so that looking them up would read the workspace:
+ * beside other words they find nothing, and only add to the score of what those find. A query of
+ * nothing but such words finds what has them.
  */
 final class KeywordSql {
   /** So many terms of a query count, of the first words; no question has as many. */
