@@ -44,7 +44,7 @@ final class KeywordSpeed {
       ("the of and to a in is it for that was on are with as at be this have from or by not but"
               + " what all were when there an which do how their if will each about out many then them"
               + " these so some her would him into has two more no my than been who its now")
-          .split(" ");
+          .split(" ", -1);
 
   private final Random random = new Random(42);
   private final double[] cumulative = new double[VOCABULARY];
