@@ -1,0 +1,92 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.Progress;
+import dev.ragbase.bench.compare.Settings;
+import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.measure.BandwidthProbe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+
+/** A whole run: part after part, each kept. */
+public final class Run {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PROBE_BYTES_MAX = 1L << 30;
+  private static final int PROBE_SHARE_OF_MEMORY = 24;
+
+  private final Settings settings;
+  private final Progress progress;
+  private final NativePeers natives;
+  private final DoubleSupplier probe;
+  private final Kept kept;
+
+  private Run(Settings settings, Progress progress, NativePeers natives, DoubleSupplier probe) {
+    this.settings = settings;
+    this.progress = progress;
+    this.natives = natives;
+    this.probe = probe;
+    this.kept = new Kept(settings.work().resolve("parts"), progress);
+  }
+
+  /** Runs what the settings say; the result is what {@code results.json} holds. */
+  public static ObjectNode of(Settings settings, Progress progress)
+      throws IOException, InterruptedException {
+    NativePeers natives =
+        NativePeers.compile(
+            settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
+    long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
+    return new Run(settings, progress, natives, new BandwidthProbe(bytes)::gigabytesPerSecond)
+        .run();
+  }
+
+  private ObjectNode run() throws IOException, InterruptedException {
+    ObjectNode result = JSON.createObjectNode();
+    result.set("machine", Machine.describe(natives));
+    result.put("quick", settings.quick());
+    result.put("faissIsGeneric", natives.isGeneric());
+    natives
+        .missing()
+        .forEach(result.putArray("missing")::addPOJO);
+    ObjectNode parts = result.putObject("parts");
+    for (int rows : settings.sizes()) {
+      String name = "search-clustered-" + rows;
+      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
+    }
+    result.put("seconds", progress.seconds());
+    return result;
+  }
+
+  /** What every part depends on. */
+  private String madeBy() {
+    return String.format(
+        Locale.ROOT,
+        "quick=%s rounds=%s faiss=%s",
+        settings.quick(),
+        settings.rounds(),
+        natives.faiss().orElse("none"));
+  }
+
+  private Corpus clustered(int rows) throws IOException {
+    progress.say("generating " + rows + " rows");
+    return ClusteredCorpus.standard(rows, settings.rounds().seed())
+        .in(settings.work().resolve("corpus/clustered-" + rows));
+  }
+
+  private ObjectNode search(Corpus corpus) throws IOException {
+    Path name = corpus.folder().getFileName();
+    Launcher launcher =
+        new Launcher(
+            corpus.folder(),
+            corpus.rows(),
+            settings.work().resolve("stores").resolve(name),
+            settings.work().resolve("logs").resolve(name),
+            natives);
+    return new SearchPart(
+            corpus, launcher, settings.rounds(), settings.quick(), probe, () -> 0, progress)
+        .run(new EmbeddedCatalog(settings.quick(), natives).competitors());
+  }
+}
