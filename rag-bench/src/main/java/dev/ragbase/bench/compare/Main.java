@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.part.Run;
+import dev.ragbase.bench.compare.report.Charts;
+import dev.ragbase.bench.compare.report.TextReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = "Measures ragbase side by side with its peers, on this machine, in one run.",
     mixinStandardHelpOptions = true,
+    subcommands = ReportCommand.class,
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -92,12 +95,14 @@ public final class Main implements Callable<Integer> {
     ObjectNode results = Run.of(settings, progress);
     Path file = settings.work().resolve("results.json");
     JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), results);
-    progress.say("results are in " + file);
+    Charts.write(results, settings.work().resolve("charts"));
+    System.out.println(TextReport.of(results));
+    progress.say("results are in " + file + ", charts in " + settings.work().resolve("charts"));
     return 0;
   }
 
   private Settings settings() {
-    Path project = Path.of(System.getProperty("rag.project", ".")).toAbsolutePath().normalize();
+    Path project = project();
     Path kept = work != null ? work : project.resolve("rag-bench/target/compare");
     if (faiss != null && !Files.isDirectory(faiss.resolve("include/faiss"))) {
       throw wrong("--faiss: '" + faiss + "' has no include/faiss");
@@ -121,6 +126,10 @@ public final class Main implements Callable<Integer> {
         postgres,
         judged,
         new Rounds.Plan(quick ? 2 : 3, quick ? 5 : rounds, quick ? 120 : 400, seed));
+  }
+
+  static Path project() {
+    return Path.of(System.getProperty("rag.project", ".")).toAbsolutePath().normalize();
   }
 
   private ParameterException wrong(String message) {
