@@ -135,7 +135,7 @@ final class LuceneEngine implements Engine {
   private static int[] rows(Document[] documents) {
     int[] rows = new int[documents.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = RagbaseRows.row(documents[i].get("uri"));
+      rows[i] = StoreFiller.row(documents[i].get("uri"));
     }
     return rows;
   }

@@ -9,13 +9,17 @@ import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.measure.BandwidthProbe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /** A whole run: part after part, each kept. */
 public final class Run {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PROBE_BYTES_MAX = 1L << 30;
+  private static final int LAUNCHER_CHUNKS = 10_000;
+  private static final int POSTGRES_ROWS_MAX = 100_000;
   private static final int PROBE_SHARE_OF_MEMORY = 24;
 
   private final Settings settings;
@@ -56,6 +60,25 @@ public final class Run {
       String name = "search-clustered-" + rows;
       parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
     }
+    postgres(result, parts);
+    parts.set(
+        "ingest",
+        kept.part(
+            "ingest", madeBy(), new Ingests(settings.work(), settings.quick(), progress)::run));
+    parts.set(
+        "launcher",
+        kept.part(
+            "launcher",
+            "10k chunks",
+            new LauncherStart(
+                    settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress)
+                ::run));
+    parts.set(
+        "hardware", kept.part("hardware", madeBy(), new Hardware(settings.work(), probe)::run));
+    if (!settings.judged().isEmpty()) {
+      Quality quality = new Quality(settings, progress);
+      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
+    }
     result.put("seconds", progress.seconds());
     return result;
   }
@@ -84,9 +107,69 @@ public final class Run {
             corpus.rows(),
             settings.work().resolve("stores").resolve(name),
             settings.work().resolve("logs").resolve(name),
-            natives);
+            natives,
+            Map.of());
     return new SearchPart(
             corpus, launcher, settings.rounds(), settings.quick(), probe, () -> 0, progress)
-        .run(new EmbeddedCatalog(settings.quick(), natives).competitors());
+        .run("search", new EmbeddedCatalog(settings.quick(), natives).competitors());
+  }
+
+  private void postgres(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    for (int rows : settings.sizes()) {
+      String name = "postgres-" + rows;
+      if (rows > POSTGRES_ROWS_MAX) {
+        missing(result, name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
+        continue;
+      }
+      try {
+        parts.set(name, kept.part(name, madeBy(), () -> postgres(clustered(rows))));
+      } catch (IllegalStateException e) {
+        missing(result, "PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", e + "");
+        return;
+      }
+    }
+  }
+
+  private static void missing(ObjectNode result, String name, String reason) {
+    result.withArray("missing").addObject().put("name", name).put("install", reason);
+  }
+
+  private ObjectNode postgres(Corpus corpus) throws IOException {
+    Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
+    // The databases end with the server: nothing that was built before is there.
+    Folders.delete(folder);
+    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+      PostgresServer.Urls ours = server.newDatabase(PostgresCatalog.RAGBASE);
+      Map<String, String> databases =
+          Map.of(
+              PostgresCatalog.RAGBASE, ours.owner(),
+              PostgresCatalog.RAW, ours.owner(),
+              PostgresCatalog.RAW_TRANSACTION, ours.owner(),
+              PostgresCatalog.LANGCHAIN4J,
+                  server.newDatabase(PostgresCatalog.LANGCHAIN4J).superuser(),
+              PostgresCatalog.SPRING, server.newDatabase(PostgresCatalog.SPRING).superuser());
+      Launcher launcher =
+          new Launcher(
+              corpus.folder(),
+              corpus.rows(),
+              folder,
+              settings.work().resolve("logs/postgres-" + corpus.rows()),
+              natives,
+              databases);
+      SearchPart part =
+          new SearchPart(
+              corpus,
+              launcher,
+              settings.rounds(),
+              settings.quick(),
+              probe,
+              server::cpuNanos,
+              progress);
+      ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
+      return searched.put("server", server.version());
+    } catch (SQLException e) {
+      throw new IOException("PostgreSQL: " + e.getMessage(), e);
+    }
   }
 }

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,7 +42,18 @@ final class SearchPart {
   private final DoubleSupplier probe;
   private final LongSupplier serverCpuNanos;
   private final Progress progress;
-  private final Map<Integer, GroundTruth> truths = new HashMap<>();
+  private final Map<Subset, GroundTruth> truths = new HashMap<>();
+
+  /** Of which rows the best are wanted; the tenant is negative where there are none. */
+  private record Subset(int parts, int tenant) {
+    static Subset of(Request request) {
+      return new Subset(request.value("parts", Corpus.PARTS), request.value("tenant", -1));
+    }
+
+    boolean holds(int row) {
+      return Corpus.partOf(row) < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
+    }
+  }
 
   SearchPart(
       Corpus corpus,
@@ -62,9 +72,13 @@ final class SearchPart {
     this.progress = progress;
   }
 
-  /** Runs it. */
-  ObjectNode run(List<Competitor> competitors) throws IOException {
-    ObjectNode result = JSON.createObjectNode().put("kind", "search").put("rows", corpus.rows());
+  /**
+   * Runs it.
+   *
+   * @param kind what reports call a part like this
+   */
+  ObjectNode run(String kind, List<Competitor> competitors) throws IOException {
+    ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
     result.set("corpus", JSON.readTree(corpus.folder().resolve("about.json").toFile()));
     ArrayNode told = result.putArray("competitors");
     Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
@@ -189,8 +203,7 @@ final class SearchPart {
   }
 
   private double recall(Lane lane) {
-    int parts = lane.request().value("parts", Corpus.PARTS);
-    GroundTruth truth = truths.computeIfAbsent(parts, this::truth);
+    GroundTruth truth = truths.computeIfAbsent(Subset.of(lane.request()), this::truth);
     JsonNode rows =
         lane.worker().call(lane.request().with("rows", 1).with("count", corpus.queries())).get("rows");
     List<Double> recalls = new ArrayList<>();
@@ -205,11 +218,9 @@ final class SearchPart {
     return recalls.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  private GroundTruth truth(int parts) {
-    progress.say("exact answers, " + parts / 10.0 + " % of the rows");
-    IntPredicate passes =
-        parts == Corpus.PARTS ? row -> true : row -> Corpus.partOf(row) < parts;
-    return GroundTruth.of(corpus, K, passes);
+  private GroundTruth truth(Subset subset) {
+    progress.say("exact answers, " + subset);
+    return GroundTruth.of(corpus, K, subset::holds);
   }
 
   private static void record(

@@ -37,14 +37,12 @@ final class Musts {
 
   private void postgres(Search search) {
     List<String> ways =
-        search.lanes("ragbase-postgres", "").findAny().isPresent()
-            ? List.of()
-            : search
-                .lanes()
-                .filter(it -> it.threads() == 1 && it.competitor().equals("ragbase-postgres"))
-                .map(Lane::way)
-                .distinct()
-                .toList();
+        search
+            .lanes()
+            .filter(it -> it.threads() == 1 && it.competitor().equals("ragbase-postgres"))
+            .map(Lane::way)
+            .distinct()
+            .toList();
     for (String way : ways) {
       Optional<Lane> ours = search.lane("ragbase-postgres", way);
       String where = String.format(Locale.ROOT, ", %s, %,d rows", way, search.rows());
