@@ -44,7 +44,8 @@ public final class Corpus {
     this.blocks = blocks;
   }
 
-  /** One thing that is stored. */
+  /** One thing that is stored; never compared, so an array serves. */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Row(int id, String text, float[] vector) {
     /** What a filter asks for; rows fall into parts at random. */
     public int part() {
@@ -60,7 +61,7 @@ public final class Corpus {
   /** Opens the first rows of a corpus. */
   public static Corpus open(Path folder, int rows) {
     try {
-      String[] shape = Files.readString(folder.resolve("shape")).strip().split(" ");
+      String[] shape = Files.readString(folder.resolve("shape")).strip().split(" ", -1);
       int dimensions = Integer.parseInt(shape[0]);
       int queries = Integer.parseInt(shape[1]);
       long held = Files.size(folder.resolve("vectors.f32")) / (4L * dimensions);
@@ -151,8 +152,7 @@ public final class Corpus {
   /** All rows in order, read as they are asked for; close it. */
   public Scan scan() {
     try {
-      return new Scan(
-          Files.newBufferedReader(folder.resolve("texts.txt"), StandardCharsets.UTF_8));
+      return new Scan(Files.newBufferedReader(folder.resolve("texts.txt"), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,8 +29,8 @@ import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lucene used directly: text indexed by its English analyzer and stored, metadata stored, vectors in
- * an HNSW graph, all synced by one commit; compacting merges into one segment.
+ * Lucene used directly: text indexed by its English analyzer and stored, metadata stored, vectors
+ * in an HNSW graph, all synced by one commit; compacting merges into one segment.
  */
 final class LuceneEngine implements Engine {
   private static final int M = 16;

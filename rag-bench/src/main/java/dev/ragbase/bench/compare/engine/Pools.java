@@ -3,7 +3,9 @@ package dev.ragbase.bench.compare.engine;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
-/** Connections for the peers: pooled, with the settings that pgvector names for filtered searches. */
+/**
+ * Connections for the peers: pooled, with the settings that pgvector names for filtered searches.
+ */
 final class Pools {
   private Pools() {}
 

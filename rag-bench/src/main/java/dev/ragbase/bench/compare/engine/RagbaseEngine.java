@@ -42,8 +42,7 @@ final class RagbaseEngine implements Engine {
   public void build(Corpus corpus) throws Exception {
     Files.createDirectories(folder);
     try (SqliteLuceneStore store = SqliteLuceneStore.open(settings())) {
-      StoreFiller.put(
-          store.documents(), Scope.local(), corpus, BenchModel.of(corpus.dimensions()));
+      StoreFiller.put(store.documents(), Scope.local(), corpus, BenchModel.of(corpus.dimensions()));
     }
   }
 

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** ragbase's PostgreSQL store: a workspace for each tenant, large ones with an index of their own. */
+/**
+ * ragbase's PostgreSQL store: a workspace for each tenant, large ones with an index of their own.
+ */
 final class RagbasePostgresEngine implements Engine {
   private final PostgresSettings settings;
   private @Nullable Rag rag;
@@ -103,8 +105,7 @@ final class RagbasePostgresEngine implements Engine {
     }
     return query -> {
       VectorQuery asked =
-          new VectorQuery(
-              vectors.model(), vectors.query(query), plan.k(), filter, plan.accuracy());
+          new VectorQuery(vectors.model(), vectors.query(query), plan.k(), filter, plan.accuracy());
       Matches found = opened.store().vectors().search(scope, asked);
       return () -> StoreFiller.rows(opened.store().documents(), scope, found.items());
     };

@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.engine;
 
 import com.pgvector.PGvector;
 import dev.ragbase.bench.compare.corpus.Corpus;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,9 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What the server can do: one prepared statement over ragbase's own tables, under the same row-level
- * security, by a connection that belongs to the user who asks. With {@code eachTime} it takes on who
- * asks in each transaction, as a connection must that comes from a pool, in the same round trip.
+ * What the server can do: one prepared statement over ragbase's own tables, under the same
+ * row-level security, by a connection that belongs to the user who asks. With {@code eachTime} it
+ * takes on who asks in each transaction, as a connection must that comes from a pool, in the same
+ * round trip.
  */
 final class RawSqlEngine implements Engine {
   /** From here on ragbase gives a workspace an index. */
@@ -26,6 +29,7 @@ final class RawSqlEngine implements Engine {
 
   private final String url;
   private final boolean eachTime;
+
   /** Connections that are ready to search in one way: a new one each time would cost the server. */
   private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
 
@@ -55,12 +59,18 @@ final class RawSqlEngine implements Engine {
   private record Identity(String workspace, String user, boolean large) {
     List<String> settings() {
       return List.of(
-          "request.jwt.claims", "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}",
-          "request.jwt.claim.sub", user,
-          "ragbase.workspace", workspace,
-          "ragbase.role", "owner",
-          "ragbase.operator", "",
-          "role", "ragbase_app");
+          "request.jwt.claims",
+          "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}",
+          "request.jwt.claim.sub",
+          user,
+          "ragbase.workspace",
+          workspace,
+          "ragbase.role",
+          "owner",
+          "ragbase.operator",
+          "",
+          "role",
+          "ragbase_app");
     }
 
     String sql(boolean local) {
@@ -108,9 +118,8 @@ final class RawSqlEngine implements Engine {
   }
 
   private static Identity identity(Connection connection, int tenant) throws SQLException {
-    // As an operator: row-level security shows names to nobody else.
+    // The login is a superuser, who sees it all until the role is taken on.
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET ROLE NONE");
       String sql =
           "SELECT w.id, m.user_id, (SELECT count(*) FROM document_chunks c WHERE c.workspace_id ="
               + " w.id) FROM tenants t JOIN workspaces w ON w.tenant_id = t.id JOIN"
@@ -128,13 +137,16 @@ final class RawSqlEngine implements Engine {
 
   private String search(Identity identity, boolean fetch) {
     String type = identity.large ? "::vector(" + dimensions + ")" : "";
-    String nearest =
-        "SELECT c.id, c.document_id, %s c.embedding%s <=> ?%s AS distance FROM document_chunks c"
-            + " WHERE c.workspace_id = '%s' AND c.embedding IS NOT NULL ORDER BY"
-            + " c.embedding%s <=> ?%s LIMIT ?";
+    String distance = "c.embedding" + type + " <=> ?" + type;
     String chunks =
-        nearest.formatted(
-            fetch ? "c.text," : "", type, type, identity.workspace, type, type);
+        "SELECT c.id, c.document_id, "
+            + (fetch ? "c.text, " : "")
+            + distance
+            + " AS distance FROM document_chunks c WHERE c.workspace_id = '"
+            + identity.workspace
+            + "' AND c.embedding IS NOT NULL ORDER BY "
+            + distance
+            + " LIMIT ?";
     return fetch
         ? "SELECT d.uri, d.title, d.metadata, n.text, n.distance FROM ("
             + chunks
@@ -185,32 +197,40 @@ final class RawSqlEngine implements Engine {
     }
 
     private int[] rowsOfDocuments(List<String> ids) throws SQLException {
-      int[] rows = new int[ids.size()];
+      Map<String, Integer> rows = new HashMap<>();
       try (Connection other = DriverManager.getConnection(url);
-          PreparedStatement uri =
-              other.prepareStatement("SELECT uri FROM documents WHERE id = ?::uuid")) {
-        for (int i = 0; i < rows.length; i++) {
-          uri.setString(1, ids.get(i));
-          try (ResultSet result = uri.executeQuery()) {
-            rows[i] = result.next() ? StoreFiller.row(result.getString(1)) : -1;
+          PreparedStatement uris =
+              other.prepareStatement("SELECT id, uri FROM documents WHERE id = ANY (?::uuid[])")) {
+        uris.setString(1, "{" + String.join(",", ids) + "}");
+        try (ResultSet result = uris.executeQuery()) {
+          while (result.next()) {
+            rows.put(result.getString(1), StoreFiller.row(result.getString(2)));
           }
         }
       }
-      return rows;
+      return ids.stream().mapToInt(it -> rows.getOrDefault(it, -1)).toArray();
     }
 
     @Override
     public void close() {
       idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).add(this);
     }
+
+    private void disconnect() throws IOException {
+      try {
+        statement.close();
+        connection.close();
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() throws IOException {
     for (Queue<Prepared> ready : idle.values()) {
       for (Prepared each : ready) {
-        each.statement.close();
-        each.connection.close();
+        each.disconnect();
       }
     }
   }

@@ -44,8 +44,7 @@ final class SpringPgEngine implements Engine {
     PgVectorStore filled = store(vectors, true);
     try (Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
-        filled.add(
-            vectors.documents(rows.batch(BATCH), row -> new UUID(0, row).toString()));
+        filled.add(vectors.documents(rows.batch(BATCH), row -> new UUID(0, row).toString()));
       }
     }
     new JdbcTemplate(pool).execute("ANALYZE " + PgVectorStore.DEFAULT_TABLE_NAME);

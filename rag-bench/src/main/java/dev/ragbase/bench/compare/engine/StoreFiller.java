@@ -17,6 +17,7 @@ import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.DocumentWrite;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Puts rows of a corpus into a store of ragbase's as documents, and knows them again. */
 public final class StoreFiller {
@@ -54,8 +55,9 @@ public final class StoreFiller {
     List<ChunkId> ids = matches.stream().map(Match::chunk).toList();
     Map<ChunkId, ChunkInDocument> chunks = documents.chunks(scope, ids);
     return ids.stream()
-        .filter(chunks::containsKey)
-        .mapToInt(id -> row(chunks.get(id).document().uri()))
+        .map(chunks::get)
+        .filter(Objects::nonNull)
+        .mapToInt(it -> row(it.document().uri()))
         .toArray();
   }
 

@@ -24,11 +24,11 @@ record Ingests(Path work, boolean quick, Progress progress) {
   private static final int HEAP_MB = 512;
 
   private static final int FOLDER_DOCUMENTS = 400;
-  private static final int FOLDER_DOCUMENTS_QUICK = 120;
+  private static final int FOLDER_DOCUMENTS_QUICK = 50;
   private static final int SMALL = 10_000;
   private static final int LARGE = 100_000;
-  private static final int SMALL_QUICK = 2_000;
-  private static final int LARGE_QUICK = 20_000;
+  private static final int SMALL_QUICK = 1_000;
+  private static final int LARGE_QUICK = 10_000;
 
   ObjectNode run() throws IOException {
     ObjectNode result = JSON.createObjectNode().put("kind", "ingest");
@@ -47,15 +47,13 @@ record Ingests(Path work, boolean quick, Progress progress) {
     return result;
   }
 
-  private void peak(String name, int documents, Path folder, ObjectNode result)
-      throws IOException {
+  private void peak(String name, int documents, Path folder, ObjectNode result) throws IOException {
     progress.say("peak memory of taking in " + documents + " documents");
     JsonNode grown = ask("grow", documents, folder.resolve(name));
     result.put(name + "Documents", documents);
     result.put(name + "PeakBytes", grown.path("peakBytes").asLong());
     result.put(name + "FileBytes", grown.path("fileBytes").asLong());
-    result.put(
-        name + "DocumentsPerSecond", documents / (grown.path("wallNanos").asLong() / 1e9));
+    result.put(name + "DocumentsPerSecond", documents / (grown.path("wallNanos").asLong() / 1e9));
   }
 
   private JsonNode ask(String verb, int documents, Path folder) throws IOException {
@@ -65,8 +63,7 @@ record Ingests(Path work, boolean quick, Progress progress) {
     command.add(folder.toString());
     try (WorkerProcess worker =
         WorkerProcess.start("ingest", command, Map.of(), work.resolve("logs/ingest.log"))) {
-      ObjectNode reply =
-          (ObjectNode) worker.call(Request.of(verb).with("documents", documents));
+      ObjectNode reply = (ObjectNode) worker.call(Request.of(verb).with("documents", documents));
       ProcessMemory.addTo(reply, worker.pid());
       return reply;
     }

@@ -63,7 +63,7 @@ record Launcher(
   }
 
   static int heapMb(int rows) {
-    return HEAP_MB + (int) ((long) rows * HEAP_BYTES_PER_ROW >> 20);
+    return HEAP_MB + (int) (((long) rows * HEAP_BYTES_PER_ROW) >> 20);
   }
 
   /** The JVM that runs us, on our class path. */

@@ -17,6 +17,10 @@ final class PostgresCatalog {
 
   private PostgresCatalog() {}
 
+  static boolean isOne(Competitor competitor) {
+    return List.of(RAGBASE, LANGCHAIN4J, SPRING).contains(competitor.store());
+  }
+
   static List<Competitor> competitors() {
     return List.of(
         competitor(

@@ -6,8 +6,11 @@ import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
 import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.corpus.DocumentCorpus;
+import dev.ragbase.bench.compare.corpus.FvecsCorpus;
 import dev.ragbase.bench.compare.measure.BandwidthProbe;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -18,6 +21,11 @@ import java.util.function.DoubleSupplier;
 public final class Run {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PROBE_BYTES_MAX = 1L << 30;
+
+  /** All competitors together: some ten copies of 384 floats, and their graphs. */
+  private static final long BYTES_PER_ROW = 18_000;
+
+  private static final double MEMORY_SHARE = 0.85;
   private static final int LAUNCHER_CHUNKS = 10_000;
   private static final int POSTGRES_ROWS_MAX = 100_000;
   private static final int PROBE_SHARE_OF_MEMORY = 24;
@@ -52,13 +60,11 @@ public final class Run {
     result.set("machine", Machine.describe(natives));
     result.put("quick", settings.quick());
     result.put("faissIsGeneric", natives.isGeneric());
-    natives
-        .missing()
-        .forEach(result.putArray("missing")::addPOJO);
+    natives.missing().forEach(result.putArray("missing")::addPOJO);
     ObjectNode parts = result.putObject("parts");
+    documents(result, parts);
     for (int rows : settings.sizes()) {
-      String name = "search-clustered-" + rows;
-      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
+      generated(rows, result, parts);
     }
     postgres(result, parts);
     parts.set(
@@ -81,6 +87,51 @@ public final class Run {
     }
     result.put("seconds", progress.seconds());
     return result;
+  }
+
+  private void documents(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    if (settings.quick()) {
+      missing(result, "real text", "embedding passages takes longer than --quick may");
+      return;
+    }
+    String name = "search-documents-" + settings.passages();
+    DocumentCorpus corpus = new DocumentCorpus(settings.documents(), settings.passages());
+    parts.set(
+        name,
+        kept.part(
+            name,
+            madeBy() + " documents=" + settings.documents(),
+            () -> search(corpus.in(settings.work().resolve("corpus/" + name), progress::say))));
+  }
+
+  private void generated(int rows, ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    Path file = settings.vectors();
+    String name = (file == null ? "search-clustered-" : "search-vectors-") + rows;
+    long bytes = rows * (file == null ? BYTES_PER_ROW : BYTES_PER_ROW * 2);
+    long free = Files.getFileStore(settings.work()).getUsableSpace();
+    if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
+      missing(
+          result,
+          name,
+          "needs some "
+              + (bytes >> 20)
+              + " MB of memory and disk: this machine has "
+              + (Machine.memoryBytes() >> 20)
+              + " MB and "
+              + (free >> 20)
+              + " MB free");
+    } else if (file == null) {
+      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
+    } else if (rows > FvecsCorpus.rowsMax(file)) {
+      missing(result, name, file + " has only " + FvecsCorpus.count(file) + " vectors");
+    } else {
+      FvecsCorpus corpus = new FvecsCorpus(file, rows);
+      Path folder = settings.work().resolve("corpus/" + name);
+      parts.set(
+          name, kept.part(name, madeBy() + " vectors=" + file, () -> search(corpus.in(folder))));
+    }
   }
 
   /** What every part depends on. */
@@ -144,8 +195,8 @@ public final class Run {
       Map<String, String> databases =
           Map.of(
               PostgresCatalog.RAGBASE, ours.owner(),
-              PostgresCatalog.RAW, ours.owner(),
-              PostgresCatalog.RAW_TRANSACTION, ours.owner(),
+              PostgresCatalog.RAW, ours.superuser(),
+              PostgresCatalog.RAW_TRANSACTION, ours.superuser(),
               PostgresCatalog.LANGCHAIN4J,
                   server.newDatabase(PostgresCatalog.LANGCHAIN4J).superuser(),
               PostgresCatalog.SPRING, server.newDatabase(PostgresCatalog.SPRING).superuser());

@@ -34,6 +34,7 @@ import java.util.function.LongSupplier;
 final class SearchPart {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int K = 10;
+  private static final int RECALL_QUERIES_QUICK = 150;
 
   private final Corpus corpus;
   private final Launcher launcher;
@@ -129,10 +130,9 @@ final class SearchPart {
       String step = competitor.keepsFiles() ? "open" : "build";
       about.set(step, worker.call(Request.of(step)));
       Request first = competitor.ways().getFirst().request().with("count", 1);
-      about.put(
-          "firstQueryMillis", worker.call(first).get("latencies").get(0).asLong() / 1e6);
+      about.put("firstQueryMillis", worker.call(first).get("latencies").get(0).asLong() / 1e6);
     } catch (WorkerFailure e) {
-      progress.say(e.getMessage());
+      progress.say(String.valueOf(e.getMessage()));
       about.put("leftOut", String.valueOf(e.getMessage()));
       WorkerProcess failed = alive.remove(competitor);
       if (failed != null) {
@@ -172,7 +172,7 @@ final class SearchPart {
         if (way.recall()) {
           recalls.put(lane.name(), recall(lane));
         }
-        if (processors > 1 && (!quick || isOneOfFew(way))) {
+        if (processors > 1 && (!quick || isOneOfFew(it.getKey(), way))) {
           many.add(
               new Lane(
                   it.getKey().id(),
@@ -188,11 +188,12 @@ final class SearchPart {
     }
   }
 
-  /** In quick mode a sweep is measured on all threads in the middle only. */
-  private static boolean isOneOfFew(Way way) {
+  /** In quick mode a sweep is measured on all threads in the middle only, and no server is. */
+  private static boolean isOneOfFew(Competitor competitor, Way way) {
     int effort = way.request().value("effort", 64);
-    return way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
-        && (effort == 64 || effort == 8 || way.request().value("accuracy", 0) != 0);
+    return !PostgresCatalog.isOne(competitor)
+        && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
+        && (effort == 64 || effort == 8 || way.request().value("approximate", 0) != 0);
   }
 
   private Rounds rounds(int seed) {
@@ -204,16 +205,17 @@ final class SearchPart {
 
   private double recall(Lane lane) {
     GroundTruth truth = truths.computeIfAbsent(Subset.of(lane.request()), this::truth);
+    int count = quick ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
     JsonNode rows =
-        lane.worker().call(lane.request().with("rows", 1).with("count", corpus.queries())).get("rows");
+        lane.worker().call(lane.request().with("rows", 1).with("count", count)).get("rows");
     List<Double> recalls = new ArrayList<>();
-    for (int query = 0; query < corpus.queries(); query++) {
-      JsonNode found = rows.get(Integer.toString(query));
+    for (Map.Entry<String, JsonNode> answer : rows.properties()) {
+      JsonNode found = answer.getValue();
       int[] ids = new int[found.size()];
       for (int i = 0; i < ids.length; i++) {
         ids[i] = found.get(i).asInt();
       }
-      recalls.add(truth.recall(query, ids));
+      recalls.add(truth.recall(Integer.parseInt(answer.getKey()), ids));
     }
     return recalls.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
@@ -240,7 +242,8 @@ final class SearchPart {
     json.put("competitor", lane.competitor()).put("way", lane.way());
     lane.request().values().forEach(json::put);
     json.put("threads", lane.request().value("threads", 1));
-    String alone = new Lane(lane.competitor(), lane.way(), lane.worker(), withoutThreads(lane)).name();
+    String alone =
+        new Lane(lane.competitor(), lane.way(), lane.worker(), withoutThreads(lane)).name();
     if (recalls.containsKey(alone)) {
       json.put("recall", recalls.get(alone));
     }
