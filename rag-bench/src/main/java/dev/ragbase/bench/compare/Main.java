@@ -184,7 +184,8 @@ public final class Main implements Callable<Integer> {
         postgres,
         judged,
         parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
-        new Rounds.Plan(quick ? 1 : forks, quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
+        new Rounds.Plan(
+            quick ? 1 : forks, quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
   }
 
   static Path project() {

@@ -199,8 +199,7 @@ final class RawSqlEngine implements Engine {
     private int[] rowsOfDocuments(List<String> ids) throws SQLException {
       Map<String, Integer> rows = new HashMap<>();
       try (PreparedStatement uris =
-          connection.prepareStatement(
-              "SELECT id, uri FROM documents WHERE id = ANY (?::uuid[])")) {
+          connection.prepareStatement("SELECT id, uri FROM documents WHERE id = ANY (?::uuid[])")) {
         uris.setString(1, "{" + String.join(",", ids) + "}");
         try (ResultSet result = uris.executeQuery()) {
           while (result.next()) {

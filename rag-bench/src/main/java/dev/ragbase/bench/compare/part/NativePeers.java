@@ -57,7 +57,8 @@ record NativePeers(
       Commands.run(command(project.resolve(SOURCE), program, faiss, hnswlib, given));
     } catch (IOException e) {
       progress.say("the native peers do not compile: " + e.getMessage());
-      missing.add(new Missing("FAISS, hnswlib, JSONL + FAISS", "do not compile: " + e.getMessage()));
+      missing.add(
+          new Missing("FAISS, hnswlib, JSONL + FAISS", "do not compile: " + e.getMessage()));
       return new NativePeers(null, Optional.empty(), false, missing);
     }
     return new NativePeers(

@@ -75,8 +75,7 @@ public final class Run {
     result.put("seconds", progress.seconds());
     // Only a run that did everything itself says how long a run takes.
     result.put(
-        "whole",
-        kept.reused().get() == 0 && settings.parts().size() == PartKind.values().length);
+        "whole", kept.reused().get() == 0 && settings.parts().size() == PartKind.values().length);
     return result;
   }
 
@@ -103,7 +102,9 @@ public final class Run {
     }
   }
 
-  /** The launcher may be beyond us, without Maven to build it: then the rest stands all the same. */
+  /**
+   * The launcher may be beyond us, without Maven to build it: then the rest stands all the same.
+   */
   private void launcher(ObjectNode result, ObjectNode parts)
       throws IOException, InterruptedException {
     LauncherStart start =

@@ -31,8 +31,7 @@ final class SampleCollection {
       if (in == null) {
         throw new IOException(RESOURCE + " is not on the class path");
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] cells = line.split("\t", -1);
         if (cells[0].equals("paragraph")) {

@@ -96,9 +96,10 @@ final class SearchPart {
     return result;
   }
 
-  /** Every competitor in a new process: what its compiler makes of it differs from one to another. */
-  private void fork(
-      int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
+  /**
+   * Every competitor in a new process: what its compiler makes of it differs from one to another.
+   */
+  private void fork(int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
       throws IOException {
     Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
     try {

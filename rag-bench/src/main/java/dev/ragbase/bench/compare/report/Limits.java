@@ -57,9 +57,7 @@ final class Limits {
                 search.json().at("/oneThread/probesGigabytesPerSecond").spliterator(), false)
             .map(JsonNode::asDouble)
             .toList();
-    return probes.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(Statistics.median(probes));
+    return probes.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Statistics.median(probes));
   }
 
   /** Ingest writes at least what is on disk in the end. */

@@ -20,8 +20,7 @@ class KeptTest {
   private final AtomicInteger made = new AtomicInteger();
 
   private Kept kept() {
-    PrintStream out =
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     return new Kept(dir, new Progress(out, () -> 0), new AtomicInteger());
   }
 
