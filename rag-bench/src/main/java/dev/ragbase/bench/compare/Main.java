@@ -1,0 +1,201 @@
+package dev.ragbase.bench.compare;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.measure.Rounds;
+import dev.ragbase.bench.compare.part.Run;
+import dev.ragbase.bench.compare.protocol.WorkerFailure;
+import dev.ragbase.bench.compare.report.Charts;
+import dev.ragbase.bench.compare.report.TextReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code compare}. */
+@Command(
+    name = "compare",
+    description = "Measures ragbase side by side with its peers, on this machine, in one run.",
+    mixinStandardHelpOptions = true,
+    subcommands = ReportCommand.class,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FAILURE = 3;
+
+  @Option(names = "--quick", description = "Under five minutes: 10,000 rows, shorter sweeps.")
+  private boolean quick;
+
+  @Option(
+      names = "--sizes",
+      split = ",",
+      paramLabel = "ROWS",
+      description = "How many rows, such as 10000,100000,1000000 (the default without --quick).")
+  private List<Integer> sizes = List.of();
+
+  @Option(
+      names = "--documents",
+      paramLabel = "DIR",
+      description = "Whose passages are embedded for real text (default: /usr/share/doc).")
+  private Path documents = Path.of("/usr/share/doc");
+
+  @Option(
+      names = "--passages",
+      paramLabel = "N",
+      description = "How many passages of the documents, at least 1000 (default: 10000).")
+  private int passages = 10_000;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "FILE.fvecs",
+      description = "Vectors to use in place of the generator's.")
+  private @Nullable Path vectors;
+
+  @Option(
+      names = "--faiss",
+      paramLabel = "PREFIX",
+      description = "A FAISS of your own: PREFIX/include and PREFIX/lib.")
+  private @Nullable Path faiss;
+
+  @Option(
+      names = "--postgres",
+      paramLabel = "URL",
+      description = "A superuser's JDBC url; otherwise a throw-away cluster is started.")
+  private @Nullable String postgres;
+
+  @Option(
+      names = "--judged",
+      paramLabel = "DIR",
+      description = {
+        "A judged collection (docs.jsonl, queries.jsonl, qrels.tsv); repeatable.",
+        "Without --quick the sample that ships with the project is the default."
+      })
+  private List<Path> judged = List.of();
+
+  @Option(
+      names = "--parts",
+      split = ",",
+      paramLabel = "PART",
+      description = "Which parts to run: ${COMPLETION-CANDIDATES} (default: all).")
+  private List<PartKind> parts = List.of();
+
+  @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds, at least 5.")
+  private int rounds = 7;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "How often every competitor is started anew (default: 2; --quick: 1).")
+  private int forks = 2;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the generator and of the order.")
+  private long seed = 1;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Where everything is kept; a run that was broken off goes on from there.")
+  private @Nullable Path work;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Runs the command line. */
+  public static void main(String[] args) {
+    CommandLine commands = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    System.exit(commands.execute(args));
+  }
+
+  /** What the machine or a competitor did is told in a line; anything else is our own mistake. */
+  private static int failed(Exception e) {
+    if (e instanceof IOException || e instanceof WorkerFailure) {
+      System.err.println("compare: " + e.getMessage());
+    } else {
+      e.printStackTrace();
+    }
+    return FAILURE;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Progress progress = new Progress(System.err, System::nanoTime);
+    Settings settings = settings();
+    Files.createDirectories(settings.work());
+    ObjectNode results = Run.of(settings, progress);
+    Path file = settings.work().resolve("results.json");
+    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), results);
+    Charts.write(results, settings.work().resolve("charts"));
+    System.out.println(TextReport.of(results));
+    progress.say("results are in " + file + ", charts in " + settings.work().resolve("charts"));
+    return 0;
+  }
+
+  private Settings settings() {
+    Path project = project();
+    Path kept = work != null ? work : project.resolve("rag-bench/target/compare");
+    if (faiss != null && !Files.isDirectory(faiss.resolve("include/faiss"))) {
+      throw wrong("--faiss: '" + faiss + "' has no include/faiss");
+    }
+    for (int size : sizes) {
+      if (size < 1_000) {
+        throw wrong("--sizes: " + size + " rows are too few to measure: at least 1000");
+      }
+    }
+    if (!Files.isDirectory(documents)) {
+      throw wrong("--documents: '" + documents + "' is no folder");
+    }
+    if (passages < 1_000) {
+      throw wrong("--passages: " + passages + " are too few to measure: at least 1000");
+    }
+    if (vectors != null && !Files.isRegularFile(vectors)) {
+      throw wrong("--vectors: '" + vectors + "' is no file");
+    }
+    for (Path collection : judged) {
+      if (!Files.isRegularFile(collection.resolve("qrels.tsv"))) {
+        throw wrong("--judged: '" + collection + "' has no qrels.tsv");
+      }
+    }
+    if (forks < 1) {
+      throw wrong("--forks: at least 1, not " + forks);
+    }
+    if (rounds < 5) {
+      throw wrong("--rounds: at least 5, not " + rounds);
+    }
+    return new Settings(
+        project,
+        kept.toAbsolutePath(),
+        sizes.isEmpty()
+            ? (quick ? List.of(10_000) : List.of(10_000, 100_000, 1_000_000))
+            : sizes.stream().sorted().toList(),
+        quick,
+        documents,
+        passages,
+        vectors,
+        faiss,
+        postgres,
+        judged,
+        parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
+        new Rounds.Plan(
+            quick ? 1 : forks, quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
+  }
+
+  static Path project() {
+    return Path.of(System.getProperty("rag.project", ".")).toAbsolutePath().normalize();
+  }
+
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli has not set the command");
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.ragbase.bench.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ragbase.bench.compare.report.Charts;
+import dev.ragbase.bench.compare.report.TextReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code compare report}: the document and its charts, from what a run has written. */
+@Command(
+    name = "report",
+    description = "Writes docs/benchmarks.md and its charts from the results of a run.",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description = "The results (default: rag-bench/target/compare/results.json).")
+  private @Nullable Path results;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where to (default: docs).")
+  private @Nullable Path out;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Path file =
+        results != null ? results : Main.project().resolve("rag-bench/target/compare/results.json");
+    if (!Files.isRegularFile(file) && spec != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          file + " is not there: run rag-bench/compare first, or name it by --results");
+    }
+    Path docs = out != null ? out : Main.project().resolve("docs");
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    List<String> charts = Charts.write(json, docs.resolve("benchmarks"));
+    Files.writeString(docs.resolve("benchmarks.md"), document(json, charts));
+    System.err.println(
+        "compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
+    return 0;
+  }
+
+  static String document(JsonNode json, List<String> charts) {
+    StringBuilder text = new StringBuilder("# Benchmarks\n\n");
+    text.append(
+        """
+        Written by `rag-bench/compare report` from the results of one run of `rag-bench/compare`; do not edit. \
+        All competitors are alive at once, each in a process of its own; in each round every one has its turn, \
+        in a new order, after a probe of the machine's memory. Figures are medians; CPU is the time of the \
+        searching threads (and of the server's processes where there is a server), wall stands beside it. \
+        Recall is against exact search, queries are held out, and part of the rows repeat others.
+
+        """);
+    charts.forEach(
+        it ->
+            text.append("![")
+                .append(it.replace(".svg", ""))
+                .append("](benchmarks/")
+                .append(it)
+                .append(")\n"));
+    text.append(charts.isEmpty() ? "" : "\n").append(TextReport.of(json));
+    return text.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.ragbase.bench.compare;
+
+import dev.ragbase.bench.compare.measure.Rounds;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run does.
+ *
+ * @param project the folder of the project, whose launcher is measured
+ * @param work where everything is kept, so that a run that was broken off goes on
+ * @param sizes how many rows, ascending
+ * @param quick whether fewer settings are swept and the large parts are left out
+ * @param documents whose passages are embedded
+ * @param passages how many of them
+ * @param vectors a file of vectors to use in place of the generator; null for the generator
+ * @param faiss where a FAISS of the user's own is; null for the system's
+ * @param postgres a superuser's JDBC url; null for a throw-away cluster
+ * @param judged folders with judged collections
+ * @param parts which parts to run
+ */
+public record Settings(
+    Path project,
+    Path work,
+    List<Integer> sizes,
+    boolean quick,
+    Path documents,
+    int passages,
+    @Nullable Path vectors,
+    @Nullable Path faiss,
+    @Nullable String postgres,
+    List<Path> judged,
+    Set<PartKind> parts,
+    Rounds.Plan rounds) {
+  public Settings {
+    sizes = List.copyOf(sizes);
+    judged = List.copyOf(judged);
+    parts = Set.copyOf(parts);
+  }
+}

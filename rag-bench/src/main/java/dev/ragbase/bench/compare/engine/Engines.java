@@ -1,0 +1,42 @@
+package dev.ragbase.bench.compare.engine;
+
+import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
+import java.nio.file.Path;
+
+/** The competitors by the names that the driver calls them. */
+final class Engines {
+  private Engines() {}
+
+  private static String database() {
+    String url = System.getenv("RAG_BENCH_DATABASE");
+    if (url == null) {
+      throw new IllegalArgumentException("RAG_BENCH_DATABASE is not set");
+    }
+    return url;
+  }
+
+  /**
+   * A competitor, not yet built or opened.
+   *
+   * @param store the folder for its files
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  static Engine of(String name, Path store) {
+    return switch (name) {
+      case "ragbase" -> new RagbaseEngine(store, Graph.PLANNED, false);
+      case "ragbase-beside" -> new RagbaseEngine(store, Graph.PLANNED, true);
+      case "ragbase-hnsw" -> new RagbaseEngine(store, Graph.ALWAYS, false);
+      case "memory" -> new MemoryReadEngine();
+      case "lucene" -> new LuceneEngine(store);
+      case "langchain4j-memory" -> new LangChain4jMemoryEngine();
+      case "spring-simple" -> new SpringSimpleEngine();
+      case "jvector" -> new JVectorEngine();
+      case "ragbase-postgres" -> new RagbasePostgresEngine(database());
+      case "raw-sql" -> new RawSqlEngine(database(), false);
+      case "raw-sql-transaction" -> new RawSqlEngine(database(), true);
+      case "langchain4j-pgvector" -> new LangChain4jPgEngine(database());
+      case "spring-pgvector" -> new SpringPgEngine(database());
+      default -> throw new IllegalArgumentException("no competitor is called '" + name + "'");
+    };
+  }
+}

@@ -1,0 +1,121 @@
+package dev.ragbase.bench.compare.engine;
+
+import dev.ragbase.Rag;
+import dev.ragbase.Workspace;
+import dev.ragbase.access.Scope;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.document.Filter;
+import dev.ragbase.index.Matches;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.ingest.PlainTextExtractor;
+import dev.ragbase.search.SearchMode;
+import dev.ragbase.search.SearchRequest;
+import dev.ragbase.search.SearchResult;
+import dev.ragbase.store.sqlite.SqliteLuceneSettings;
+import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
+import dev.ragbase.store.sqlite.SqliteLuceneStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ragbase's embedded store, by its public API: the vector index for rows alone, the facade where
+ * hits are fetched. {@code effort} is how many matches the graph is asked for; the first k count.
+ */
+final class RagbaseEngine implements Engine {
+  private final Path folder;
+  private final Graph graph;
+  private final boolean beside;
+  private @Nullable Rag rag;
+  private @Nullable BenchModel model;
+
+  /**
+   * @param beside whether another process has the store open for writing
+   */
+  RagbaseEngine(Path folder, Graph graph, boolean beside) {
+    this.folder = folder;
+    this.graph = graph;
+    this.beside = beside;
+  }
+
+  @Override
+  public void build(Corpus corpus) throws Exception {
+    Files.createDirectories(folder);
+    try (SqliteLuceneStore store = SqliteLuceneStore.open(settings())) {
+      StoreFiller.put(store.documents(), Scope.local(), corpus, BenchModel.of(corpus.dimensions()));
+    }
+  }
+
+  private SqliteLuceneSettings settings() {
+    return SqliteLuceneSettings.builder(folder).graph(graph).readOnly(beside).build();
+  }
+
+  @Override
+  public void open(Corpus corpus) {
+    BenchModel opened = new BenchModel(corpus);
+    model = opened;
+    rag =
+        Rag.builder(SqliteLuceneStore.open(settings()))
+            .embedder(opened)
+            .extractor(new PlainTextExtractor())
+            .open();
+  }
+
+  @Override
+  public Session session(SearchPlan plan) {
+    if (rag == null || model == null) {
+      throw new IllegalStateException("open it first");
+    }
+    return plan.fetch() ? fetching(rag, plan) : matching(rag, model, plan);
+  }
+
+  private static Session matching(Rag rag, BenchModel model, SearchPlan plan) {
+    Scope scope = Scope.local();
+    Filter filter = StoreFiller.filter(plan);
+    int k = Math.max(plan.k(), plan.effort());
+    return query -> {
+      VectorQuery asked =
+          new VectorQuery(model.model(), model.query(query), k, filter, plan.accuracy());
+      Matches found = rag.store().vectors().search(scope, asked);
+      return () ->
+          StoreFiller.rows(
+              rag.store().documents(),
+              scope,
+              found.items().subList(0, Math.min(plan.k(), found.items().size())));
+    };
+  }
+
+  private static Session fetching(Rag rag, SearchPlan plan) {
+    Workspace workspace = rag.workspace(Scope.local());
+    SearchRequest like =
+        SearchRequest.of("")
+            .k(plan.k())
+            .mode(SearchMode.VECTOR)
+            .where(StoreFiller.filter(plan))
+            .accuracy(plan.accuracy());
+    return query -> {
+      SearchResult found = workspace.search(asked(like, query));
+      return () ->
+          found.hits().stream().mapToInt(it -> StoreFiller.row(it.document().uri())).toArray();
+    };
+  }
+
+  private static SearchRequest asked(SearchRequest like, int query) {
+    return new SearchRequest(
+        Integer.toString(query),
+        like.k(),
+        like.mode(),
+        like.filter(),
+        like.accuracy(),
+        like.fusion(),
+        like.onePerDocument(),
+        like.halfLife());
+  }
+
+  @Override
+  public void close() {
+    if (rag != null) {
+      rag.close();
+    }
+  }
+}

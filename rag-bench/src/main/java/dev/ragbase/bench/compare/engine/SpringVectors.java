@@ -1,0 +1,72 @@
+package dev.ragbase.bench.compare.engine;
+
+import dev.ragbase.bench.compare.corpus.Corpus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.ai.document.Document;
+import org.springframework.ai.embedding.Embedding;
+import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.embedding.EmbeddingRequest;
+import org.springframework.ai.embedding.EmbeddingResponse;
+
+/**
+ * The corpus's vectors as Spring AI's embedding model, which its stores ask for each text: a
+ * query's text is its number, a row's vector is given before its text is added.
+ */
+final class SpringVectors implements EmbeddingModel {
+  private final int dimensions;
+  private final float[][] queries;
+  private final Map<String, float[]> rows = new HashMap<>();
+
+  SpringVectors(Corpus corpus) {
+    dimensions = corpus.dimensions();
+    queries = new float[corpus.queries()][];
+    for (int i = 0; i < queries.length; i++) {
+      queries[i] = corpus.query(i);
+    }
+  }
+
+  /** These rows as documents; they replace those that were given before. */
+  List<Document> documents(List<Corpus.Row> batch, java.util.function.IntFunction<String> ids) {
+    rows.clear();
+    List<Document> documents = new ArrayList<>();
+    for (Corpus.Row row : batch) {
+      rows.put(row.text(), row.vector());
+      documents.add(
+          Document.builder()
+              .id(ids.apply(row.id()))
+              .text(row.text())
+              .metadata(
+                  Map.of("row", row.id(), "part", row.part(), "tenant", "tenant-" + row.tenant()))
+              .build());
+    }
+    return documents;
+  }
+
+  @Override
+  public EmbeddingResponse call(EmbeddingRequest request) {
+    List<Embedding> vectors = new ArrayList<>();
+    for (String text : request.getInstructions()) {
+      vectors.add(new Embedding(embed(text), vectors.size()));
+    }
+    return new EmbeddingResponse(vectors);
+  }
+
+  @Override
+  public float[] embed(String text) {
+    float[] row = rows.get(text);
+    return row != null ? row : queries[Integer.parseInt(text)];
+  }
+
+  @Override
+  public float[] embed(Document document) {
+    return embed(String.valueOf(document.getText()));
+  }
+
+  @Override
+  public int dimensions() {
+    return dimensions;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.ragbase.bench.compare.measure;
+
+import java.util.Arrays;
+
+/**
+ * How fast this machine reads memory at the moment, on one thread: what every round begins with, so
+ * that a machine that is busy with something else is noticed.
+ */
+public final class BandwidthProbe {
+  private static final int WARM_UPS = 20;
+
+  private final long[] numbers;
+
+  /** A probe over so many bytes, better more than the caches hold. */
+  public BandwidthProbe(long bytes) {
+    numbers = new long[Math.toIntExact(bytes / Long.BYTES)];
+    Arrays.setAll(numbers, i -> i);
+    long[] few = Arrays.copyOf(numbers, 1 << 16);
+    for (int i = 0; i < WARM_UPS; i++) {
+      sum(few);
+    }
+    gigabytesPerSecond();
+  }
+
+  /** One measurement. */
+  public double gigabytesPerSecond() {
+    long start = System.nanoTime();
+    sum(numbers);
+    return (double) numbers.length * Long.BYTES / (System.nanoTime() - start);
+  }
+
+  private static void sum(long[] values) {
+    if (MemoryReader.sum(values) == 42) {
+      throw new IllegalStateException("the sum is used, so that no compiler leaves it out");
+    }
+  }
+}

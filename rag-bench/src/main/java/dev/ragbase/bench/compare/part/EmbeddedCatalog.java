@@ -1,0 +1,224 @@
+package dev.ragbase.bench.compare.part;
+
+import dev.ragbase.bench.compare.part.Competitor.Launch.Native;
+import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
+import dev.ragbase.bench.compare.part.Competitor.Way;
+import dev.ragbase.bench.compare.protocol.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Who searches without a server, with the settings that each documents as its best. */
+final class EmbeddedCatalog {
+  static final String RAGBASE = "ragbase";
+  static final String RAGBASE_HNSW = "ragbase-hnsw";
+  static final String RAGBASE_PLAIN = "ragbase-plain";
+  static final String MEMORY = "memory";
+  static final String LUCENE = "lucene";
+  static final String LANGCHAIN4J = "langchain4j";
+  static final String SPRING = "spring";
+  static final String FAISS_FLAT = "faiss-flat";
+  static final String FAISS_HNSW = "faiss-hnsw";
+
+  static final String EXACT = "exact";
+  static final String PLANNED = "planned";
+  static final String PLANNED_HITS = "planned, hits fetched";
+  static final String GRAPH = "graph";
+  static final String GRAPH_HITS = "graph, hits fetched";
+
+  /** Which of 1,000 parts of the rows a filter lets through. */
+  static final List<Integer> FILTERS = List.of(500, 100, 10, 1);
+
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+  private static final int COPY_ON_WRITE_ROWS_MAX = 200_000;
+  private static final List<Integer> EFFORTS =
+      List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512);
+  private static final List<Integer> EFFORTS_QUICK = List.of(16, 32, 64, 128, 256);
+  private static final List<Integer> PROBES = List.of(1, 2, 4, 8, 16, 32, 64);
+  private static final List<Integer> PROBES_QUICK = List.of(2, 8, 32);
+
+  private final boolean quick;
+  private final NativePeers natives;
+
+  EmbeddedCatalog(boolean quick, NativePeers natives) {
+    this.quick = quick;
+    this.natives = natives;
+  }
+
+  static String filterLabel(int parts) {
+    return "filter %s %%"
+        .formatted(parts % 10 == 0 ? parts / 10 : String.format(Locale.ROOT, "%.1f", parts / 10.0));
+  }
+
+  List<Competitor> competitors() {
+    List<Competitor> all = new ArrayList<>();
+    all.add(ragbase());
+    all.add(ragbaseWithoutVectors());
+    all.add(ragbaseHnsw());
+    all.add(memory());
+    all.add(lucene());
+    all.add(inMemory(LANGCHAIN4J, "LangChain4j InMemoryEmbeddingStore", "langchain4j-memory"));
+    all.add(inMemory(SPRING, "Spring AI SimpleVectorStore", "spring-simple"));
+    all.add(jvector());
+    if (natives.faiss().isPresent()) {
+      all.addAll(faiss(natives.faiss().get()));
+    }
+    if (natives.hnswlib()) {
+      all.add(
+          natively(
+              "hnswlib",
+              "hnswlib",
+              "M=16, ef_construction=200, inner product, -march=native",
+              "hnswlib",
+              sweep(GRAPH, efforts())));
+    }
+    return all;
+  }
+
+  private static Request search() {
+    return Request.of("search").with("k", 10);
+  }
+
+  private static Competitor ragbase() {
+    List<Way> ways = new ArrayList<>();
+    ways.add(Way.of(EXACT, search().with("exact", 1)));
+    ways.add(Way.of(PLANNED, search()));
+    ways.add(Way.of(PLANNED_HITS, search().with("fetch", 1)));
+    for (int parts : FILTERS) {
+      ways.add(Way.of(filterLabel(parts), search().with("parts", parts)));
+    }
+    return new Competitor(
+        RAGBASE,
+        "ragbase, embedded",
+        "defaults: certified exact scan of int8 rows below 200,000 vectors, else HNSW",
+        new OnJvm("ragbase", true),
+        true,
+        RAGBASE,
+        NO_LIMIT,
+        ways);
+  }
+
+  private static Competitor ragbaseWithoutVectors() {
+    return new Competitor(
+        RAGBASE_PLAIN,
+        "ragbase, embedded, without jdk.incubator.vector",
+        "defaults; the same store, read beside its writer",
+        new OnJvm("ragbase-beside", false),
+        true,
+        RAGBASE,
+        NO_LIMIT,
+        List.of(Way.of(EXACT, search().with("exact", 1))));
+  }
+
+  private Competitor ragbaseHnsw() {
+    List<Way> ways = new ArrayList<>();
+    for (int wanted : quick ? List.of(10, 50) : List.of(10, 20, 50, 100, 200)) {
+      ways.add(Way.of(GRAPH, search().with("approximate", 1).with("effort", wanted)));
+    }
+    ways.add(Way.of(GRAPH_HITS, search().with("approximate", 1).with("fetch", 1)));
+    return new Competitor(
+        RAGBASE_HNSW,
+        "ragbase, embedded, HNSW path",
+        "graph ALWAYS (M=16, beam width 200); effort is the k asked for, of which 10 count",
+        new OnJvm("ragbase-hnsw", true),
+        true,
+        RAGBASE_HNSW,
+        NO_LIMIT,
+        ways);
+  }
+
+  private static Competitor memory() {
+    return new Competitor(
+        MEMORY,
+        "reading the float vectors once",
+        "a sum over the bytes on the JVM, compiled to vector instructions; no search",
+        new OnJvm("memory", true),
+        false,
+        MEMORY,
+        NO_LIMIT,
+        List.of(new Way(EXACT, search(), false)));
+  }
+
+  private Competitor lucene() {
+    List<Way> ways = new ArrayList<>(sweep(GRAPH, efforts()));
+    for (int effort : efforts()) {
+      ways.add(Way.of(GRAPH_HITS, search().with("effort", effort).with("fetch", 1)));
+    }
+    return new Competitor(
+        LUCENE,
+        "Lucene used directly",
+        "float HNSW, M=16, beam width 200, buffer 256 MB, added and merged by all processors, one"
+            + " segment; English text indexed and stored; effort is the query's k",
+        new OnJvm("lucene", true),
+        true,
+        LUCENE,
+        NO_LIMIT,
+        ways);
+  }
+
+  private static Competitor inMemory(String id, String name, String engine) {
+    return new Competitor(
+        id,
+        name,
+        "defaults; it has none that make search faster",
+        new OnJvm(engine, true),
+        false,
+        id,
+        COPY_ON_WRITE_ROWS_MAX,
+        List.of(Way.of(EXACT, search())));
+  }
+
+  private Competitor jvector() {
+    return new Competitor(
+        "jvector",
+        "JVector",
+        "32 neighbours, beam width 200, overflow 1.2, alpha 1.2, hierarchy, full precision in"
+            + " memory; effort is rerankK",
+        new OnJvm("jvector", true),
+        false,
+        "jvector",
+        NO_LIMIT,
+        sweep(GRAPH, efforts()));
+  }
+
+  private List<Competitor> faiss(String name) {
+    return List.of(
+        natively(
+            FAISS_FLAT,
+            name + ", flat",
+            "IndexFlatIP, one query at a time",
+            "flat",
+            List.of(Way.of(EXACT, search()))),
+        natively(
+            FAISS_HNSW,
+            name + ", HNSW",
+            "M=16, efConstruction=200, L2 on unit vectors",
+            "hnsw",
+            sweep(GRAPH, efforts())),
+        natively(
+            "faiss-ivf",
+            name + ", IVF",
+            "IVFFlat, 4 sqrt(n) lists, inner product; effort is nprobe",
+            "ivf",
+            sweep("lists", quick ? PROBES_QUICK : PROBES)),
+        natively(
+            "jsonl",
+            "JSONL file + " + name + ", flat",
+            "the old stack: parses the file at each start, IndexFlatIP, texts in memory",
+            "jsonl",
+            List.of(Way.of(EXACT + ", hits fetched", search().with("fetch", 1)))));
+  }
+
+  private static Competitor natively(
+      String id, String name, String settings, String kind, List<Way> ways) {
+    return new Competitor(id, name, settings, new Native(kind), false, id, NO_LIMIT, ways);
+  }
+
+  private List<Integer> efforts() {
+    return quick ? EFFORTS_QUICK : EFFORTS;
+  }
+
+  private static List<Way> sweep(String label, List<Integer> efforts) {
+    return efforts.stream().map(it -> Way.of(label, search().with("effort", it))).toList();
+  }
+}

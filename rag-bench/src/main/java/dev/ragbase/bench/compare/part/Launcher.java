@@ -1,0 +1,91 @@
+package dev.ragbase.bench.compare.part;
+
+import dev.ragbase.bench.compare.part.Competitor.Launch.Native;
+import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
+import dev.ragbase.bench.compare.protocol.WorkerProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Starts competitors, each in a process of its own. Java ones run on the JVM that runs us, with the
+ * same flags: a heap that grows with the rows, and the Vector API unless they are to do without.
+ *
+ * @param databases the JDBC urls of those that have one, by competitor
+ */
+record Launcher(
+    Path corpus,
+    int rows,
+    Path stores,
+    Path logs,
+    NativePeers natives,
+    Map<String, String> databases) {
+  /** Where a competitor finds its database. */
+  static final String DATABASE_VARIABLE = "RAG_BENCH_DATABASE";
+
+  /** Beside the rows' own heap. */
+  private static final int HEAP_MB = 768;
+
+  /** A vector of 384 numbers, its text, its graph, and room to collect garbage. */
+  private static final int HEAP_BYTES_PER_ROW = 6_000;
+
+  WorkerProcess start(Competitor competitor) {
+    List<String> command =
+        switch (competitor.launch()) {
+          case OnJvm it -> onJvm(it, competitor);
+          case Native it -> natively(it, competitor);
+        };
+    String database = databases.get(competitor.id());
+    return WorkerProcess.start(
+        competitor.name(),
+        command,
+        database == null ? Map.of() : Map.of(DATABASE_VARIABLE, database),
+        logs.resolve(competitor.id() + ".log"));
+  }
+
+  /** Where a competitor keeps its files. */
+  Path store(Competitor competitor) {
+    return stores.resolve(competitor.store());
+  }
+
+  private List<String> onJvm(OnJvm launch, Competitor competitor) {
+    List<String> command = new ArrayList<>(java(heapMb(rows), launch.vectorModule()));
+    command.addAll(
+        List.of(
+            "dev.ragbase.bench.compare.engine.Worker",
+            launch.engine(),
+            corpus.toString(),
+            Integer.toString(rows),
+            store(competitor).toString()));
+    return command;
+  }
+
+  static int heapMb(int rows) {
+    return HEAP_MB + (int) (((long) rows * HEAP_BYTES_PER_ROW) >> 20);
+  }
+
+  /** The JVM that runs us, on our class path. */
+  static List<String> java(int heapMb, boolean vectorModule) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heapMb + "m");
+    if (vectorModule) {
+      command.add("--add-modules=jdk.incubator.vector");
+    }
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return command;
+  }
+
+  private List<String> natively(Native launch, Competitor competitor) {
+    Path program = Objects.requireNonNull(natives.program(), "the native peers are not built");
+    return List.of(
+        program.toString(),
+        launch.kind(),
+        corpus.toString(),
+        Integer.toString(rows),
+        store(competitor).toString());
+  }
+}

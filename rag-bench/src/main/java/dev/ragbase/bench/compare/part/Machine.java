@@ -1,0 +1,67 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the figures were taken on. */
+final class Machine {
+  private Machine() {}
+
+  static ObjectNode describe(NativePeers natives) throws IOException {
+    ObjectNode machine = new ObjectMapper().createObjectNode();
+    machine.put("processor", processor());
+    machine.put("processors", Runtime.getRuntime().availableProcessors());
+    machine.put("memoryBytes", memoryBytes());
+    machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    machine.put(
+        "java",
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    ObjectNode versions = machine.putObject("versions");
+    versions.put("ragbase", version(dev.ragbase.Rag.class));
+    versions.put("Lucene", org.apache.lucene.util.Version.LATEST.toString());
+    versions.put(
+        "LangChain4j",
+        jarVersion(dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore.class));
+    versions.put(
+        "LangChain4j pgvector",
+        jarVersion(dev.langchain4j.store.embedding.pgvector.PgVectorEmbeddingStore.class));
+    versions.put(
+        "Spring AI", jarVersion(org.springframework.ai.vectorstore.SimpleVectorStore.class));
+    versions.put("JVector", jarVersion(io.github.jbellis.jvector.graph.GraphSearcher.class));
+    natives.faiss().ifPresent(it -> versions.put("FAISS", it));
+    return machine;
+  }
+
+  static long memoryBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  private static String processor() throws IOException {
+    Path info = Path.of("/proc/cpuinfo");
+    if (Files.exists(info)) {
+      for (String line : Files.readAllLines(info)) {
+        if (line.startsWith("model name")) {
+          return line.substring(line.indexOf(':') + 1).strip();
+        }
+      }
+    }
+    return System.getProperty("os.arch");
+  }
+
+  private static String version(Class<?> type) {
+    String version = type.getPackage().getImplementationVersion();
+    return version == null ? jarVersion(type) : version;
+  }
+
+  /** The version in the name of the jar that a class is from. */
+  private static String jarVersion(Class<?> type) {
+    Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+    String name = String.valueOf(jar.getFileName());
+    return name.replaceFirst("^.*?-(\\d.*)\\.jar$", "$1");
+  }
+}

@@ -1,0 +1,162 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ragbase.bench.compare.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native program, compiled with what this machine has.
+ *
+ * @param program null if there is no compiler
+ * @param faiss what FAISS is called; empty without it
+ * @param hnswlib whether it is there
+ * @param missing what is not there, and how to get it
+ */
+record NativePeers(
+    @Nullable Path program, Optional<String> faiss, boolean hnswlib, List<Missing> missing) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path SOURCE = Path.of("rag-bench/src/main/native/peers.cpp");
+
+  /** A competitor that cannot take part. */
+  record Missing(String name, String install) {}
+
+  /** Compiles it against the system's libraries, or a FAISS of the user's own. */
+  static NativePeers compile(Path project, Path work, @Nullable Path given, Progress progress)
+      throws IOException, InterruptedException {
+    List<Missing> missing = new ArrayList<>();
+    if (!Commands.onPath("g++")) {
+      missing.add(new Missing("FAISS, hnswlib, JSONL + FAISS", "apt install g++"));
+      return new NativePeers(null, Optional.empty(), false, missing);
+    }
+    boolean faiss = given != null || includes("faiss/IndexFlat.h");
+    boolean hnswlib = includes("hnswlib/hnswlib.h");
+    if (!faiss) {
+      missing.add(
+          new Missing(
+              "FAISS (flat, HNSW, IVF), JSONL + FAISS",
+              "apt install libfaiss-dev libopenblas-dev"));
+    }
+    if (!hnswlib) {
+      missing.add(new Missing("hnswlib", "apt install libhnswlib-dev"));
+    }
+    if (!faiss && !hnswlib) {
+      return new NativePeers(null, Optional.empty(), false, missing);
+    }
+    progress.say("compiling the native peers");
+    Path program = Files.createDirectories(work).resolve("peers");
+    try {
+      Commands.run(command(project.resolve(SOURCE), program, faiss, hnswlib, given));
+    } catch (IOException e) {
+      progress.say("the native peers do not compile: " + e.getMessage());
+      missing.add(
+          new Missing("FAISS, hnswlib, JSONL + FAISS", "do not compile: " + e.getMessage()));
+      return new NativePeers(null, Optional.empty(), false, missing);
+    }
+    return new NativePeers(
+        program, faiss ? Optional.of(name(program)) : Optional.empty(), hnswlib, missing);
+  }
+
+  private static boolean includes(String header) {
+    return Files.exists(Path.of("/usr/include", header))
+        || Files.exists(Path.of("/usr/local/include", header));
+  }
+
+  private static List<String> command(
+      Path source, Path program, boolean faiss, boolean hnswlib, @Nullable Path given) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("g++", "-std=c++17", "-O3", "-march=native", "-fopenmp", "-o", program + ""));
+    if (hnswlib) {
+      command.add("-DWITH_HNSWLIB");
+    }
+    if (faiss) {
+      command.add("-DWITH_FAISS");
+    }
+    if (given != null) {
+      command.add("-I" + given.resolve("include"));
+    }
+    command.add(source.toString());
+    if (given != null) {
+      Path lib = given.resolve("lib").toAbsolutePath();
+      command.add("-L" + lib);
+      command.add("-Wl,-rpath," + lib);
+      command.add("-l" + library(lib));
+    } else if (faiss) {
+      command.add("-lfaiss");
+    }
+    if (faiss) {
+      // A static FAISS leaves the choice of BLAS to us; one query at a time does not use it.
+      command.add("-Wl,--as-needed");
+      command.addAll(
+          Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/libopenblas.so"))
+              ? List.of("-lopenblas")
+              : List.of("-lblas", "-llapack"));
+    }
+    return command;
+  }
+
+  /** The build for the best instructions among those in a folder. */
+  private static String library(Path lib) {
+    for (String name : List.of("faiss_avx512", "faiss_avx2")) {
+      if (Files.exists(lib.resolve("lib" + name + ".so"))) {
+        return name;
+      }
+    }
+    return "faiss";
+  }
+
+  /** Debian's build is generic code, and named so wherever it stands. */
+  private static String name(Path program) throws IOException, InterruptedException {
+    JsonNode about = JSON.readTree(Commands.run(List.of(program.toString(), "about")));
+    String options = about.path("options").asText().toUpperCase(Locale.ROOT);
+    String build =
+        options.contains("AVX512") ? "AVX-512" : options.contains("AVX2") ? "AVX2" : "generic";
+    return "FAISS " + about.path("faiss").asText() + " (" + build + " build)";
+  }
+
+  boolean isGeneric() {
+    return faiss.map(it -> it.contains("generic")).orElse(true);
+  }
+
+  /** Running a program to its end. */
+  static final class Commands {
+    private Commands() {}
+
+    static boolean onPath(String program) {
+      String path = System.getenv("PATH");
+      for (String folder : (path == null ? "" : path).split(":", -1)) {
+        if (Files.isExecutable(Path.of(folder, program))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Its standard output; what it says on standard error goes into the failure. */
+    static String run(List<String> command) throws IOException, InterruptedException {
+      Path errors = Files.createTempFile("compare", ".err");
+      try {
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+          String said = Files.readString(errors, StandardCharsets.ISO_8859_1);
+          throw new IOException(
+              command.getFirst() + " ended with " + process.exitValue() + ": " + said);
+        }
+        return out;
+      } finally {
+        Files.deleteIfExists(errors);
+      }
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.PartKind;
+import dev.ragbase.bench.compare.Progress;
+import dev.ragbase.bench.compare.Settings;
+import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.corpus.DocumentCorpus;
+import dev.ragbase.bench.compare.corpus.FvecsCorpus;
+import dev.ragbase.bench.compare.measure.BandwidthProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+
+/** A whole run: part after part, each kept. */
+public final class Run {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PROBE_BYTES_MAX = 1L << 30;
+
+  /** All competitors together: some ten copies of 384 floats, and their graphs. */
+  private static final long BYTES_PER_ROW = 18_000;
+
+  private static final double MEMORY_SHARE = 0.85;
+  private static final int LAUNCHER_CHUNKS = 10_000;
+  private static final int POSTGRES_ROWS_MAX = 100_000;
+  private static final int PROBE_SHARE_OF_MEMORY = 24;
+
+  private final Settings settings;
+  private final Progress progress;
+  private final NativePeers natives;
+  private final DoubleSupplier probe;
+  private final Kept kept;
+
+  private Run(Settings settings, Progress progress, NativePeers natives, DoubleSupplier probe) {
+    this.settings = settings;
+    this.progress = progress;
+    this.natives = natives;
+    this.probe = probe;
+    this.kept = new Kept(settings.work().resolve("parts"), progress, new AtomicInteger());
+  }
+
+  /** Runs what the settings say; the result is what {@code results.json} holds. */
+  public static ObjectNode of(Settings settings, Progress progress)
+      throws IOException, InterruptedException {
+    NativePeers natives =
+        NativePeers.compile(
+            settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
+    long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
+    return new Run(settings, progress, natives, new BandwidthProbe(bytes)::gigabytesPerSecond)
+        .run();
+  }
+
+  private ObjectNode run() throws IOException, InterruptedException {
+    ObjectNode result = JSON.createObjectNode();
+    result.set("machine", Machine.describe(natives));
+    result.put("quick", settings.quick());
+    result.put("faissIsGeneric", natives.isGeneric());
+    natives.missing().forEach(result.putArray("missing")::addPOJO);
+    ObjectNode parts = result.putObject("parts");
+    for (PartKind kind : PartKind.values()) {
+      if (settings.parts().contains(kind)) {
+        run(kind, result, parts);
+      } else {
+        missing(result, kind.name().toLowerCase(Locale.ROOT), "not among --parts");
+      }
+    }
+    result.put("seconds", progress.seconds());
+    // Only a run that did everything itself says how long a run takes.
+    result.put(
+        "whole", kept.reused().get() == 0 && settings.parts().size() == PartKind.values().length);
+    return result;
+  }
+
+  private void run(PartKind kind, ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    switch (kind) {
+      case DOCUMENTS -> documents(result, parts);
+      case SEARCH -> {
+        for (int rows : settings.sizes()) {
+          generated(rows, result, parts);
+        }
+      }
+      case POSTGRES -> postgres(result, parts);
+      case INGEST -> {
+        Ingests ingests = new Ingests(settings.work(), settings.quick(), progress);
+        parts.set("ingest", kept.part("ingest", madeBy(), ingests::run));
+      }
+      case LAUNCHER -> launcher(result, parts);
+      case HARDWARE -> {
+        Hardware hardware = new Hardware(settings.work(), probe);
+        parts.set("hardware", kept.part("hardware", madeBy(), hardware::run));
+      }
+      case QUALITY -> quality(result, parts);
+    }
+  }
+
+  /**
+   * The launcher may be beyond us, without Maven to build it: then the rest stands all the same.
+   */
+  private void launcher(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    LauncherStart start =
+        new LauncherStart(
+            settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress);
+    try {
+      parts.set("launcher", kept.part("launcher", "10k chunks", start::run));
+    } catch (IOException e) {
+      missing(result, "the launcher", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void quality(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    List<Path> judged = judged();
+    if (judged.isEmpty()) {
+      missing(result, "quality", "name judged collections by --judged, or leave --quick out");
+      return;
+    }
+    Quality quality = new Quality(settings, judged, progress);
+    try {
+      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
+    } catch (IOException e) {
+      missing(result, "quality", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Path> judged() throws IOException {
+    return settings.judged().isEmpty() && !settings.quick()
+        ? List.of(SampleCollection.in(settings.work().resolve("judged/xquad-en-sample")))
+        : settings.judged();
+  }
+
+  private void documents(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    if (settings.quick()) {
+      missing(result, "real text", "embedding passages takes longer than --quick may");
+      return;
+    }
+    String name = "search-documents-" + settings.passages();
+    DocumentCorpus corpus = new DocumentCorpus(settings.documents(), settings.passages());
+    parts.set(
+        name,
+        kept.part(
+            name,
+            madeBy() + " documents=" + settings.documents(),
+            () -> search(corpus.in(settings.work().resolve("corpus/" + name), progress::say))));
+  }
+
+  private void generated(int rows, ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    Path file = settings.vectors();
+    String name = (file == null ? "search-clustered-" : "search-vectors-") + rows;
+    long bytes = rows * (file == null ? BYTES_PER_ROW : BYTES_PER_ROW * 2);
+    long free = Files.getFileStore(settings.work()).getUsableSpace();
+    if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
+      missing(
+          result,
+          name,
+          "needs some "
+              + (bytes >> 20)
+              + " MB of memory and disk: this machine has "
+              + (Machine.memoryBytes() >> 20)
+              + " MB and "
+              + (free >> 20)
+              + " MB free");
+    } else if (file == null) {
+      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
+    } else if (rows > FvecsCorpus.rowsMax(file)) {
+      missing(result, name, file + " has only " + FvecsCorpus.count(file) + " vectors");
+    } else {
+      FvecsCorpus corpus = new FvecsCorpus(file, rows);
+      Path folder = settings.work().resolve("corpus/" + name);
+      parts.set(
+          name, kept.part(name, madeBy() + " vectors=" + file, () -> search(corpus.in(folder))));
+    }
+  }
+
+  /** What every part depends on. */
+  private String madeBy() {
+    return String.format(
+        Locale.ROOT,
+        "quick=%s rounds=%s faiss=%s",
+        settings.quick(),
+        settings.rounds(),
+        natives.faiss().orElse("none"));
+  }
+
+  private Corpus clustered(int rows) throws IOException {
+    progress.say("generating " + rows + " rows");
+    return ClusteredCorpus.standard(rows, settings.rounds().seed())
+        .in(settings.work().resolve("corpus/clustered-" + rows));
+  }
+
+  private ObjectNode search(Corpus corpus) throws IOException {
+    Path name = corpus.folder().getFileName();
+    Launcher launcher =
+        new Launcher(
+            corpus.folder(),
+            corpus.rows(),
+            settings.work().resolve("stores").resolve(name),
+            settings.work().resolve("logs").resolve(name),
+            natives,
+            Map.of());
+    return new SearchPart(
+            corpus, launcher, settings.rounds(), settings.quick(), probe, () -> 0, progress)
+        .run("search", new EmbeddedCatalog(settings.quick(), natives).competitors());
+  }
+
+  private void postgres(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    for (int rows : settings.sizes()) {
+      String name = "postgres-" + rows;
+      if (rows > POSTGRES_ROWS_MAX) {
+        missing(result, name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
+        continue;
+      }
+      try {
+        parts.set(name, kept.part(name, madeBy(), () -> postgres(clustered(rows))));
+      } catch (IllegalStateException e) {
+        missing(result, "PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", e + "");
+        return;
+      }
+    }
+  }
+
+  private static void missing(ObjectNode result, String name, String reason) {
+    result.withArray("missing").addObject().put("name", name).put("install", reason);
+  }
+
+  private ObjectNode postgres(Corpus corpus) throws IOException {
+    Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
+    // The databases end with the server: nothing that was built before is there.
+    Folders.delete(folder);
+    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+      PostgresServer.Urls ours = server.newDatabase(PostgresCatalog.RAGBASE);
+      Map<String, String> databases =
+          Map.of(
+              PostgresCatalog.RAGBASE, ours.owner(),
+              PostgresCatalog.RAW, ours.superuser(),
+              PostgresCatalog.RAW_TRANSACTION, ours.superuser(),
+              PostgresCatalog.LANGCHAIN4J,
+                  server.newDatabase(PostgresCatalog.LANGCHAIN4J).superuser(),
+              PostgresCatalog.SPRING, server.newDatabase(PostgresCatalog.SPRING).superuser());
+      Launcher launcher =
+          new Launcher(
+              corpus.folder(),
+              corpus.rows(),
+              folder,
+              settings.work().resolve("logs/postgres-" + corpus.rows()),
+              natives,
+              databases);
+      SearchPart part =
+          new SearchPart(
+              corpus,
+              launcher,
+              settings.rounds(),
+              settings.quick(),
+              probe,
+              server::cpuNanos,
+              progress);
+      ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
+      return searched.put("server", server.version());
+    } catch (SQLException e) {
+      throw new IOException("PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+}

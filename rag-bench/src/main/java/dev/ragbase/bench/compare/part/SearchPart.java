@@ -1,0 +1,239 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.Progress;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.corpus.GroundTruth;
+import dev.ragbase.bench.compare.measure.Lane;
+import dev.ragbase.bench.compare.measure.Rounds;
+import dev.ragbase.bench.compare.part.Competitor.Way;
+import dev.ragbase.bench.compare.protocol.Request;
+import dev.ragbase.bench.compare.protocol.WorkerFailure;
+import dev.ragbase.bench.compare.protocol.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * All competitors on one corpus: built one after the other, then alive at once and measured in
+ * interleaved rounds, on one thread and on all.
+ */
+final class SearchPart {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int K = 10;
+  private static final int RECALL_QUERIES_QUICK = 150;
+
+  private final Corpus corpus;
+  private final Launcher launcher;
+  private final Rounds.Plan plan;
+  private final boolean quick;
+  private final DoubleSupplier probe;
+  private final LongSupplier serverCpuNanos;
+  private final Progress progress;
+  private final Map<Subset, GroundTruth> truths = new HashMap<>();
+
+  /** Of which rows the best are wanted; the tenant is negative where there are none. */
+  private record Subset(int parts, int tenant) {
+    static Subset of(Request request) {
+      return new Subset(request.value("parts", Corpus.PARTS), request.value("tenant", -1));
+    }
+
+    boolean holds(int row) {
+      return Corpus.partOf(row) < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
+    }
+  }
+
+  SearchPart(
+      Corpus corpus,
+      Launcher launcher,
+      Rounds.Plan plan,
+      boolean quick,
+      DoubleSupplier probe,
+      LongSupplier serverCpuNanos,
+      Progress progress) {
+    this.corpus = corpus;
+    this.launcher = launcher;
+    this.plan = plan;
+    this.quick = quick;
+    this.probe = probe;
+    this.serverCpuNanos = serverCpuNanos;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param kind what reports call a part like this
+   */
+  ObjectNode run(String kind, List<Competitor> competitors) throws IOException {
+    ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
+    result.set("corpus", JSON.readTree(corpus.folder().resolve("about.json").toFile()));
+    ArrayNode told = result.putArray("competitors");
+    for (Competitor competitor : competitors) {
+      ObjectNode about = told.addObject();
+      about.put("id", competitor.id()).put("name", competitor.name());
+      about.put("settings", competitor.settings());
+      if (corpus.rows() > competitor.rowsMax()) {
+        about.put("leftOut", "takes part with at most " + competitor.rowsMax() + " rows");
+      }
+    }
+    LaneResults lanes = new LaneResults();
+    for (int fork = 1; fork <= plan.forks(); fork++) {
+      progress.say("fork " + fork + " of " + plan.forks());
+      fork(fork, competitors, told, lanes);
+    }
+    lanes.writeTo(result);
+    return result;
+  }
+
+  /**
+   * Every competitor in a new process: what its compiler makes of it differs from one to another.
+   */
+  private void fork(int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
+      throws IOException {
+    Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
+    try {
+      for (Competitor competitor : competitors) {
+        ObjectNode about = about(told, competitor);
+        if (!about.has("leftOut")) {
+          prepare(competitor, about, alive);
+        }
+      }
+      measure(fork, alive, lanes);
+      for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
+        ProcessMemory.addTo(about(told, it.getKey()), it.getValue().pid());
+      }
+    } finally {
+      alive.values().forEach(WorkerProcess::close);
+    }
+    for (Competitor competitor : alive.keySet()) {
+      about(told, competitor).put("diskBytes", Folders.bytes(launcher.store(competitor)));
+    }
+  }
+
+  private static ObjectNode about(ArrayNode told, Competitor competitor) {
+    for (JsonNode node : told) {
+      if (node.get("id").asText().equals(competitor.id())) {
+        return (ObjectNode) node;
+      }
+    }
+    throw new IllegalStateException(competitor.id() + " was not told of");
+  }
+
+  private void prepare(
+      Competitor competitor, ObjectNode about, Map<Competitor, WorkerProcess> alive)
+      throws IOException {
+    progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
+    Files.createDirectories(launcher.store(competitor));
+    try {
+      if (competitor.keepsFiles() && competitor.builds()) {
+        buildFiles(competitor, about);
+      }
+      WorkerProcess worker = launcher.start(competitor);
+      alive.put(competitor, worker);
+      String step = competitor.keepsFiles() ? "open" : "build";
+      about.set(step, worker.call(Request.of(step)));
+      Request first = competitor.ways().getFirst().request().with("count", 1);
+      about.put("firstQueryMillis", worker.call(first).get("latencies").get(0).asLong() / 1e6);
+    } catch (WorkerFailure e) {
+      progress.say(String.valueOf(e.getMessage()));
+      about.put("leftOut", String.valueOf(e.getMessage()));
+      WorkerProcess failed = alive.remove(competitor);
+      if (failed != null) {
+        failed.close();
+      }
+    }
+  }
+
+  /** Builds in a process of its own, so that the one that searches is cold; once for all runs. */
+  private void buildFiles(Competitor competitor, ObjectNode about) throws IOException {
+    Path kept = launcher.stores().resolve(competitor.id() + ".json");
+    if (!Files.exists(kept)) {
+      Folders.delete(launcher.store(competitor));
+      Files.createDirectories(launcher.store(competitor));
+      ObjectNode built = JSON.createObjectNode();
+      try (WorkerProcess builder = launcher.start(competitor)) {
+        built.set("build", builder.call(Request.of("build")));
+        built.set("compact", builder.call(Request.of("compact")));
+        ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
+      }
+      JSON.writeValue(kept.toFile(), built);
+    }
+    about.setAll((ObjectNode) JSON.readTree(kept.toFile()));
+  }
+
+  private void measure(int fork, Map<Competitor, WorkerProcess> alive, LaneResults results) {
+    List<Lane> single = new ArrayList<>();
+    List<Lane> many = new ArrayList<>();
+    int processors = Runtime.getRuntime().availableProcessors();
+    for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
+      progress.say("recall of " + it.getKey().name());
+      for (Way way : it.getKey().ways()) {
+        Lane lane = new Lane(it.getKey().id(), way.label(), it.getValue(), way.request());
+        single.add(lane);
+        if (way.recall() && !results.hasRecall(lane)) {
+          results.recall(lane, recall(lane));
+        }
+        if (processors > 1 && (!quick || isOneOfFew(it.getKey(), way))) {
+          Request onAll = way.request().with("threads", processors);
+          many.add(new Lane(it.getKey().id(), way.label(), it.getValue(), onAll));
+        }
+      }
+    }
+    results.add("oneThread", rounds(2 * fork).run(single));
+    if (!many.isEmpty()) {
+      results.add("allThreads", rounds(2 * fork + 1).run(many));
+    }
+  }
+
+  /** In quick mode a sweep is measured on all threads in the middle only, and no server is. */
+  private static boolean isOneOfFew(Competitor competitor, Way way) {
+    int effort = way.request().value("effort", 64);
+    return !PostgresCatalog.isOne(competitor)
+        && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
+        && (effort == 64 || effort == 8 || way.request().value("approximate", 0) != 0);
+  }
+
+  private Rounds rounds(int seed) {
+    Rounds.Plan seeded =
+        new Rounds.Plan(
+            plan.forks(),
+            plan.warmUps(),
+            plan.measured(),
+            plan.laneMillis(),
+            plan.seed() * 31 + seed);
+    return new Rounds(seeded, probe, serverCpuNanos, progress::say);
+  }
+
+  private double recall(Lane lane) {
+    GroundTruth truth = truths.computeIfAbsent(Subset.of(lane.request()), this::truth);
+    int count = quick ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
+    JsonNode rows =
+        lane.worker().call(lane.request().with("rows", 1).with("count", count)).get("rows");
+    List<Double> recalls = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> answer : rows.properties()) {
+      JsonNode found = answer.getValue();
+      int[] ids = new int[found.size()];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = found.get(i).asInt();
+      }
+      recalls.add(truth.recall(Integer.parseInt(answer.getKey()), ids));
+    }
+    return recalls.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+
+  private GroundTruth truth(Subset subset) {
+    progress.say("exact answers, " + subset);
+    return GroundTruth.of(corpus, K, subset::holds);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.ragbase.bench.compare.report;
+
+import java.util.Locale;
+
+/**
+ * Something that the project has promised, and what was measured.
+ *
+ * @param number of the promise
+ * @param claim what is compared with what
+ * @param target what it must be
+ * @param figure what it is
+ */
+record Must(int number, String claim, String target, String figure, Verdict verdict) {
+  /** What follows. */
+  enum Verdict {
+    MET("met"),
+    NOT_MET("NOT met"),
+    NOT_JUDGED("not judged");
+
+    final String words;
+
+    Verdict(String words) {
+      this.words = words;
+    }
+  }
+
+  static Must atMost(int number, String claim, double bound, double figure) {
+    return new Must(
+        number,
+        claim,
+        "at most " + times(bound),
+        times(figure),
+        figure <= bound ? Verdict.MET : Verdict.NOT_MET);
+  }
+
+  static Must atLeast(int number, String claim, double bound, double figure) {
+    return new Must(
+        number,
+        claim,
+        "at least " + times(bound),
+        times(figure),
+        figure >= bound ? Verdict.MET : Verdict.NOT_MET);
+  }
+
+  /** What could not be measured, or not in a way that counts. */
+  static Must notJudged(int number, String claim, String target, String reason) {
+    return new Must(number, claim, target, reason, Verdict.NOT_JUDGED);
+  }
+
+  /** The same figure, which counts for nothing for a reason. */
+  Must unjudged(String reason) {
+    return new Must(number, claim, target, figure + " (" + reason + ")", Verdict.NOT_JUDGED);
+  }
+
+  static String times(double factor) {
+    return String.format(Locale.ROOT, factor < 10 ? "%.2f times" : "%.0f times", factor);
+  }
+}

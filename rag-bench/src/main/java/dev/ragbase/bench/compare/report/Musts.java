@@ -1,0 +1,216 @@
+package dev.ragbase.bench.compare.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ragbase.bench.compare.report.Results.Lane;
+import dev.ragbase.bench.compare.report.Results.Search;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything promised, next to what was measured; a promise without figures says why. */
+final class Musts {
+  private static final double QUICK_SECONDS = 300;
+
+  private final Results results;
+  private final List<Must> musts = new ArrayList<>();
+
+  private Musts(Results results) {
+    this.results = results;
+  }
+
+  static List<Must> of(Results results) {
+    Musts musts = new Musts(results);
+    boolean generic = results.json().path("faissIsGeneric").asBoolean();
+    results
+        .searches("search")
+        .forEach(it -> musts.musts.addAll(new SearchMusts(it, generic).musts()));
+    results.searches("postgres").forEach(musts::postgres);
+    musts.ingest();
+    musts.growth();
+    musts.launcher();
+    musts.quick();
+    musts.nameMissing();
+    musts.musts.sort(Comparator.comparingInt(Must::number));
+    return List.copyOf(musts.musts);
+  }
+
+  private void postgres(Search search) {
+    List<String> ways =
+        search
+            .lanes()
+            .filter(it -> it.threads() == 1 && it.competitor().equals("ragbase-postgres"))
+            .map(Lane::way)
+            .distinct()
+            .toList();
+    for (String way : ways) {
+      Optional<Lane> ours = search.lane("ragbase-postgres", way);
+      String where = String.format(Locale.ROOT, ", %s, %,d rows", way, search.rows());
+      against(ours, search.lane("raw-sql", way))
+          .ifPresent(
+              it -> musts.add(Must.atMost(4, "PostgreSQL search : raw SQL" + where, 1.15, 1 / it)));
+      against(ours, search.lane("raw-sql-transaction", way))
+          .ifPresent(
+              it ->
+                  musts.add(
+                      Must.atMost(
+                          4,
+                          "PostgreSQL search : raw SQL that takes on who asks in each transaction"
+                              + where,
+                          1.15,
+                          1 / it)));
+      for (String peer : List.of("langchain4j-pgvector", "spring-pgvector")) {
+        Optional<Lane> theirs = search.lane(peer, way);
+        against(ours, theirs)
+            .ifPresent(
+                it ->
+                    musts.add(
+                        atEqualRecall(
+                            Must.atLeast(
+                                4, search.nameOf(peer) + " : PostgreSQL search" + where, 1.5, it),
+                            ours.orElseThrow().recall(),
+                            theirs.orElseThrow().recall())));
+      }
+    }
+  }
+
+  private static Must atEqualRecall(Must must, double ours, double theirs) {
+    String figure =
+        String.format(Locale.ROOT, "%s, recall %.4f, theirs %.4f", must.figure(), ours, theirs);
+    Must.Verdict verdict = ours >= theirs ? must.verdict() : Must.Verdict.NOT_MET;
+    return new Must(must.number(), must.claim(), must.target(), figure, verdict);
+  }
+
+  /** How many times as long another takes. */
+  private static Optional<Double> against(Optional<Lane> ours, Optional<Lane> theirs) {
+    return ours.isEmpty() || theirs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(theirs.get().cpuMicros() / ours.get().cpuMicros());
+  }
+
+  private void ingest() {
+    for (Map.Entry<String, JsonNode> part : results.parts("ingest")) {
+      JsonNode it = part.getValue();
+      if (it.path("firstMillis").asDouble() > 0) {
+        musts.add(
+            Must.atLeast(
+                5,
+                String.format(
+                    Locale.ROOT,
+                    "first ingest : again, unchanged, %,d documents",
+                    it.path("documents").asInt()),
+                50,
+                it.path("firstMillis").asDouble() / it.path("againMillis").asDouble()));
+      }
+      if (it.has("largePeakBytes")) {
+        Must must =
+            Must.atMost(
+                5,
+                String.format(
+                    Locale.ROOT,
+                    "peak memory of ingest, %,d : %,d documents",
+                    it.path("largeDocuments").asInt(),
+                    it.path("smallDocuments").asInt()),
+                1.3,
+                it.path("largePeakBytes").asDouble() / it.path("smallPeakBytes").asDouble());
+        boolean counts = it.path("largeDocuments").asInt() >= 100_000;
+        musts.add(counts ? must : must.unjudged("the target is for 100,000 : 10,000"));
+      }
+    }
+  }
+
+  private void growth() {
+    Map<Integer, Search> bySize = new java.util.TreeMap<>();
+    results.searches("search").stream()
+        .filter(it -> it.name().contains("clustered"))
+        .forEach(it -> bySize.put(it.rows(), it));
+    Search small = bySize.get(10_000);
+    Search middle = bySize.get(100_000);
+    Search large = bySize.get(1_000_000);
+    if (large == null || middle == null || small == null) {
+      musts.add(
+          Must.notJudged(
+              6,
+              "cost as the corpus grows to 1,000,000",
+              "linear",
+              "10k, 100k and 1M were not all measured"));
+      return;
+    }
+    perRow(large, "exact")
+        .ifPresent(
+            it ->
+                musts.add(
+                    Must.atMost(
+                        6,
+                        "exact search, time a row, 1M : 100k",
+                        1.5,
+                        it / perRow(middle, "exact").orElse(it))));
+    perRow(large, "planned")
+        .ifPresent(
+            it ->
+                musts.add(
+                    Must.atMost(
+                        6,
+                        "planned search, 1M : 10k",
+                        10,
+                        it * 1_000_000 / (perRow(small, "planned").orElse(it) * 10_000))));
+    musts.add(
+        Must.atMost(
+            6,
+            "ingest, time a document, 1M : 10k",
+            1.5,
+            large.competitor("ragbase").at("/build/wallNanos").asDouble()
+                / 100
+                / small.competitor("ragbase").at("/build/wallNanos").asDouble()));
+  }
+
+  private static Optional<Double> perRow(Search search, String way) {
+    return search.lane("ragbase", way).map(it -> it.cpuMicros() / search.rows());
+  }
+
+  private void launcher() {
+    for (Map.Entry<String, JsonNode> part : results.parts("launcher")) {
+      double millis = part.getValue().path("medianMillis").asDouble();
+      if (millis > 0) {
+        musts.add(
+            new Must(
+                7,
+                String.format(
+                    Locale.ROOT,
+                    "launcher to first result, store of %,d chunks",
+                    part.getValue().path("chunks").asInt()),
+                "under 1000 ms",
+                String.format(
+                    Locale.ROOT,
+                    "%.0f ms (CPU %.0f ms)",
+                    millis,
+                    part.getValue().path("medianCpuMillis").asDouble()),
+                millis < 1_000 ? Must.Verdict.MET : Must.Verdict.NOT_MET));
+      }
+    }
+  }
+
+  private void quick() {
+    if (results.quick() && results.json().path("whole").asBoolean()) {
+      double seconds = results.json().path("seconds").asDouble();
+      musts.add(
+          new Must(
+              8,
+              "compare --quick",
+              "under 300 s",
+              String.format(Locale.ROOT, "%.0f s", seconds),
+              seconds < QUICK_SECONDS ? Must.Verdict.MET : Must.Verdict.NOT_MET));
+    }
+  }
+
+  private void nameMissing() {
+    for (int number = 1; number <= 8; number++) {
+      int wanted = number;
+      if (musts.stream().noneMatch(it -> it.number() == wanted)) {
+        musts.add(Must.notJudged(number, "must " + number, "", "not part of this run"));
+      }
+    }
+  }
+}

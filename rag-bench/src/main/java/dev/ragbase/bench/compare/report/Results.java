@@ -1,0 +1,124 @@
+package dev.ragbase.bench.compare.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ragbase.bench.compare.measure.RecallCurve;
+import dev.ragbase.bench.compare.measure.RecallCurve.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** Reads {@code results.json}. */
+record Results(JsonNode json) {
+  /** A part in which competitors searched. */
+  record Search(String name, JsonNode json) {
+    int rows() {
+      return json.path("rows").asInt();
+    }
+
+    Stream<Lane> lanes() {
+      return stream(json.path("lanes")).map(Lane::new);
+    }
+
+    /** On one thread. */
+    Stream<Lane> lanes(String competitor, String way) {
+      return lanes()
+          .filter(it -> it.threads() == 1)
+          .filter(it -> it.competitor().equals(competitor) && it.way().equals(way));
+    }
+
+    Optional<Lane> lane(String competitor, String way) {
+      return lanes(competitor, way).findFirst();
+    }
+
+    RecallCurve curve(String competitor, String way) {
+      return curve(competitor, way, Lane::cpuMicros);
+    }
+
+    RecallCurve curve(String competitor, String way, ToDoubleFunction<Lane> cost) {
+      return new RecallCurve(
+          lanes(competitor, way)
+              .map(it -> new Point(it.recall(), cost.applyAsDouble(it)))
+              .toList());
+    }
+
+    OptionalDouble costAt(String competitor, String way, double recall) {
+      return curve(competitor, way).costAt(recall);
+    }
+
+    JsonNode competitor(String id) {
+      return stream(json.path("competitors"))
+          .filter(it -> it.path("id").asText().equals(id))
+          .findFirst()
+          .orElse(json.path("competitors").path(-1));
+    }
+
+    Stream<JsonNode> competitors() {
+      return stream(json.path("competitors"));
+    }
+
+    String nameOf(String id) {
+      return competitor(id).path("name").asText(id);
+    }
+  }
+
+  /** One competitor, one way, one number of threads. */
+  record Lane(JsonNode json) {
+    String competitor() {
+      return json.path("competitor").asText();
+    }
+
+    String way() {
+      return json.path("way").asText();
+    }
+
+    int threads() {
+      return json.path("threads").asInt(1);
+    }
+
+    double recall() {
+      return json.path("recall").asDouble(Double.NaN);
+    }
+
+    /** Of the searching threads, and of the server where there is one. */
+    double cpuMicros() {
+      return json.path("cpuMicros").asDouble() + json.path("serverCpuMicros").asDouble();
+    }
+
+    double wallMicros() {
+      return json.path("wallMicros").asDouble();
+    }
+
+    double number(String name) {
+      return json.path(name).asDouble();
+    }
+
+    String effort() {
+      return json.path("effort").asText("");
+    }
+  }
+
+  static Stream<JsonNode> stream(JsonNode array) {
+    List<JsonNode> items = new ArrayList<>();
+    array.forEach(items::add);
+    return items.stream();
+  }
+
+  /** The parts of one kind, by name, in the order they ran. */
+  List<Map.Entry<String, JsonNode>> parts(String kind) {
+    return json.path("parts").properties().stream()
+        .filter(it -> it.getValue().path("kind").asText().equals(kind))
+        .toList();
+  }
+
+  List<Search> searches(String kind) {
+    return parts(kind).stream().map(it -> new Search(it.getKey(), it.getValue())).toList();
+  }
+
+  boolean quick() {
+    return json.path("quick").asBoolean();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.ragbase.bench.compare.report;
+
+import dev.ragbase.bench.compare.report.Results.Lane;
+import dev.ragbase.bench.compare.report.Results.Search;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What one embedded search part says of musts 1 to 3. */
+final class SearchMusts {
+  private static final int SMALL = 10_000;
+  private static final int MIDDLE = 100_000;
+  private static final int LARGE = 300_000;
+  private static final String RAGBASE = "ragbase";
+  private static final String GRAPH_HITS = "graph, hits fetched";
+
+  private final Search search;
+  private final boolean genericFaiss;
+  private final String where;
+  private final List<Must> musts = new ArrayList<>();
+
+  SearchMusts(Search search, boolean genericFaiss) {
+    this.search = search;
+    this.genericFaiss = genericFaiss;
+    this.where =
+        String.format(
+            Locale.ROOT,
+            ", %,d rows, %s",
+            search.rows(),
+            search.name().replaceAll("^search-|-\\d+$", ""));
+  }
+
+  List<Must> musts() {
+    Optional<Lane> exact = search.lane(RAGBASE, "exact");
+    if (exact.isPresent()) {
+      exact(exact.get());
+      frameworks();
+    }
+    graph();
+    overLucene();
+    filters();
+    return musts;
+  }
+
+  private void exact(Lane exact) {
+    musts.add(
+        new Must(
+            1,
+            "recall of exact search" + where,
+            "1.0",
+            String.format(Locale.ROOT, "%.4f", exact.recall()),
+            exact.recall() >= 1 ? Must.Verdict.MET : Must.Verdict.NOT_MET));
+    search
+        .lane("faiss-flat", "exact")
+        .ifPresentOrElse(
+            flat ->
+                addFaiss(
+                    Must.atMost(
+                        1,
+                        "exact search : " + search.nameOf("faiss-flat") + where,
+                        0.6,
+                        exact.cpuMicros() / flat.cpuMicros())),
+            () ->
+                musts.add(
+                    Must.notJudged(
+                        1,
+                        "exact search : FAISS flat" + where,
+                        "at most 0.60 times",
+                        "FAISS is missing")));
+    search
+        .lane("memory", "exact")
+        .ifPresent(
+            memory ->
+                musts.add(
+                    Must.atMost(
+                        1,
+                        "exact search : reading the float vectors once" + where,
+                        search.rows() <= SMALL ? 1.0 : 0.6,
+                        exact.cpuMicros() / memory.cpuMicros())));
+    OptionalDouble graph = search.costAt("faiss-hnsw", "graph", 0.99);
+    if (search.rows() <= SMALL && graph.isPresent()) {
+      addFaiss(
+          Must.atMost(
+              1,
+              "exact search : " + search.nameOf("faiss-hnsw") + " at recall .99" + where,
+              1.0,
+              exact.cpuMicros() / graph.getAsDouble()));
+    }
+  }
+
+  private void addFaiss(Must must) {
+    musts.add(genericFaiss ? must.unjudged("generic build: name one with AVX2 by --faiss") : must);
+  }
+
+  private void frameworks() {
+    faster("langchain4j", 20);
+    faster("spring", 50);
+  }
+
+  private void faster(String peer, double bound) {
+    Optional<Lane> planned = search.lane(RAGBASE, "planned");
+    Optional<Lane> theirs = search.lane(peer, "exact");
+    if (planned.isPresent() && theirs.isPresent()) {
+      Must must =
+          Must.atLeast(
+              1,
+              search.nameOf(peer) + " : default path" + where,
+              bound,
+              theirs.get().cpuMicros() / planned.get().cpuMicros());
+      musts.add(search.rows() < MIDDLE ? must.unjudged("the target is for 100,000") : must);
+    }
+  }
+
+  private void graph() {
+    for (double recall : List.of(0.95, 0.99)) {
+      OptionalDouble ours = search.costAt("ragbase-hnsw", "graph", recall);
+      OptionalDouble theirs = search.costAt("faiss-hnsw", "graph", recall);
+      if (ours.isPresent() && theirs.isPresent()) {
+        addFaiss(
+            Must.atMost(
+                1,
+                "HNSW path : " + search.nameOf("faiss-hnsw") + " at recall " + recall + where,
+                search.rows() < LARGE ? 1.0 : 1.2,
+                ours.getAsDouble() / theirs.getAsDouble()));
+      }
+    }
+  }
+
+  private void overLucene() {
+    OptionalDouble lucene = search.costAt("lucene", GRAPH_HITS, 0.99);
+    if (lucene.isEmpty()) {
+      return;
+    }
+    search
+        .lane(RAGBASE, "planned, hits fetched")
+        .ifPresent(
+            it ->
+                musts.add(
+                    Must.atMost(
+                        2,
+                        "search with hits, default path : Lucene directly at recall .99" + where,
+                        1.10,
+                        it.cpuMicros() / lucene.getAsDouble())));
+    search
+        .lane("ragbase-hnsw", GRAPH_HITS)
+        .ifPresent(
+            it ->
+                musts.add(
+                    Must.atMost(
+                        2,
+                        "search with hits, HNSW path : Lucene directly at equal recall" + where,
+                        1.10,
+                        it.cpuMicros()
+                            / search
+                                .costAt("lucene", GRAPH_HITS, Math.min(0.999, it.recall()))
+                                .orElse(lucene.getAsDouble()))));
+    ingest(RAGBASE, "defaults");
+    ingest("ragbase-hnsw", "with a graph");
+  }
+
+  private void ingest(String id, String how) {
+    double ours = search.competitor(id).at("/build/wallNanos").asDouble();
+    double theirs = search.competitor("lucene").at("/build/wallNanos").asDouble();
+    if (ours > 0 && theirs > 0) {
+      Must must =
+          Must.atMost(
+              2,
+              "ingest to a durable commit, " + how + " : Lucene directly" + where,
+              1.5,
+              ours / theirs);
+      double cpu =
+          search.competitor(id).at("/build/cpuNanos").asDouble()
+              / search.competitor("lucene").at("/build/cpuNanos").asDouble();
+      String figure = must.figure() + " of wall, " + Must.times(cpu) + " of CPU";
+      musts.add(new Must(2, must.claim(), must.target(), figure, must.verdict()));
+    }
+  }
+
+  private void filters() {
+    Optional<Lane> planned = search.lane(RAGBASE, "planned");
+    if (planned.isEmpty()) {
+      return;
+    }
+    search
+        .lanes()
+        .filter(it -> it.threads() == 1 && it.competitor().equals(RAGBASE))
+        .filter(it -> it.way().startsWith("filter"))
+        .forEach(
+            it -> {
+              Must must =
+                  Must.atMost(
+                      3,
+                      it.way() + " : no filter" + where,
+                      1.2,
+                      it.cpuMicros() / planned.get().cpuMicros());
+              boolean exact = it.recall() >= 1;
+              musts.add(
+                  new Must(
+                      3,
+                      must.claim(),
+                      must.target() + ", recall 1.0",
+                      must.figure() + String.format(Locale.ROOT, ", recall %.4f", it.recall()),
+                      exact ? must.verdict() : Must.Verdict.NOT_MET));
+            });
+  }
+}

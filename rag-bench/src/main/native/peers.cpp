@@ -1,0 +1,391 @@
+// The native peers behind the line protocol of compare: FAISS (flat, HNSW, IVF), hnswlib, and the JSONL file with
+// FAISS that ragbase replaces. One process holds one index, so that its memory is its own.
+//
+//   peers KIND CORPUS SIZE STORE
+//
+// Requests are lines "verb name=value ...", replies are one JSON object a line. Every thread searches alone: OpenMP is
+// kept to one thread, and the CPU time is that of the searching threads.
+#include <sys/resource.h>
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <omp.h>
+
+#ifdef WITH_FAISS
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/IndexIVFFlat.h>
+#include <faiss/utils/utils.h>
+#endif
+#ifdef WITH_HNSWLIB
+#include <hnswlib/hnswlib.h>
+#endif
+
+namespace {
+
+constexpr int HNSW_M = 16;
+constexpr int HNSW_BUILD = 200;
+
+using Row = int64_t;
+
+std::vector<float> read_floats(const std::string& path, size_t rows, size_t dims) {
+  std::ifstream in(path, std::ios::binary);
+  std::vector<float> values(rows * dims);
+  in.read(reinterpret_cast<char*>(values.data()), values.size() * sizeof(float));
+  if (!in) throw std::runtime_error(path + " holds fewer than " + std::to_string(rows) + " vectors");
+  return values;
+}
+
+struct Corpus {
+  std::string folder;
+  size_t size, dims, query_count;
+  std::vector<float> queries;
+
+  Corpus(const std::string& folder, size_t size) : folder(folder), size(size) {
+    std::ifstream shape(folder + "/shape");
+    if (!(shape >> dims >> query_count)) throw std::runtime_error(folder + "/shape cannot be read");
+    queries = read_floats(folder + "/queries.f32", query_count, dims);
+  }
+
+  std::vector<float> vectors() const { return read_floats(folder + "/vectors.f32", size, dims); }
+
+  const float* query(size_t i) const { return queries.data() + i * dims; }
+};
+
+// What a peer can do. A search is called by many threads at once.
+struct Peer {
+  virtual ~Peer() = default;
+  virtual void build(const Corpus& corpus) = 0;
+  virtual void set_effort(int) {}
+  virtual std::vector<Row> search(const float* query, int k, bool fetch) = 0;
+};
+
+#ifdef WITH_FAISS
+struct FaissPeer : Peer {
+  std::unique_ptr<faiss::IndexFlat> quantizer;
+  std::unique_ptr<faiss::Index> index;
+  const std::string kind;
+
+  explicit FaissPeer(const std::string& kind) : kind(kind) {}
+
+  void make(const Corpus& corpus) {
+    if (kind == "flat") {
+      index.reset(new faiss::IndexFlatIP(corpus.dims));
+    } else if (kind == "hnsw") {
+      // Unit vectors have the same order by L2, which FAISS's graph computes without a wrapper.
+      auto* graph = new faiss::IndexHNSWFlat(corpus.dims, HNSW_M, faiss::METRIC_L2);
+      graph->hnsw.efConstruction = HNSW_BUILD;
+      index.reset(graph);
+    } else {
+      const size_t lists = std::max<size_t>(1, 4 * std::sqrt(static_cast<double>(corpus.size)));
+      quantizer.reset(new faiss::IndexFlatIP(corpus.dims));
+      index.reset(new faiss::IndexIVFFlat(quantizer.get(), corpus.dims, lists, faiss::METRIC_INNER_PRODUCT));
+    }
+  }
+
+  void add(const std::vector<float>& vectors, size_t size) {
+    index->train(size, vectors.data());
+    index->add(size, vectors.data());
+  }
+
+  void build(const Corpus& corpus) override {
+    make(corpus);
+    add(corpus.vectors(), corpus.size);
+  }
+
+  void set_effort(int effort) override {
+    if (auto* graph = dynamic_cast<faiss::IndexHNSW*>(index.get())) graph->hnsw.efSearch = effort;
+    if (auto* lists = dynamic_cast<faiss::IndexIVF*>(index.get())) lists->nprobe = effort;
+  }
+
+  std::vector<Row> search(const float* query, int k, bool) override {
+    std::vector<Row> rows(k);
+    std::vector<float> scores(k);
+    index->search(1, query, k, scores.data(), rows.data());
+    return rows;
+  }
+};
+
+// The old stack: every start parses the JSONL file and fills a flat index; a hit's text comes from memory.
+struct JsonlPeer : FaissPeer {
+  const std::string file;
+  std::vector<std::string> texts;
+  std::string fetched;
+
+  explicit JsonlPeer(const std::string& store) : FaissPeer("flat"), file(store + "/rag_store.jsonl") {}
+
+  void build(const Corpus& corpus) override {
+    write(corpus);
+    load(corpus);
+  }
+
+  void write(const Corpus& corpus) {
+    const std::vector<float> vectors = corpus.vectors();
+    std::ifstream in(corpus.folder + "/texts.txt");
+    std::ofstream out(file);
+    out.precision(17);
+    std::string text;
+    for (size_t i = 0; i < corpus.size && std::getline(in, text); i++) {
+      out << "{\"uri\": \"row/" << i << "\", \"text\": \"" << escaped(text) << "\", \"embedding\": [";
+      for (size_t d = 0; d < corpus.dims; d++) {
+        out << (d ? ", " : "") << static_cast<double>(vectors[i * corpus.dims + d]);
+      }
+      out << "], \"metadata\": {}}\n";
+    }
+    out.flush();
+    if (!out) throw std::runtime_error(file + " cannot be written");
+  }
+
+  void load(const Corpus& corpus) {
+    std::ifstream in(file);
+    std::vector<float> vectors;
+    vectors.reserve(corpus.size * corpus.dims);
+    const std::string before_text = "\"text\": \"", before_vector = "\", \"embedding\": [";
+    std::string line;
+    while (std::getline(in, line)) {
+      const size_t text = line.find(before_text) + before_text.size();
+      const size_t vector = line.find(before_vector, text);
+      texts.push_back(line.substr(text, vector - text));
+      const char* at = line.c_str() + vector + before_vector.size();
+      for (size_t d = 0; d < corpus.dims; d++) {
+        char* end;
+        vectors.push_back(std::strtod(at, &end));
+        at = end + 1;
+      }
+    }
+    make(corpus);
+    add(vectors, texts.size());
+  }
+
+  static std::string escaped(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+      if (c == '"' || c == '\\') out += '\\';
+      if (static_cast<unsigned char>(c) >= 0x20) out += c;
+    }
+    return out;
+  }
+
+  std::vector<Row> search(const float* query, int k, bool fetch) override {
+    std::vector<Row> rows = FaissPeer::search(query, k, fetch);
+    size_t length = 0;
+    if (fetch) {
+      for (const Row row : rows) length += row < 0 ? 0 : std::string(texts[row]).size();
+    }
+    if (length == SIZE_MAX) std::abort();  // keeps the copies
+    return rows;
+  }
+};
+#endif
+
+#ifdef WITH_HNSWLIB
+struct HnswlibPeer : Peer {
+  std::unique_ptr<hnswlib::InnerProductSpace> space;
+  std::unique_ptr<hnswlib::HierarchicalNSW<float>> index;
+
+  void build(const Corpus& corpus) override {
+    const std::vector<float> vectors = corpus.vectors();
+    space.reset(new hnswlib::InnerProductSpace(corpus.dims));
+    index.reset(new hnswlib::HierarchicalNSW<float>(space.get(), corpus.size, HNSW_M, HNSW_BUILD));
+    index->addPoint(vectors.data(), 0);
+    const int threads = std::max(1u, std::thread::hardware_concurrency());
+    std::vector<std::thread> workers;
+    for (int t = 0; t < threads; t++) {
+      workers.emplace_back([&, t] {
+        for (size_t i = 1 + t; i < corpus.size; i += threads) index->addPoint(vectors.data() + i * corpus.dims, i);
+      });
+    }
+    for (auto& worker : workers) worker.join();
+  }
+
+  void set_effort(int effort) override { index->setEf(effort); }
+
+  std::vector<Row> search(const float* query, int k, bool) override {
+    auto nearest = index->searchKnn(query, k);
+    std::vector<Row> rows(nearest.size());
+    for (size_t i = nearest.size(); i-- > 0; nearest.pop()) rows[i] = nearest.top().second;
+    return rows;
+  }
+};
+#endif
+
+std::unique_ptr<Peer> peer(const std::string& kind, const std::string& store) {
+  (void)store;
+#ifdef WITH_FAISS
+  if (kind == "flat" || kind == "hnsw" || kind == "ivf") return std::unique_ptr<Peer>(new FaissPeer(kind));
+  if (kind == "jsonl") return std::unique_ptr<Peer>(new JsonlPeer(store));
+#endif
+#ifdef WITH_HNSWLIB
+  if (kind == "hnswlib") return std::unique_ptr<Peer>(new HnswlibPeer());
+#endif
+  throw std::runtime_error("this build has no peer '" + kind + "'");
+}
+
+int64_t nanos(clockid_t clock) {
+  timespec time;
+  clock_gettime(clock, &time);
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+struct Request {
+  std::string verb;
+  std::map<std::string, std::string> values;
+
+  explicit Request(const std::string& line) {
+    std::istringstream words(line);
+    words >> verb;
+    std::string word;
+    while (words >> word) values[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
+  }
+
+  long number(const std::string& name, long otherwise) const {
+    const auto found = values.find(name);
+    return found == values.end() ? otherwise : std::stol(found->second);
+  }
+};
+
+// As the Java side shuffles: a linear congruential generator of Knuth's and Fisher-Yates.
+std::vector<int> shuffled(int count, uint64_t seed) {
+  std::vector<int> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  for (int i = count - 1; i > 0; i--) {
+    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+    std::swap(order[i], order[(seed >> 33) % (i + 1)]);
+  }
+  return order;
+}
+
+struct Tally {
+  int64_t cpu = 0;
+  std::vector<std::pair<int, int64_t>> latencies;
+  std::map<int, std::vector<Row>> found;
+};
+
+Tally run(Peer& peer, const Corpus& corpus, const Request& request, const std::vector<int>& order, int first, int step) {
+  omp_set_num_threads(1);
+  const int k = request.number("k", 10), count = request.number("count", order.size());
+  const bool fetch = request.number("fetch", 0), keep = request.number("rows", 0);
+  Tally tally;
+  const int64_t cpu = nanos(CLOCK_THREAD_CPUTIME_ID);
+  for (int i = first; i < count; i += step) {
+    const int query = order[i % order.size()];
+    const int64_t start = nanos(CLOCK_MONOTONIC);
+    std::vector<Row> rows = peer.search(corpus.query(query), k, fetch);
+    tally.latencies.emplace_back(i, nanos(CLOCK_MONOTONIC) - start);
+    if (keep) tally.found[query] = std::move(rows);
+  }
+  tally.cpu = nanos(CLOCK_THREAD_CPUTIME_ID) - cpu;
+  return tally;
+}
+
+std::string joined(const std::vector<int64_t>& values) {
+  std::ostringstream out;
+  for (size_t i = 0; i < values.size(); i++) out << (i ? "," : "") << values[i];
+  return "[" + out.str() + "]";
+}
+
+std::string search(Peer& peer, const Corpus& corpus, const Request& request) {
+  peer.set_effort(request.number("effort", 10));
+  const std::vector<int> order = shuffled(corpus.query_count, request.number("seed", 1));
+  const int threads = request.number("threads", 1);
+  std::vector<Tally> tallies(threads);
+  const int64_t start = nanos(CLOCK_MONOTONIC);
+  std::vector<std::thread> workers;
+  for (int t = 0; t < threads; t++) {
+    workers.emplace_back([&, t] { tallies[t] = run(peer, corpus, request, order, t, threads); });
+  }
+  for (auto& worker : workers) worker.join();
+  const int64_t wall = nanos(CLOCK_MONOTONIC) - start;
+  int64_t cpu = 0;
+  std::vector<int64_t> latencies;
+  std::ostringstream rows;
+  for (const Tally& tally : tallies) {
+    cpu += tally.cpu;
+    for (const auto& latency : tally.latencies) latencies.push_back(latency.second);
+    for (const auto& found : tally.found) {
+      rows << (rows.tellp() > 0 ? "," : "") << "\"" << found.first << "\":" << joined(found.second);
+    }
+  }
+  std::ostringstream reply;
+  reply << "{\"cpuNanos\":" << cpu << ",\"wallNanos\":" << wall << ",\"latencies\":" << joined(latencies)
+        << ",\"rows\":{" << rows.str() << "}}";
+  return reply.str();
+}
+
+int64_t process_cpu() { return nanos(CLOCK_PROCESS_CPUTIME_ID); }
+
+std::string build(Peer& peer, const Corpus& corpus) {
+  const int64_t wall = nanos(CLOCK_MONOTONIC), cpu = process_cpu();
+  peer.build(corpus);
+  std::ostringstream reply;
+  reply << "{\"wallNanos\":" << nanos(CLOCK_MONOTONIC) - wall << ",\"cpuNanos\":" << process_cpu() - cpu << "}";
+  return reply.str();
+}
+
+std::string about() {
+  std::ostringstream reply;
+  reply << "{\"kinds\":[";
+#ifdef WITH_FAISS
+  reply << "\"flat\",\"hnsw\",\"ivf\",\"jsonl\"";
+#endif
+#ifdef WITH_HNSWLIB
+#ifdef WITH_FAISS
+  reply << ",";
+#endif
+  reply << "\"hnswlib\"";
+#endif
+  reply << "]";
+#ifdef WITH_FAISS
+  reply << ",\"faiss\":\"" << FAISS_VERSION_MAJOR << "." << FAISS_VERSION_MINOR << "." << FAISS_VERSION_PATCH
+        << "\",\"options\":\"" << faiss::get_compile_options() << "\"";
+#endif
+  reply << "}";
+  return reply.str();
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    if (count == 2 && std::string(words[1]) == "about") {
+      std::cout << about() << std::endl;
+      return 0;
+    }
+    if (count != 5) throw std::runtime_error("usage: peers about | peers KIND CORPUS SIZE STORE");
+    const Corpus corpus(words[2], std::stoul(words[3]));
+    const std::unique_ptr<Peer> made = peer(words[1], words[4]);
+    std::string line;
+    while (std::getline(std::cin, line)) {
+      const Request request(line);
+      if (request.verb == "build") {
+        std::cout << build(*made, corpus) << std::endl;
+      } else if (request.verb == "search") {
+        std::cout << search(*made, corpus, request) << std::endl;
+      } else if (request.verb == "quit") {
+        return 0;
+      } else {
+        throw std::runtime_error("no such request: " + line);
+      }
+    }
+    return 0;
+  } catch (const std::exception& e) {
+    std::cerr << "peers: " << e.what() << std::endl;
+    return 1;
+  }
+}
