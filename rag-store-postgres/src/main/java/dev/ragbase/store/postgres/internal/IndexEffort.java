@@ -11,7 +11,7 @@ final class IndexEffort {
   /** What a check has to find again of the exact result. */
   private static final double RECALL_MIN = 0.95;
 
-  private static final int CHECKS_AT_FIRST = 4;
+  private static final int CHECKS_AT_FIRST = 8;
   private static final int CHECKED_ONE_IN = 200;
   private static final int MULTIPLE_MAX = 16;
 
@@ -67,7 +67,7 @@ final class IndexEffort {
     if (recall >= RECALL_MIN) {
       return;
     }
-    checksDue = Math.max(checksDue, 1);
+    checksDue = Math.max(checksDue, CHECKS_AT_FIRST / 2);
     if (multiple < MULTIPLE_MAX) {
       multiple *= 2;
     } else {

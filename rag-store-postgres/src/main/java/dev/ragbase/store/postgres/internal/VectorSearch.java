@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One search by vector. pgvector compares in float32; what it finds is compared again by {@link
@@ -36,8 +36,12 @@ final class VectorSearch {
   private final VectorPlan.Way way;
   private int limit;
 
-  /** A row of a search. */
-  record Found(Match match, double distance) {}
+  /**
+   * A row of a search.
+   *
+   * @param match null for a row that is too far to be among the best
+   */
+  record Found(@Nullable Match match, double distance) {}
 
   private VectorSearch(Session session, VectorQuery query, VectorPlan.Way way) {
     this.session = session;
@@ -51,7 +55,7 @@ final class VectorSearch {
     return new VectorSearch(session, query, way);
   }
 
-  /** The first statement: id, embedding, embedding_exact, distance. */
+  /** The first statement: id, distance, embedding, embedding_exact. */
   Sql sql() {
     return way.sql().apply(limit);
   }
@@ -62,10 +66,13 @@ final class VectorSearch {
   }
 
   Found read(ResultSet row) throws SQLException {
-    Embedding vector =
-        Objects.requireNonNull(StoredVector.read(row, "embedding", "embedding_exact"));
+    double distance = row.getDouble("distance");
+    Embedding vector = StoredVector.read(row, "embedding", "embedding_exact");
+    if (vector == null) {
+      return new Found(null, distance);
+    }
     ChunkId id = new ChunkId(row.getObject("id", UUID.class));
-    return new Found(new Match(id, query.vector().cosine(vector)), row.getDouble("distance"));
+    return new Found(new Match(id, query.vector().cosine(vector)), distance);
   }
 
   /** The matches, given what the first statement found; asks again where that is not enough. */
@@ -110,20 +117,19 @@ final class VectorSearch {
     return new Matches(best(found), path, true, plan);
   }
 
-  /**
-   * Whether every row that was not read is farther than the k-th by more than float32 can err. A
-   * dot product of n terms, and each of the two lengths, errs by at most n units in the last place
-   * (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1); some more for rounding.
-   */
+  /** Whether every row that was not read is farther than the k-th by more than float32 can err. */
   private boolean isProven(List<Found> found) {
-    double error = (2.0 * query.vector().dimensions() + 16) * Math.ulp(1f) / 2;
     double kth = found.get(query.k() - 1).distance();
-    return found.getLast().distance() > kth + 2 * error;
+    return found.getLast().distance() > kth + 2 * VectorSql.error(query.vector());
   }
 
   private List<Match> best(List<Found> found) {
     List<Match> matches = new ArrayList<>();
-    found.forEach(it -> matches.add(it.match()));
+    for (Found each : found) {
+      if (each.match() != null) {
+        matches.add(each.match());
+      }
+    }
     matches.sort(BEST_FIRST);
     return matches.subList(0, Math.min(query.k(), matches.size()));
   }

@@ -1,5 +1,6 @@
 package dev.ragbase.store.postgres.internal;
 
+import dev.ragbase.document.Embedding;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.postgres.VectorIndexKind;
 import dev.ragbase.store.postgres.VectorIndexSettings;
@@ -36,9 +37,22 @@ final class VectorSql {
     return nearest(sql, limit);
   }
 
-  /** Compares the vectors of these documents. */
+  /**
+   * Compares the vectors of these documents, each looked up by itself: by its own estimate of their
+   * number the planner would read the whole workspace.
+   */
   Sql exact(List<UUID> documents, int limit) {
-    return nearest(compared().add(" AND c.document_id = ANY (?)", PgArray.uuids(documents)), limit);
+    return nearest(
+        Sql.of(
+            COLUMNS
+                + DISTANCE
+                + " AS distance FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT * FROM"
+                + " document_chunks i WHERE i.workspace_id = ? AND i.document_id = k.id"
+                + " AND i.embedding IS NOT NULL OFFSET 0) c",
+            StoredVector.unit(query.vector()),
+            PgArray.uuids(documents),
+            workspace),
+        limit);
   }
 
   private Sql compared() {
@@ -46,8 +60,30 @@ final class VectorSql {
         .add(FROM + "? AND c.embedding IS NOT NULL", workspace);
   }
 
-  private static Sql nearest(Sql sql, int limit) {
-    return sql.add(" ORDER BY distance, c.id LIMIT ?", limit);
+  /**
+   * The vectors come with those rows alone that can be among the best k, all others with their
+   * distance, which tells whether there can be more.
+   */
+  private Sql nearest(Sql sql, int limit) {
+    return Sql.of(
+            "SELECT n.id, n.distance, CASE WHEN n.near THEN n.embedding END AS embedding,"
+                + " CASE WHEN n.near THEN n.embedding_exact END AS embedding_exact FROM (SELECT f.*,"
+                + " f.distance <= coalesce(nth_value(f.distance, ?) OVER (ORDER BY f.distance ROWS"
+                + " BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), 'Infinity') + ? AS near FROM"
+                + " (",
+            query.k(),
+            2 * error(query.vector()))
+        .add(sql)
+        .add(" ORDER BY distance, c.id LIMIT ?) f) n ORDER BY n.distance, n.id", limit);
+  }
+
+  /**
+   * By how much pgvector's distance errs. A dot product of n terms of float32, and each of the two
+   * lengths, errs by at most n units in the last place (Higham, Accuracy and Stability of Numerical
+   * Algorithms, section 3.1); some more for rounding.
+   */
+  static double error(Embedding vector) {
+    return (2.0 * vector.dimensions() + 16) * Math.ulp(1f) / 2;
   }
 
   /**

@@ -14,6 +14,8 @@ import org.postgresql.core.BaseConnection;
 
 /** Registers vectors and arrays for binary transfer, once for each physical connection. */
 final class VectorTypes {
+  private static final String VECTOR = "vector";
+
   private static final List<String> SENT =
       List.of(
           "_uuid",
@@ -25,7 +27,8 @@ final class VectorTypes {
           "_timestamptz",
           "_bytea",
           "_tsvector",
-          "_vector");
+          "_vector",
+          VECTOR);
 
   private VectorTypes() {}
 
@@ -55,5 +58,6 @@ final class VectorTypes {
     for (String type : SENT) {
       base.getQueryExecutor().addBinarySendOid(base.getTypeInfo().getPGType(type));
     }
+    base.getQueryExecutor().addBinaryReceiveOid(base.getTypeInfo().getPGType(VECTOR));
   }
 }
