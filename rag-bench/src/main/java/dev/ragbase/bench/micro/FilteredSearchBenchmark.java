@@ -3,7 +3,7 @@ package dev.ragbase.bench.micro;
 import dev.ragbase.bench.micro.fixture.BenchRows;
 import dev.ragbase.bench.micro.fixture.BenchStore;
 import dev.ragbase.bench.micro.fixture.Floor;
-import dev.ragbase.bench.micro.fixture.SearchHotPath;
+import dev.ragbase.bench.micro.fixture.StoreHotPath;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.Matches;
@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Param;
  * --add-modules=jdk.incubator.vector -jar rag-bench/target/benchmarks.jar FilteredSearchBenchmark
  * -p size=10000,100000}.
  */
-public class FilteredSearchBenchmark extends SearchHotPath {
+public class FilteredSearchBenchmark extends StoreHotPath {
   /** How many of 1,000 rows pass. */
   @Param({"500", "100", "10", "1"})
   public int permille = 500;

@@ -11,7 +11,7 @@ import dev.ragbase.bench.micro.fixture.Initializer;
 import dev.ragbase.bench.micro.fixture.LookupEmbedder;
 import dev.ragbase.bench.micro.fixture.MemoryBenchStore;
 import dev.ragbase.bench.micro.fixture.PostgresBenchStore;
-import dev.ragbase.bench.micro.fixture.SearchHotPath;
+import dev.ragbase.bench.micro.fixture.StoreHotPath;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.KeywordQuery;
@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * dev.ragbase.bench.micro.fixture.Replay}). Command: {@code java --add-modules=jdk.incubator.vector
  * -jar rag-bench/target/benchmarks.jar HybridSearchBenchmark -p size=10000,100000}.
  */
-public class HybridSearchBenchmark extends SearchHotPath {
+public class HybridSearchBenchmark extends StoreHotPath {
   private List<SearchRequest> requests = List.of();
   private LookupEmbedder embedder;
   private Workspace workspace;

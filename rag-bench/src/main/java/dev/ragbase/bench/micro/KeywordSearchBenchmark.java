@@ -7,7 +7,7 @@ import dev.ragbase.bench.micro.fixture.Floor;
 import dev.ragbase.bench.micro.fixture.LuceneSearch;
 import dev.ragbase.bench.micro.fixture.MemoryBenchStore;
 import dev.ragbase.bench.micro.fixture.PostgresBenchStore;
-import dev.ragbase.bench.micro.fixture.SearchHotPath;
+import dev.ragbase.bench.micro.fixture.StoreHotPath;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.Matches;
@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * same role and user ({@link dev.ragbase.bench.micro.fixture.Replay}). Command: {@code java -jar
  * rag-bench/target/benchmarks.jar KeywordSearchBenchmark -p size=10000,100000}.
  */
-public class KeywordSearchBenchmark extends SearchHotPath {
+public class KeywordSearchBenchmark extends StoreHotPath {
   private List<KeywordQuery> queries = List.of();
 
   @Override

@@ -8,7 +8,7 @@ import dev.ragbase.bench.micro.fixture.Floor;
 import dev.ragbase.bench.micro.fixture.MemoryBenchStore;
 import dev.ragbase.bench.micro.fixture.MemoryRead;
 import dev.ragbase.bench.micro.fixture.PostgresBenchStore;
-import dev.ragbase.bench.micro.fixture.SearchHotPath;
+import dev.ragbase.bench.micro.fixture.StoreHotPath;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.Matches;
 import dev.ragbase.index.VectorQuery;
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * dev.ragbase.bench.micro.fixture.Replay}). Command: {@code java --add-modules=jdk.incubator.vector
  * -jar rag-bench/target/benchmarks.jar VectorSearchBenchmark -p size=10000,100000}.
  */
-public class VectorSearchBenchmark extends SearchHotPath {
+public class VectorSearchBenchmark extends StoreHotPath {
   private List<VectorQuery> queries = List.of();
 
   @Override
