@@ -22,13 +22,31 @@ public record ChunkId(UUID value) implements Comparable<ChunkId> {
             .putLong(document.value().getLeastSignificantBits())
             .putInt(occurrence)
             .array();
-    String normalised = text.strip().replaceAll("\\s+", " ");
-    ByteBuffer hash =
-        ByteBuffer.wrap(ContentHash.sha256(key, normalised.getBytes(StandardCharsets.UTF_8)));
+    byte[] normalised = withSpacesJoined(text.strip()).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer hash = ByteBuffer.wrap(ContentHash.sha256(key, normalised));
     // RFC 9562, section 5.8: version 8 is for ids derived in an application's own way.
     long high = (hash.getLong() & 0xFFFFFFFFFFFF0FFFL) | 0x8000L;
     long low = (hash.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
     return new ChunkId(new UUID(high, low));
+  }
+
+  /**
+   * Runs of ASCII's white space as one space; a loop, since every chunk that is written comes here.
+   */
+  private static String withSpacesJoined(String text) {
+    StringBuilder joined = new StringBuilder(text.length());
+    boolean inSpace = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean space = c == ' ' || (c >= '\t' && c <= '\r');
+      if (!space) {
+        joined.append(c);
+      } else if (!inSpace) {
+        joined.append(' ');
+      }
+      inSpace = space;
+    }
+    return joined.toString();
   }
 
   /**

@@ -2,8 +2,6 @@ package dev.ragbase.memory;
 
 import dev.ragbase.document.Chunk;
 import dev.ragbase.document.ChunkDraft;
-import dev.ragbase.document.ChunkId;
-import dev.ragbase.document.ContentHash;
 import dev.ragbase.document.Document;
 import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
@@ -14,9 +12,7 @@ import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.EmbeddedChunk;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,41 +107,9 @@ record Entry(Document document, List<EmbeddedChunk> chunks, List<Document> past,
       Instant createdAt,
       Instant updatedAt,
       List<Document> past) {
-    List<EmbeddedChunk> chunks = chunks(id, write);
-    DocumentInfo info =
-        new DocumentInfo(
-            id,
-            write.uri(),
-            write.title(),
-            write.metadata(),
-            write.mediaType(),
-            write.source(),
-            ContentHash.of(write.text()),
-            revision,
-            chunks.size(),
-            createdAt,
-            updatedAt);
+    List<EmbeddedChunk> chunks = write.embeddedChunks(id);
+    DocumentInfo info = write.info(id, revision, createdAt, updatedAt);
     List<Bag> words = chunks.stream().map(c -> Bag.of(write.title(), c.chunk())).toList();
     return new Entry(new Document(info, write.text()), chunks, past, words);
-  }
-
-  private static List<EmbeddedChunk> chunks(DocumentId id, DocumentWrite write) {
-    Map<ChunkId, Integer> occurrences = new HashMap<>();
-    List<EmbeddedChunk> chunks = new ArrayList<>();
-    for (ChunkWrite each : write.chunks()) {
-      ChunkDraft draft = each.draft();
-      // The first occurrence's id stands for the normalised text, which only ChunkId knows.
-      int occurrence = occurrences.merge(ChunkId.of(id, draft.text(), 0), 1, Integer::sum) - 1;
-      Chunk chunk =
-          new Chunk(
-              ChunkId.of(id, draft.text(), occurrence),
-              chunks.size(),
-              draft.headings(),
-              draft.text(),
-              draft.span(),
-              draft.page());
-      chunks.add(new EmbeddedChunk(chunk, each.embedding()));
-    }
-    return List.copyOf(chunks);
   }
 }

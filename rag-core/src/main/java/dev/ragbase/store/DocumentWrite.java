@@ -1,10 +1,20 @@
 package dev.ragbase.store;
 
+import dev.ragbase.document.Chunk;
+import dev.ragbase.document.ChunkDraft;
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.ContentHash;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.SourceStamp;
 import dev.ragbase.document.UnicodeText;
 import dev.ragbase.embed.EmbeddingModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,5 +83,43 @@ public record DocumentWrite(
         model.requireDimensions(chunk.embedding().dimensions());
       }
     }
+  }
+
+  /** What the store's list shows of this document once it is stored. */
+  public DocumentInfo info(DocumentId id, int revision, Instant createdAt, Instant updatedAt) {
+    return new DocumentInfo(
+        id,
+        uri,
+        title,
+        metadata,
+        mediaType,
+        source,
+        ContentHash.of(text),
+        revision,
+        chunks.size(),
+        createdAt,
+        updatedAt);
+  }
+
+  /** The chunks as they are stored under the document's id, in the order of the text. */
+  public List<EmbeddedChunk> embeddedChunks(DocumentId id) {
+    Map<ChunkId, Integer> occurrences = new HashMap<>();
+    List<EmbeddedChunk> embedded = new ArrayList<>(chunks.size());
+    for (ChunkWrite each : chunks) {
+      ChunkDraft draft = each.draft();
+      // The first occurrence's id stands for the normalised text, which only ChunkId knows.
+      ChunkId first = ChunkId.of(id, draft.text(), 0);
+      int occurrence = occurrences.merge(first, 1, Integer::sum) - 1;
+      Chunk chunk =
+          new Chunk(
+              occurrence == 0 ? first : ChunkId.of(id, draft.text(), occurrence),
+              embedded.size(),
+              draft.headings(),
+              draft.text(),
+              draft.span(),
+              draft.page());
+      embedded.add(new EmbeddedChunk(chunk, each.embedding()));
+    }
+    return List.copyOf(embedded);
   }
 }

@@ -42,7 +42,13 @@ public final class Main implements Callable<Integer> {
       names = "--documents",
       paramLabel = "DIR",
       description = "Whose passages are embedded for real text (default: /usr/share/doc).")
-  private @Nullable Path documents;
+  private Path documents = Path.of("/usr/share/doc");
+
+  @Option(
+      names = "--passages",
+      paramLabel = "N",
+      description = "How many passages of the documents, at least 1000 (default: 10000).")
+  private int passages = 10_000;
 
   @Option(
       names = "--vectors",
@@ -112,20 +118,37 @@ public final class Main implements Callable<Integer> {
         throw wrong("--sizes: " + size + " rows are too few to measure: at least 1000");
       }
     }
+    if (!Files.isDirectory(documents)) {
+      throw wrong("--documents: '" + documents + "' is no folder");
+    }
+    if (passages < 1_000) {
+      throw wrong("--passages: " + passages + " are too few to measure: at least 1000");
+    }
+    if (vectors != null && !Files.isRegularFile(vectors)) {
+      throw wrong("--vectors: '" + vectors + "' is no file");
+    }
+    for (Path collection : judged) {
+      if (!Files.isRegularFile(collection.resolve("qrels.tsv"))) {
+        throw wrong("--judged: '" + collection + "' has no qrels.tsv");
+      }
+    }
     if (rounds < 5) {
       throw wrong("--rounds: at least 5, not " + rounds);
     }
     return new Settings(
         project,
         kept.toAbsolutePath(),
-        sizes.isEmpty() ? (quick ? List.of(10_000) : List.of(10_000, 100_000, 1_000_000)) : sizes.stream().sorted().toList(),
+        sizes.isEmpty()
+            ? (quick ? List.of(10_000) : List.of(10_000, 100_000, 1_000_000))
+            : sizes.stream().sorted().toList(),
         quick,
         documents,
+        passages,
         vectors,
         faiss,
         postgres,
         judged,
-        new Rounds.Plan(quick ? 2 : 3, quick ? 5 : rounds, quick ? 120 : 400, seed));
+        new Rounds.Plan(quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
   }
 
   static Path project() {

@@ -34,16 +34,19 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path file = results != null ? results : Main.project().resolve("rag-bench/target/compare/results.json");
+    Path file =
+        results != null ? results : Main.project().resolve("rag-bench/target/compare/results.json");
     if (!Files.isRegularFile(file) && spec != null) {
       throw new ParameterException(
-          spec.commandLine(), file + " is not there: run rag-bench/compare first, or name it by --results");
+          spec.commandLine(),
+          file + " is not there: run rag-bench/compare first, or name it by --results");
     }
     Path docs = out != null ? out : Main.project().resolve("docs");
     JsonNode json = new ObjectMapper().readTree(file.toFile());
     List<String> charts = Charts.write(json, docs.resolve("benchmarks"));
     Files.writeString(docs.resolve("benchmarks.md"), document(json, charts));
-    System.err.println("compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
+    System.err.println(
+        "compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
     return 0;
   }
 
@@ -58,7 +61,13 @@ final class ReportCommand implements Callable<Integer> {
         Recall is against exact search, queries are held out, and part of the rows repeat others.
 
         """);
-    charts.forEach(it -> text.append("![").append(it.replace(".svg", "")).append("](benchmarks/").append(it).append(")\n"));
+    charts.forEach(
+        it ->
+            text.append("![")
+                .append(it.replace(".svg", ""))
+                .append("](benchmarks/")
+                .append(it)
+                .append(")\n"));
     text.append(charts.isEmpty() ? "" : "\n").append(TextReport.of(json));
     return text.toString();
   }

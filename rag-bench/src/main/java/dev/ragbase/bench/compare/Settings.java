@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param work where everything is kept, so that a run that was broken off goes on
  * @param sizes how many rows, ascending
  * @param quick whether fewer settings are swept and the large parts are left out
- * @param documents whose passages are embedded; null to leave real text out
+ * @param documents whose passages are embedded
+ * @param passages how many of them
  * @param vectors a file of vectors to use in place of the generator; null for the generator
  * @param faiss where a FAISS of the user's own is; null for the system's
  * @param postgres a superuser's JDBC url; null for a throw-away cluster
@@ -23,7 +24,8 @@ public record Settings(
     Path work,
     List<Integer> sizes,
     boolean quick,
-    @Nullable Path documents,
+    Path documents,
+    int passages,
     @Nullable Path vectors,
     @Nullable Path faiss,
     @Nullable String postgres,

@@ -1,4 +1,7 @@
-/** The end-to-end comparison of ragbase with its peers: one driver, every competitor a process of its own. */
+/**
+ * The end-to-end comparison of ragbase with its peers: one driver, every competitor a process of
+ * its own.
+ */
 @NullMarked
 package dev.ragbase.bench.compare;
 

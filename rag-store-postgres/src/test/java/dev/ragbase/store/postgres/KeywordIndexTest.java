@@ -201,12 +201,16 @@ class KeywordIndexTest {
     }
   }
 
+  /** Closing a store waits for what it is to merge; before that, little is gathered. */
   @Test
   void noSearchHasToLookThroughWhatWritersGathered() throws SQLException {
+    try (PostgresStore closing = open(database.ownerUrl())) {
+      closing.documents().put(SMALL, documents(20, 40));
+    }
     try (Sql sql = Sql.open(database.ownerUrl())) {
       assertThat(sql.ask("SELECT gin_clean_pending_list('chunk_words_by_word')")).isEqualTo("0");
       assertThat(sql.ask("SELECT reloptions FROM pg_class WHERE relname = 'chunk_words_by_word'"))
-          .contains("fastupdate=on", "gin_pending_list_limit=512");
+          .contains("fastupdate=on", "gin_pending_list_limit=1024");
     }
   }
 

@@ -27,7 +27,6 @@ public record ClusteredCorpus(
     double duplicates,
     long seed) {
   private static final int WORDS = 45;
-  private static final int VOCABULARY = 20_000;
 
   /** The corpus that results are quoted for. */
   public static ClusteredCorpus standard(int rows, long seed) {
@@ -62,6 +61,7 @@ public record ClusteredCorpus(
 
   private void write(CorpusWriter writer) throws IOException {
     Random random = new Random(seed);
+    MadeUpText words = new MadeUpText(random);
     float[][] basis = gaussians(random, rank, dimensions);
     float[][] centres = new float[clusters][];
     for (int i = 0; i < clusters; i++) {
@@ -75,7 +75,7 @@ public record ClusteredCorpus(
       int source = again ? random.nextInt(Math.min(i, recent.length)) : slot;
       if (!again) {
         recent[slot] = around(random, centres[random.nextInt(clusters)]);
-        texts[slot] = words(random);
+        texts[slot] = words.words(WORDS);
       } else {
         recent[slot] = recent[source];
         texts[slot] = texts[source];
@@ -120,15 +120,5 @@ public record ClusteredCorpus(
       vector[d] = centre[d] + (float) spread * noise[d];
     }
     return UnitVectors.unit(vector);
-  }
-
-  private static String words(Random random) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < WORDS; i++) {
-      // Few words are frequent and many are rare, as in language.
-      int word = (int) (VOCABULARY * Math.pow(random.nextDouble(), 3));
-      text.append(i == 0 ? "" : " ").append("w").append(Integer.toString(word, 36));
-    }
-    return text.toString();
   }
 }

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.lucene.util.VectorUtil;
 
 /**
- * The exact answers: for each query the score of its k-th best row. A row that scores as well counts
- * as found, so that of equal rows any may be returned.
+ * The exact answers: for each query the score of its k-th best row. A row that scores as well
+ * counts as found, so that of equal rows any may be returned.
  */
 public final class GroundTruth {
   private static final double ROUNDING = 1e-6;
@@ -25,8 +25,7 @@ public final class GroundTruth {
   private final double[] bound;
   private final int[] wanted;
 
-  private GroundTruth(
-      Corpus corpus, IntPredicate passes, int k, double[] bound, int[] wanted) {
+  private GroundTruth(Corpus corpus, IntPredicate passes, int k, double[] bound, int[] wanted) {
     this.corpus = corpus;
     this.passes = passes;
     this.k = k;
@@ -124,7 +123,7 @@ public final class GroundTruth {
       if (size == entries.length) {
         cut();
       }
-      entries[size++] = (long) sortable(score) << 32 | row;
+      entries[size++] = ((long) sortable(score) << 32) | row;
     }
 
     private void cut() {
@@ -145,11 +144,11 @@ public final class GroundTruth {
     // Floats as whole numbers of the same order.
     private static int sortable(float score) {
       int bits = Float.floatToIntBits(score);
-      return bits ^ (bits >> 31) & Integer.MAX_VALUE;
+      return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
 
     private static int unsortable(int bits) {
-      return bits ^ (bits >> 31) & Integer.MAX_VALUE;
+      return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
   }
 }

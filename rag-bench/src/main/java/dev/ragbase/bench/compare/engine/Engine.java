@@ -1,6 +1,7 @@
 package dev.ragbase.bench.compare.engine;
 
 import dev.ragbase.bench.compare.corpus.Corpus;
+import java.io.IOException;
 
 /**
  * A competitor. Implementations must: store every row of the corpus with its text and part; have it
@@ -23,7 +24,7 @@ interface Engine extends AutoCloseable {
   Session session(SearchPlan plan) throws Exception;
 
   @Override
-  default void close() throws Exception {}
+  default void close() throws IOException {}
 
   /** Searches, for one thread. */
   interface Session extends AutoCloseable {
@@ -31,7 +32,7 @@ interface Engine extends AutoCloseable {
     Found search(int query) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
   }
 
   /** What a search returned, in the competitor's own form. */

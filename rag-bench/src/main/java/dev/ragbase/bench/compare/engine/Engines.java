@@ -7,6 +7,14 @@ import java.nio.file.Path;
 final class Engines {
   private Engines() {}
 
+  private static String database() {
+    String url = System.getenv("RAG_BENCH_DATABASE");
+    if (url == null) {
+      throw new IllegalArgumentException("RAG_BENCH_DATABASE is not set");
+    }
+    return url;
+  }
+
   /**
    * A competitor, not yet built or opened.
    *
@@ -23,6 +31,11 @@ final class Engines {
       case "langchain4j-memory" -> new LangChain4jMemoryEngine();
       case "spring-simple" -> new SpringSimpleEngine();
       case "jvector" -> new JVectorEngine();
+      case "ragbase-postgres" -> new RagbasePostgresEngine(database());
+      case "raw-sql" -> new RawSqlEngine(database(), false);
+      case "raw-sql-transaction" -> new RawSqlEngine(database(), true);
+      case "langchain4j-pgvector" -> new LangChain4jPgEngine(database());
+      case "spring-pgvector" -> new SpringPgEngine(database());
       default -> throw new IllegalArgumentException("no competitor is called '" + name + "'");
     };
   }

@@ -46,8 +46,11 @@ final class JVectorEngine implements Engine {
     vectors = values;
     BuildScoreProvider scores = BuildScoreProvider.randomAccessScoreProvider(values, BY);
     try (GraphIndexBuilder builder =
-        new GraphIndexBuilder(
-            scores, corpus.dimensions(), NEIGHBOURS, BEAM_WIDTH, OVERFLOW, ALPHA, true)) {
+        GraphIndexBuilder.builder(scores, corpus.dimensions(), List.of(NEIGHBOURS))
+            .withBeamWidth(BEAM_WIDTH)
+            .withNeighborOverflow(OVERFLOW)
+            .withAlpha(ALPHA)
+            .build()) {
       graph = builder.build(values);
     }
   }

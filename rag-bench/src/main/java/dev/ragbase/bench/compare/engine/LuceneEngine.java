@@ -29,8 +29,8 @@ import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lucene used directly: text indexed by its English analyzer and stored, metadata stored, vectors in
- * an HNSW graph, all synced by one commit; compacting merges into one segment.
+ * Lucene used directly: text indexed by its English analyzer and stored, metadata stored, vectors
+ * in an HNSW graph, all synced by one commit; compacting merges into one segment.
  */
 final class LuceneEngine implements Engine {
   private static final int M = 16;
@@ -135,7 +135,7 @@ final class LuceneEngine implements Engine {
   private static int[] rows(Document[] documents) {
     int[] rows = new int[documents.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = RagbaseRows.row(documents[i].get("uri"));
+      rows[i] = StoreFiller.row(documents[i].get("uri"));
     }
     return rows;
   }

@@ -16,7 +16,7 @@ final class MemoryReadEngine implements Engine {
       corpus.vector(row, vector);
       for (int d = 0; d + 1 < vector.length; d += 2) {
         long high = Float.floatToRawIntBits(vector[d]);
-        numbers[next++] = high << 32 | Float.floatToRawIntBits(vector[d + 1]) & 0xFFFFFFFFL;
+        numbers[next++] = (high << 32) | (Float.floatToRawIntBits(vector[d + 1]) & 0xFFFFFFFFL);
       }
     }
   }

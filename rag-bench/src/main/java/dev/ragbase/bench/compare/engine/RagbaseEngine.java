@@ -42,7 +42,7 @@ final class RagbaseEngine implements Engine {
   public void build(Corpus corpus) throws Exception {
     Files.createDirectories(folder);
     try (SqliteLuceneStore store = SqliteLuceneStore.open(settings())) {
-      RagbaseRows.put(store.documents(), Scope.local(), corpus);
+      StoreFiller.put(store.documents(), Scope.local(), corpus, BenchModel.of(corpus.dimensions()));
     }
   }
 
@@ -71,14 +71,14 @@ final class RagbaseEngine implements Engine {
 
   private static Session matching(Rag rag, BenchModel model, SearchPlan plan) {
     Scope scope = Scope.local();
-    Filter filter = RagbaseRows.filter(plan);
+    Filter filter = StoreFiller.filter(plan);
     int k = Math.max(plan.k(), plan.effort());
     return query -> {
       VectorQuery asked =
           new VectorQuery(model.model(), model.query(query), k, filter, plan.accuracy());
       Matches found = rag.store().vectors().search(scope, asked);
       return () ->
-          RagbaseRows.rows(
+          StoreFiller.rows(
               rag.store().documents(),
               scope,
               found.items().subList(0, Math.min(plan.k(), found.items().size())));
@@ -91,12 +91,12 @@ final class RagbaseEngine implements Engine {
         SearchRequest.of("")
             .k(plan.k())
             .mode(SearchMode.VECTOR)
-            .where(RagbaseRows.filter(plan))
+            .where(StoreFiller.filter(plan))
             .accuracy(plan.accuracy());
     return query -> {
       SearchResult found = workspace.search(asked(like, query));
       return () ->
-          found.hits().stream().mapToInt(it -> RagbaseRows.row(it.document().uri())).toArray();
+          found.hits().stream().mapToInt(it -> StoreFiller.row(it.document().uri())).toArray();
     };
   }
 

@@ -21,8 +21,15 @@ record SearchPlan(int k, int effort, boolean fetch, int parts, Accuracy accuracy
         request.value("effort", 10),
         request.value("fetch", 0) != 0,
         request.value("parts", Corpus.PARTS),
-        Accuracy.values()[request.value("accuracy", 0)],
+        accuracy(request),
         request.value("tenant", 0));
+  }
+
+  private static Accuracy accuracy(Request request) {
+    if (request.value("exact", 0) != 0) {
+      return Accuracy.EXACT;
+    }
+    return request.value("approximate", 0) != 0 ? Accuracy.APPROXIMATE : Accuracy.PLANNED;
   }
 
   boolean filtered() {

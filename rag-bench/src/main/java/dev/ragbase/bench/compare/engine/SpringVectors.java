@@ -12,8 +12,8 @@ import org.springframework.ai.embedding.EmbeddingRequest;
 import org.springframework.ai.embedding.EmbeddingResponse;
 
 /**
- * The corpus's vectors as Spring AI's embedding model, which its stores ask for each text: a query's
- * text is its number, a row's vector is given before its text is added.
+ * The corpus's vectors as Spring AI's embedding model, which its stores ask for each text: a
+ * query's text is its number, a row's vector is given before its text is added.
  */
 final class SpringVectors implements EmbeddingModel {
   private final int dimensions;

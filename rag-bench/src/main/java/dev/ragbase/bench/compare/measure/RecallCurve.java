@@ -15,13 +15,13 @@ public record RecallCurve(List<Point> points) {
   public RecallCurve {
     points =
         points.stream()
-            .sorted(Comparator.comparingDouble(Point::recall).thenComparing(Point::cost))
+            .sorted(Comparator.comparingDouble(Point::recall).thenComparingDouble(Point::cost))
             .toList();
   }
 
   /**
-   * The least cost of a recall of at least this much: that of the cheapest point that reaches it, or
-   * less where a line from a cheaper point below crosses it. Empty if no point reaches it.
+   * The least cost of a recall of at least this much: that of the cheapest point that reaches it,
+   * or less where a line from a cheaper point below crosses it. Empty if no point reaches it.
    */
   public OptionalDouble costAt(double recall) {
     double best = Double.POSITIVE_INFINITY;

@@ -13,8 +13,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Measures lanes side by side: in each round every lane once, in a new order, after one probe of the
- * machine. Rounds during which the probe wavers are thrown away and run again.
+ * Measures lanes side by side: in each round every lane once, in a new order, after one probe of
+ * the machine. Rounds during which the probe wavers are thrown away and run again.
  */
 public final class Rounds {
   private static final int ATTEMPTS = 3;
@@ -37,8 +37,12 @@ public final class Rounds {
     public Plan {
       if (warmUps < 1 || measured < 5 || laneMillis < 1) {
         throw new IllegalArgumentException(
-            "at least 1 warm-up round and 5 measured ones of 1 ms a lane, not " + warmUps + ", "
-                + measured + " and " + laneMillis);
+            "at least 1 warm-up round and 5 measured ones of 1 ms a lane, not "
+                + warmUps
+                + ", "
+                + measured
+                + " and "
+                + laneMillis);
       }
     }
   }
@@ -75,7 +79,8 @@ public final class Rounds {
       counts.put(lane, calibrated(lane));
     }
     for (int i = 1; i <= plan.warmUps(); i++) {
-      progress.accept("warm-up round " + i + " of " + plan.warmUps() + ", " + lanes.size() + " lanes");
+      progress.accept(
+          "warm-up round " + i + " of " + plan.warmUps() + ", " + lanes.size() + " lanes");
       round(lanes);
     }
     for (int attempt = 1; ; attempt++) {
@@ -84,7 +89,8 @@ public final class Rounds {
       for (int i = 1; i <= plan.measured(); i++) {
         progress.accept("round " + i + " of " + plan.measured());
         probes.add(probe.getAsDouble());
-        round(lanes).forEach((lane, it) -> samples.computeIfAbsent(lane, no -> new ArrayList<>()).add(it));
+        round(lanes)
+            .forEach((lane, it) -> samples.computeIfAbsent(lane, no -> new ArrayList<>()).add(it));
       }
       boolean steady = !Statistics.waver(probes);
       if (steady || attempt == ATTEMPTS) {

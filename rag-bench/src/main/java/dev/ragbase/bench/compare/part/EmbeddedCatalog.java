@@ -4,7 +4,6 @@ import dev.ragbase.bench.compare.part.Competitor.Launch.Native;
 import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
 import dev.ragbase.bench.compare.part.Competitor.Way;
 import dev.ragbase.bench.compare.protocol.Request;
-import dev.ragbase.index.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +46,8 @@ final class EmbeddedCatalog {
   }
 
   static String filterLabel(int parts) {
-    return "filter %s %%".formatted(parts % 10 == 0 ? parts / 10 : String.format(Locale.ROOT, "%.1f", parts / 10.0));
+    return "filter %s %%"
+        .formatted(parts % 10 == 0 ? parts / 10 : String.format(Locale.ROOT, "%.1f", parts / 10.0));
   }
 
   List<Competitor> competitors() {
@@ -66,8 +66,11 @@ final class EmbeddedCatalog {
     if (natives.hnswlib()) {
       all.add(
           natively(
-              "hnswlib", "hnswlib", "M=16, ef_construction=200, inner product, -march=native",
-              "hnswlib", sweep(GRAPH, efforts())));
+              "hnswlib",
+              "hnswlib",
+              "M=16, ef_construction=200, inner product, -march=native",
+              "hnswlib",
+              sweep(GRAPH, efforts())));
     }
     return all;
   }
@@ -76,17 +79,13 @@ final class EmbeddedCatalog {
     return Request.of("search").with("k", 10);
   }
 
-  private static Request ragbaseSearch(Accuracy accuracy) {
-    return search().with("accuracy", accuracy.ordinal());
-  }
-
   private static Competitor ragbase() {
     List<Way> ways = new ArrayList<>();
-    ways.add(Way.of(EXACT, ragbaseSearch(Accuracy.EXACT)));
-    ways.add(Way.of(PLANNED, ragbaseSearch(Accuracy.PLANNED)));
-    ways.add(Way.of(PLANNED_HITS, ragbaseSearch(Accuracy.PLANNED).with("fetch", 1)));
+    ways.add(Way.of(EXACT, search().with("exact", 1)));
+    ways.add(Way.of(PLANNED, search()));
+    ways.add(Way.of(PLANNED_HITS, search().with("fetch", 1)));
     for (int parts : FILTERS) {
-      ways.add(Way.of(filterLabel(parts), ragbaseSearch(Accuracy.PLANNED).with("parts", parts)));
+      ways.add(Way.of(filterLabel(parts), search().with("parts", parts)));
     }
     return new Competitor(
         RAGBASE,
@@ -108,16 +107,15 @@ final class EmbeddedCatalog {
         true,
         RAGBASE,
         NO_LIMIT,
-        List.of(Way.of(EXACT, ragbaseSearch(Accuracy.EXACT))));
+        List.of(Way.of(EXACT, search().with("exact", 1))));
   }
 
   private Competitor ragbaseHnsw() {
     List<Way> ways = new ArrayList<>();
     for (int wanted : quick ? List.of(10, 50) : List.of(10, 20, 50, 100, 200)) {
-      ways.add(
-          Way.of(GRAPH, ragbaseSearch(Accuracy.APPROXIMATE).with("effort", wanted)));
+      ways.add(Way.of(GRAPH, search().with("approximate", 1).with("effort", wanted)));
     }
-    ways.add(Way.of(GRAPH_HITS, ragbaseSearch(Accuracy.APPROXIMATE).with("fetch", 1)));
+    ways.add(Way.of(GRAPH_HITS, search().with("approximate", 1).with("fetch", 1)));
     return new Competitor(
         RAGBASE_HNSW,
         "ragbase, embedded, HNSW path",
@@ -186,18 +184,28 @@ final class EmbeddedCatalog {
   private List<Competitor> faiss(String name) {
     return List.of(
         natively(
-            FAISS_FLAT, name + ", flat", "IndexFlatIP, one query at a time", "flat",
+            FAISS_FLAT,
+            name + ", flat",
+            "IndexFlatIP, one query at a time",
+            "flat",
             List.of(Way.of(EXACT, search()))),
         natively(
-            FAISS_HNSW, name + ", HNSW", "M=16, efConstruction=200, L2 on unit vectors", "hnsw",
+            FAISS_HNSW,
+            name + ", HNSW",
+            "M=16, efConstruction=200, L2 on unit vectors",
+            "hnsw",
             sweep(GRAPH, efforts())),
         natively(
-            "faiss-ivf", name + ", IVF",
-            "IVFFlat, 4 sqrt(n) lists, inner product; effort is nprobe", "ivf",
+            "faiss-ivf",
+            name + ", IVF",
+            "IVFFlat, 4 sqrt(n) lists, inner product; effort is nprobe",
+            "ivf",
             sweep("lists", quick ? PROBES_QUICK : PROBES)),
         natively(
-            "jsonl", "JSONL file + " + name + ", flat",
-            "the old stack: parses the file at each start, IndexFlatIP, texts in memory", "jsonl",
+            "jsonl",
+            "JSONL file + " + name + ", flat",
+            "the old stack: parses the file at each start, IndexFlatIP, texts in memory",
+            "jsonl",
             List.of(Way.of(EXACT + ", hits fetched", search().with("fetch", 1)))));
   }
 

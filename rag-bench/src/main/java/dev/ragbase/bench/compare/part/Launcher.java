@@ -6,13 +6,25 @@ import dev.ragbase.bench.compare.protocol.WorkerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * Starts competitors, each in a process of its own. Java ones run on the JVM that runs us, with the
  * same flags: a heap that grows with the rows, and the Vector API unless they are to do without.
+ *
+ * @param databases the JDBC urls of those that have one, by competitor
  */
-record Launcher(Path corpus, int rows, Path stores, Path logs, NativePeers natives) {
+record Launcher(
+    Path corpus,
+    int rows,
+    Path stores,
+    Path logs,
+    NativePeers natives,
+    Map<String, String> databases) {
+  /** Where a competitor finds its database. */
+  static final String DATABASE_VARIABLE = "RAG_BENCH_DATABASE";
+
   /** Beside the rows' own heap. */
   private static final int HEAP_MB = 768;
 
@@ -25,7 +37,12 @@ record Launcher(Path corpus, int rows, Path stores, Path logs, NativePeers nativ
           case OnJvm it -> onJvm(it, competitor);
           case Native it -> natively(it, competitor);
         };
-    return WorkerProcess.start(competitor.name(), command, logs.resolve(competitor.id() + ".log"));
+    String database = databases.get(competitor.id());
+    return WorkerProcess.start(
+        competitor.name(),
+        command,
+        database == null ? Map.of() : Map.of(DATABASE_VARIABLE, database),
+        logs.resolve(competitor.id() + ".log"));
   }
 
   /** Where a competitor keeps its files. */
@@ -46,7 +63,7 @@ record Launcher(Path corpus, int rows, Path stores, Path logs, NativePeers nativ
   }
 
   static int heapMb(int rows) {
-    return HEAP_MB + (int) ((long) rows * HEAP_BYTES_PER_ROW >> 20);
+    return HEAP_MB + (int) (((long) rows * HEAP_BYTES_PER_ROW) >> 20);
   }
 
   /** The JVM that runs us, on our class path. */

@@ -18,13 +18,20 @@ final class Machine {
     machine.put("processors", Runtime.getRuntime().availableProcessors());
     machine.put("memoryBytes", memoryBytes());
     machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    machine.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    machine.put(
+        "java",
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
     ObjectNode versions = machine.putObject("versions");
     versions.put("ragbase", version(dev.ragbase.Rag.class));
     versions.put("Lucene", org.apache.lucene.util.Version.LATEST.toString());
-    versions.put("LangChain4j", jarVersion(dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore.class));
-    versions.put("LangChain4j pgvector", jarVersion(dev.langchain4j.store.embedding.pgvector.PgVectorEmbeddingStore.class));
-    versions.put("Spring AI", jarVersion(org.springframework.ai.vectorstore.SimpleVectorStore.class));
+    versions.put(
+        "LangChain4j",
+        jarVersion(dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore.class));
+    versions.put(
+        "LangChain4j pgvector",
+        jarVersion(dev.langchain4j.store.embedding.pgvector.PgVectorEmbeddingStore.class));
+    versions.put(
+        "Spring AI", jarVersion(org.springframework.ai.vectorstore.SimpleVectorStore.class));
     versions.put("JVector", jarVersion(io.github.jbellis.jvector.graph.GraphSearcher.class));
     natives.faiss().ifPresent(it -> versions.put("FAISS", it));
     return machine;

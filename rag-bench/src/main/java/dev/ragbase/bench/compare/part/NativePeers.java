@@ -42,7 +42,8 @@ record NativePeers(
     if (!faiss) {
       missing.add(
           new Missing(
-              "FAISS (flat, HNSW, IVF), JSONL + FAISS", "apt install libfaiss-dev libopenblas-dev"));
+              "FAISS (flat, HNSW, IVF), JSONL + FAISS",
+              "apt install libfaiss-dev libopenblas-dev"));
     }
     if (!hnswlib) {
       missing.add(new Missing("hnswlib", "apt install libhnswlib-dev"));
@@ -125,7 +126,7 @@ record NativePeers(
 
     static boolean onPath(String program) {
       String path = System.getenv("PATH");
-      for (String folder : (path == null ? "" : path).split(":")) {
+      for (String folder : (path == null ? "" : path).split(":", -1)) {
         if (Files.isExecutable(Path.of(folder, program))) {
           return true;
         }
@@ -137,8 +138,7 @@ record NativePeers(
     static String run(List<String> command) throws IOException, InterruptedException {
       Path errors = Files.createTempFile("compare", ".err");
       try {
-        Process process =
-            new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {

@@ -17,8 +17,9 @@ final class ProcessMemory {
    */
   static void addTo(ObjectNode json, long pid) throws IOException {
     Path status = Path.of("/proc", Long.toString(pid), "status");
-    for (String line : Files.exists(status) ? Files.readAllLines(status) : java.util.List.<String>of()) {
-      String[] words = line.split("\\s+");
+    for (String line :
+        Files.exists(status) ? Files.readAllLines(status) : java.util.List.<String>of()) {
+      String[] words = line.split("\\s+", -1);
       switch (words[0]) {
         case "VmHWM:" -> json.put("peakBytes", Long.parseLong(words[1]) * KIB);
         case "RssAnon:" -> json.put("ownBytes", Long.parseLong(words[1]) * KIB);

@@ -6,16 +6,28 @@ import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
 import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.corpus.DocumentCorpus;
+import dev.ragbase.bench.compare.corpus.FvecsCorpus;
 import dev.ragbase.bench.compare.measure.BandwidthProbe;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /** A whole run: part after part, each kept. */
 public final class Run {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PROBE_BYTES_MAX = 1L << 30;
+
+  /** All competitors together: some ten copies of 384 floats, and their graphs. */
+  private static final long BYTES_PER_ROW = 18_000;
+
+  private static final double MEMORY_SHARE = 0.85;
+  private static final int LAUNCHER_CHUNKS = 10_000;
+  private static final int POSTGRES_ROWS_MAX = 100_000;
   private static final int PROBE_SHARE_OF_MEMORY = 24;
 
   private final Settings settings;
@@ -48,16 +60,78 @@ public final class Run {
     result.set("machine", Machine.describe(natives));
     result.put("quick", settings.quick());
     result.put("faissIsGeneric", natives.isGeneric());
-    natives
-        .missing()
-        .forEach(result.putArray("missing")::addPOJO);
+    natives.missing().forEach(result.putArray("missing")::addPOJO);
     ObjectNode parts = result.putObject("parts");
+    documents(result, parts);
     for (int rows : settings.sizes()) {
-      String name = "search-clustered-" + rows;
-      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
+      generated(rows, result, parts);
+    }
+    postgres(result, parts);
+    parts.set(
+        "ingest",
+        kept.part(
+            "ingest", madeBy(), new Ingests(settings.work(), settings.quick(), progress)::run));
+    parts.set(
+        "launcher",
+        kept.part(
+            "launcher",
+            "10k chunks",
+            new LauncherStart(
+                    settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress)
+                ::run));
+    parts.set(
+        "hardware", kept.part("hardware", madeBy(), new Hardware(settings.work(), probe)::run));
+    if (!settings.judged().isEmpty()) {
+      Quality quality = new Quality(settings, progress);
+      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
     }
     result.put("seconds", progress.seconds());
     return result;
+  }
+
+  private void documents(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    if (settings.quick()) {
+      missing(result, "real text", "embedding passages takes longer than --quick may");
+      return;
+    }
+    String name = "search-documents-" + settings.passages();
+    DocumentCorpus corpus = new DocumentCorpus(settings.documents(), settings.passages());
+    parts.set(
+        name,
+        kept.part(
+            name,
+            madeBy() + " documents=" + settings.documents(),
+            () -> search(corpus.in(settings.work().resolve("corpus/" + name), progress::say))));
+  }
+
+  private void generated(int rows, ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    Path file = settings.vectors();
+    String name = (file == null ? "search-clustered-" : "search-vectors-") + rows;
+    long bytes = rows * (file == null ? BYTES_PER_ROW : BYTES_PER_ROW * 2);
+    long free = Files.getFileStore(settings.work()).getUsableSpace();
+    if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
+      missing(
+          result,
+          name,
+          "needs some "
+              + (bytes >> 20)
+              + " MB of memory and disk: this machine has "
+              + (Machine.memoryBytes() >> 20)
+              + " MB and "
+              + (free >> 20)
+              + " MB free");
+    } else if (file == null) {
+      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
+    } else if (rows > FvecsCorpus.rowsMax(file)) {
+      missing(result, name, file + " has only " + FvecsCorpus.count(file) + " vectors");
+    } else {
+      FvecsCorpus corpus = new FvecsCorpus(file, rows);
+      Path folder = settings.work().resolve("corpus/" + name);
+      parts.set(
+          name, kept.part(name, madeBy() + " vectors=" + file, () -> search(corpus.in(folder))));
+    }
   }
 
   /** What every part depends on. */
@@ -84,9 +158,69 @@ public final class Run {
             corpus.rows(),
             settings.work().resolve("stores").resolve(name),
             settings.work().resolve("logs").resolve(name),
-            natives);
+            natives,
+            Map.of());
     return new SearchPart(
             corpus, launcher, settings.rounds(), settings.quick(), probe, () -> 0, progress)
-        .run(new EmbeddedCatalog(settings.quick(), natives).competitors());
+        .run("search", new EmbeddedCatalog(settings.quick(), natives).competitors());
+  }
+
+  private void postgres(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    for (int rows : settings.sizes()) {
+      String name = "postgres-" + rows;
+      if (rows > POSTGRES_ROWS_MAX) {
+        missing(result, name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
+        continue;
+      }
+      try {
+        parts.set(name, kept.part(name, madeBy(), () -> postgres(clustered(rows))));
+      } catch (IllegalStateException e) {
+        missing(result, "PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", e + "");
+        return;
+      }
+    }
+  }
+
+  private static void missing(ObjectNode result, String name, String reason) {
+    result.withArray("missing").addObject().put("name", name).put("install", reason);
+  }
+
+  private ObjectNode postgres(Corpus corpus) throws IOException {
+    Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
+    // The databases end with the server: nothing that was built before is there.
+    Folders.delete(folder);
+    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+      PostgresServer.Urls ours = server.newDatabase(PostgresCatalog.RAGBASE);
+      Map<String, String> databases =
+          Map.of(
+              PostgresCatalog.RAGBASE, ours.owner(),
+              PostgresCatalog.RAW, ours.superuser(),
+              PostgresCatalog.RAW_TRANSACTION, ours.superuser(),
+              PostgresCatalog.LANGCHAIN4J,
+                  server.newDatabase(PostgresCatalog.LANGCHAIN4J).superuser(),
+              PostgresCatalog.SPRING, server.newDatabase(PostgresCatalog.SPRING).superuser());
+      Launcher launcher =
+          new Launcher(
+              corpus.folder(),
+              corpus.rows(),
+              folder,
+              settings.work().resolve("logs/postgres-" + corpus.rows()),
+              natives,
+              databases);
+      SearchPart part =
+          new SearchPart(
+              corpus,
+              launcher,
+              settings.rounds(),
+              settings.quick(),
+              probe,
+              server::cpuNanos,
+              progress);
+      ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
+      return searched.put("server", server.version());
+    } catch (SQLException e) {
+      throw new IOException("PostgreSQL: " + e.getMessage(), e);
+    }
   }
 }

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +34,7 @@ import java.util.function.LongSupplier;
 final class SearchPart {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int K = 10;
+  private static final int RECALL_QUERIES_QUICK = 150;
 
   private final Corpus corpus;
   private final Launcher launcher;
@@ -43,7 +43,18 @@ final class SearchPart {
   private final DoubleSupplier probe;
   private final LongSupplier serverCpuNanos;
   private final Progress progress;
-  private final Map<Integer, GroundTruth> truths = new HashMap<>();
+  private final Map<Subset, GroundTruth> truths = new HashMap<>();
+
+  /** Of which rows the best are wanted; the tenant is negative where there are none. */
+  private record Subset(int parts, int tenant) {
+    static Subset of(Request request) {
+      return new Subset(request.value("parts", Corpus.PARTS), request.value("tenant", -1));
+    }
+
+    boolean holds(int row) {
+      return Corpus.partOf(row) < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
+    }
+  }
 
   SearchPart(
       Corpus corpus,
@@ -62,9 +73,13 @@ final class SearchPart {
     this.progress = progress;
   }
 
-  /** Runs it. */
-  ObjectNode run(List<Competitor> competitors) throws IOException {
-    ObjectNode result = JSON.createObjectNode().put("kind", "search").put("rows", corpus.rows());
+  /**
+   * Runs it.
+   *
+   * @param kind what reports call a part like this
+   */
+  ObjectNode run(String kind, List<Competitor> competitors) throws IOException {
+    ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
     result.set("corpus", JSON.readTree(corpus.folder().resolve("about.json").toFile()));
     ArrayNode told = result.putArray("competitors");
     Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
@@ -115,10 +130,9 @@ final class SearchPart {
       String step = competitor.keepsFiles() ? "open" : "build";
       about.set(step, worker.call(Request.of(step)));
       Request first = competitor.ways().getFirst().request().with("count", 1);
-      about.put(
-          "firstQueryMillis", worker.call(first).get("latencies").get(0).asLong() / 1e6);
+      about.put("firstQueryMillis", worker.call(first).get("latencies").get(0).asLong() / 1e6);
     } catch (WorkerFailure e) {
-      progress.say(e.getMessage());
+      progress.say(String.valueOf(e.getMessage()));
       about.put("leftOut", String.valueOf(e.getMessage()));
       WorkerProcess failed = alive.remove(competitor);
       if (failed != null) {
@@ -158,7 +172,7 @@ final class SearchPart {
         if (way.recall()) {
           recalls.put(lane.name(), recall(lane));
         }
-        if (processors > 1 && (!quick || isOneOfFew(way))) {
+        if (processors > 1 && (!quick || isOneOfFew(it.getKey(), way))) {
           many.add(
               new Lane(
                   it.getKey().id(),
@@ -174,11 +188,12 @@ final class SearchPart {
     }
   }
 
-  /** In quick mode a sweep is measured on all threads in the middle only. */
-  private static boolean isOneOfFew(Way way) {
+  /** In quick mode a sweep is measured on all threads in the middle only, and no server is. */
+  private static boolean isOneOfFew(Competitor competitor, Way way) {
     int effort = way.request().value("effort", 64);
-    return way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
-        && (effort == 64 || effort == 8 || way.request().value("accuracy", 0) != 0);
+    return !PostgresCatalog.isOne(competitor)
+        && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
+        && (effort == 64 || effort == 8 || way.request().value("approximate", 0) != 0);
   }
 
   private Rounds rounds(int seed) {
@@ -189,27 +204,25 @@ final class SearchPart {
   }
 
   private double recall(Lane lane) {
-    int parts = lane.request().value("parts", Corpus.PARTS);
-    GroundTruth truth = truths.computeIfAbsent(parts, this::truth);
+    GroundTruth truth = truths.computeIfAbsent(Subset.of(lane.request()), this::truth);
+    int count = quick ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
     JsonNode rows =
-        lane.worker().call(lane.request().with("rows", 1).with("count", corpus.queries())).get("rows");
+        lane.worker().call(lane.request().with("rows", 1).with("count", count)).get("rows");
     List<Double> recalls = new ArrayList<>();
-    for (int query = 0; query < corpus.queries(); query++) {
-      JsonNode found = rows.get(Integer.toString(query));
+    for (Map.Entry<String, JsonNode> answer : rows.properties()) {
+      JsonNode found = answer.getValue();
       int[] ids = new int[found.size()];
       for (int i = 0; i < ids.length; i++) {
         ids[i] = found.get(i).asInt();
       }
-      recalls.add(truth.recall(query, ids));
+      recalls.add(truth.recall(Integer.parseInt(answer.getKey()), ids));
     }
     return recalls.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  private GroundTruth truth(int parts) {
-    progress.say("exact answers, " + parts / 10.0 + " % of the rows");
-    IntPredicate passes =
-        parts == Corpus.PARTS ? row -> true : row -> Corpus.partOf(row) < parts;
-    return GroundTruth.of(corpus, K, passes);
+  private GroundTruth truth(Subset subset) {
+    progress.say("exact answers, " + subset);
+    return GroundTruth.of(corpus, K, subset::holds);
   }
 
   private static void record(
@@ -229,7 +242,8 @@ final class SearchPart {
     json.put("competitor", lane.competitor()).put("way", lane.way());
     lane.request().values().forEach(json::put);
     json.put("threads", lane.request().value("threads", 1));
-    String alone = new Lane(lane.competitor(), lane.way(), lane.worker(), withoutThreads(lane)).name();
+    String alone =
+        new Lane(lane.competitor(), lane.way(), lane.worker(), withoutThreads(lane)).name();
     if (recalls.containsKey(alone)) {
       json.put("recall", recalls.get(alone));
     }

@@ -39,7 +39,7 @@ public record Request(String verb, Map<String, Long> values) {
    * @throws IllegalArgumentException quoting the word that is no {@code name=number}
    */
   public static Request parse(String line) {
-    String[] words = line.strip().split(" +");
+    String[] words = line.strip().split(" +", -1);
     Map<String, Long> values = new LinkedHashMap<>();
     for (int i = 1; i < words.length; i++) {
       int equals = words[i].indexOf('=');

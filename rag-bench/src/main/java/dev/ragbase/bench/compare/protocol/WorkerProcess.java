@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,15 +36,19 @@ public final class WorkerProcess implements AutoCloseable {
     this.replies = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts a command; its standard error is added to the log. */
-  public static WorkerProcess start(String name, List<String> command, Path log) {
+  /**
+   * Starts a command; its standard error is added to the log.
+   *
+   * @param environment beside our own, for what must not stand in a command line
+   */
+  public static WorkerProcess start(
+      String name, List<String> command, Map<String, String> environment, Path log) {
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
-      Process process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return new WorkerProcess(name, log, process);
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      return new WorkerProcess(name, log, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be started: " + command.getFirst(), e);
     }

@@ -40,7 +40,9 @@ record Results(JsonNode json) {
 
     RecallCurve curve(String competitor, String way, ToDoubleFunction<Lane> cost) {
       return new RecallCurve(
-          lanes(competitor, way).map(it -> new Point(it.recall(), cost.applyAsDouble(it))).toList());
+          lanes(competitor, way)
+              .map(it -> new Point(it.recall(), cost.applyAsDouble(it)))
+              .toList());
     }
 
     OptionalDouble costAt(String competitor, String way, double recall) {

@@ -26,7 +26,10 @@ final class SearchMusts {
     this.genericFaiss = genericFaiss;
     this.where =
         String.format(
-            Locale.ROOT, ", %,d rows, %s", search.rows(), search.name().replaceAll("^search-|-\\d+$", ""));
+            Locale.ROOT,
+            ", %,d rows, %s",
+            search.rows(),
+            search.name().replaceAll("^search-|-\\d+$", ""));
   }
 
   List<Must> musts() {
@@ -59,7 +62,13 @@ final class SearchMusts {
                         "exact search : " + search.nameOf("faiss-flat") + where,
                         0.6,
                         exact.cpuMicros() / flat.cpuMicros())),
-            () -> musts.add(Must.notJudged(1, "exact search : FAISS flat" + where, "at most 0.60 times", "FAISS is missing")));
+            () ->
+                musts.add(
+                    Must.notJudged(
+                        1,
+                        "exact search : FAISS flat" + where,
+                        "at most 0.60 times",
+                        "FAISS is missing")));
     search
         .lane("memory", "exact")
         .ifPresent(
@@ -157,7 +166,10 @@ final class SearchMusts {
     if (ours > 0 && theirs > 0) {
       musts.add(
           Must.atMost(
-              2, "ingest to a durable commit, " + how + " : Lucene directly" + where, 1.5, ours / theirs));
+              2,
+              "ingest to a durable commit, " + how + " : Lucene directly" + where,
+              1.5,
+              ours / theirs));
     }
   }
 

@@ -86,7 +86,8 @@ public final class TextReport {
             .append(String.join(", ", probes))
             .append(" GB/s; runs thrown away: ")
             .append(it.path("thrownAway").asInt())
-            .append(it.path("steady").asBoolean() ? "" : "; NOT steady: take these figures with care")
+            .append(
+                it.path("steady").asBoolean() ? "" : "; NOT steady: take these figures with care")
             .append(".\n");
       }
     }
@@ -113,11 +114,13 @@ public final class TextReport {
   }
 
   private static Stream<Map.Entry<String, String>> ways(Search search) {
-    return search.lanes()
+    return search
+        .lanes()
         .filter(it -> it.threads() == 1)
         .map(it -> Map.entry(it.competitor(), it.way()))
         .distinct()
-        .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()));
+        .sorted(
+            Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()));
   }
 
   private static List<String> row(Search search, Lane lane) {
@@ -136,14 +139,17 @@ public final class TextReport {
       Search search, String competitor, String way, double recall) {
     OptionalDouble cpu = search.costAt(competitor, way, recall);
     if (cpu.isEmpty()) {
-      double best =
-          search.lanes(competitor, way).mapToDouble(Lane::recall).max().orElse(0);
+      double best = search.lanes(competitor, way).mapToDouble(Lane::recall).max().orElse(0);
       return Optional.of(
           List.of(
               search.nameOf(competitor),
               way,
               String.format(Locale.ROOT, "%.2f not reached, best %.4f", recall, best),
-              "", "", "", "", ""));
+              "",
+              "",
+              "",
+              "",
+              ""));
     }
     return Optional.of(
         List.of(
@@ -175,7 +181,9 @@ public final class TextReport {
                         search.nameOf(it.competitor()),
                         it.way(),
                         it.effort(),
-                        Double.isNaN(it.recall()) ? "" : String.format(Locale.ROOT, "%.4f", it.recall()),
+                        Double.isNaN(it.recall())
+                            ? ""
+                            : String.format(Locale.ROOT, "%.4f", it.recall()),
                         micros(it.cpuMicros()),
                         String.format(Locale.ROOT, "%.0f", it.number("queriesPerSecond"))))
             .toList();
@@ -192,12 +200,21 @@ public final class TextReport {
             it ->
                 rows.add(
                     it.has("leftOut")
-                        ? List.of(it.path("name").asText(), it.path("leftOut").asText(), "", "", "", "", "")
+                        ? List.of(
+                            it.path("name").asText(),
+                            it.path("leftOut").asText(),
+                            "",
+                            "",
+                            "",
+                            "",
+                            "")
                         : List.of(
                             it.path("name").asText(),
                             seconds(it.at("/build/wallNanos")),
                             seconds(it.at("/compact/wallNanos")),
-                            String.format(Locale.ROOT, "%.0f + %.1f",
+                            String.format(
+                                Locale.ROOT,
+                                "%.0f + %.1f",
                                 it.at("/open/wallNanos").asDouble() / 1e6,
                                 it.path("firstQueryMillis").asDouble()),
                             megabytes(it.path("diskBytes")),
@@ -205,7 +222,12 @@ public final class TextReport {
                             megabytes(it.path("fileBytes")))));
     table(
         List.of(
-            "", "build s", "compact s", "cold: open + first query ms", "disk MB", "peak MB",
+            "",
+            "build s",
+            "compact s",
+            "cold: open + first query ms",
+            "disk MB",
+            "peak MB",
             "of it page cache MB"),
         rows);
   }
@@ -232,7 +254,12 @@ public final class TextReport {
           .forEach(
               it -> {
                 if (!List.of("kind", "madeBy").contains(it.getKey())) {
-                  rows.add(List.of(it.getKey(), it.getValue().isNumber() ? number(it.getValue()) : it.getValue().asText()));
+                  rows.add(
+                      List.of(
+                          it.getKey(),
+                          it.getValue().isNumber()
+                              ? number(it.getValue())
+                              : it.getValue().asText()));
                 }
               });
       table(List.of("what", "figure"), rows);
@@ -287,7 +314,10 @@ public final class TextReport {
                 out.append("- ")
                     .append(it.getKey())
                     .append(": ")
-                    .append(it.getValue().isObject() ? described(it.getValue()) : it.getValue().asText())
+                    .append(
+                        it.getValue().isObject()
+                            ? described(it.getValue())
+                            : it.getValue().asText())
                     .append("\n"));
   }
 
@@ -300,7 +330,10 @@ public final class TextReport {
     for (int column = 0; column < widths.length; column++) {
       int at = column;
       widths[column] =
-          Stream.concat(Stream.of(header), rows.stream()).mapToInt(it -> it.get(at).length()).max().orElse(0);
+          Stream.concat(Stream.of(header), rows.stream())
+              .mapToInt(it -> it.get(at).length())
+              .max()
+              .orElse(0);
     }
     line(header, widths);
     out.append("|");
@@ -315,13 +348,18 @@ public final class TextReport {
   private void line(List<String> cells, int[] widths) {
     out.append("|");
     for (int i = 0; i < widths.length; i++) {
-      out.append(" ").append(cells.get(i)).append(" ".repeat(widths[i] - cells.get(i).length())).append(" |");
+      out.append(" ")
+          .append(cells.get(i))
+          .append(" ".repeat(widths[i] - cells.get(i).length()))
+          .append(" |");
     }
     out.append("\n");
   }
 
   private static String micros(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+    return Double.isNaN(value)
+        ? ""
+        : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
   }
 
   private static String number(JsonNode value) {
@@ -335,6 +373,8 @@ public final class TextReport {
   }
 
   private static String megabytes(JsonNode bytes) {
-    return bytes.isMissingNode() ? "" : String.format(Locale.ROOT, "%.0f", bytes.asDouble() / MEGABYTE);
+    return bytes.isMissingNode()
+        ? ""
+        : String.format(Locale.ROOT, "%.0f", bytes.asDouble() / MEGABYTE);
   }
 }

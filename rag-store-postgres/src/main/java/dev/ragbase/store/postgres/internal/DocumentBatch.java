@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * of rows. Documents come last, since their triggers take the workspace's row until the commit; new
  * ones before changed ones, so that whoever waits for a uri does not hold that row.
  */
-final class DocumentBatch {
+final class DocumentBatch implements AutoCloseable {
+  /** So many chunks' words go over while those of the next are found. */
+  private static final int WORDS_AT_ONCE = 64;
+
   private final Session session;
   private final UUID workspace;
   private final WordVectors words;
+  private final ExecutorService analysis =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ragbase-words").factory());
   private final DerivedRows derived;
   private final List<Put> added = new ArrayList<>();
   private final List<Put> changed = new ArrayList<>();
@@ -38,7 +46,13 @@ final class DocumentBatch {
   private final List<Past> past = new ArrayList<>();
   private final List<Stamp> stamps = new ArrayList<>();
 
-  private record Put(DocumentInfo info, String text, int vectors, DocumentWords words) {}
+  private record Put(
+      DocumentInfo info, String text, int vectors, CompletableFuture<DocumentWords> analyzed) {
+    /** Waits until they are found. */
+    DocumentWords words() {
+      return analyzed.join();
+    }
+  }
 
   private record ChunkRow(UUID document, EmbeddedChunk chunk) {}
 
@@ -88,8 +102,12 @@ final class DocumentBatch {
 
   private Put put(DocumentInfo info, String text, List<EmbeddedChunk> all) {
     int vectors = (int) all.stream().filter(chunk -> chunk.embedding() != null).count();
+    List<Chunk> analyzed = all.stream().map(EmbeddedChunk::chunk).toList();
     return new Put(
-        info, text, vectors, words.of(info, all.stream().map(EmbeddedChunk::chunk).toList()));
+        info,
+        text,
+        vectors,
+        CompletableFuture.supplyAsync(() -> words.of(info, analyzed), analysis));
   }
 
   void flush() {
@@ -98,8 +116,7 @@ final class DocumentBatch {
     insertChunks();
     List<Put> all = new ArrayList<>(added);
     all.addAll(changed);
-    derived.insertWords(
-        all.stream().map(it -> new DerivedRows.Words(it.info().id().value(), it.words())).toList());
+    insertWords(all);
     derived.insertFacets(all.stream().map(Put::info).toList());
     insertDocuments();
     updateDocuments();
@@ -172,6 +189,21 @@ final class DocumentBatch {
             texts(chunks, it -> PgText.write(chunk(it).text())),
             PgArray.vectors(session.vectorOid(), vectors),
             PgArray.byteas(exact)));
+  }
+
+  private void insertWords(List<Put> all) {
+    List<DerivedRows.Words> group = new ArrayList<>();
+    int held = 0;
+    for (Put put : all) {
+      group.add(new DerivedRows.Words(put.info().id().value(), put.words()));
+      held += put.info().chunks();
+      if (held >= WORDS_AT_ONCE) {
+        derived.insertWords(group);
+        group.clear();
+        held = 0;
+      }
+    }
+    derived.insertWords(group);
   }
 
   private static Chunk chunk(ChunkRow row) {
@@ -273,6 +305,12 @@ final class DocumentBatch {
             PgArray.times(times.stream().map(SourceTime::time).toList()),
             texts(times, SourceTime::exact),
             workspace));
+  }
+
+  /** Gives up what is still analyzed, if the batch was not written. */
+  @Override
+  public void close() {
+    analysis.shutdownNow();
   }
 
   private static @Nullable String version(@Nullable SourceStamp source) {

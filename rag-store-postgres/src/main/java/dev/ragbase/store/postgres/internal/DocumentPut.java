@@ -1,13 +1,9 @@
 package dev.ragbase.store.postgres.internal;
 
-import dev.ragbase.document.Chunk;
-import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.ChunkId;
-import dev.ragbase.document.ContentHash;
 import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.IdSource;
-import dev.ragbase.store.ChunkWrite;
 import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.PutResult;
@@ -27,7 +23,7 @@ import java.util.UUID;
  * One put, inside a transaction: locks the documents that are there in the order of their uris,
  * compares each with what is to be, then writes all in batches.
  */
-final class DocumentPut {
+final class DocumentPut implements AutoCloseable {
   private final Session session;
   private final UUID workspace;
   private final IdSource ids;
@@ -62,10 +58,10 @@ final class DocumentPut {
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM documents d WHERE d.workspace_id = ? AND d.uri = ANY (?)"
-                + " ORDER BY d.uri FOR UPDATE",
-            workspace,
-            PgArray.texts(uris));
+                + " FROM unnest(?::text[]) u (uri) JOIN documents d"
+                + " ON d.workspace_id = ? AND d.uri = u.uri ORDER BY d.uri FOR UPDATE OF d",
+            PgArray.texts(uris),
+            workspace);
     session.list(sql, DocumentRows::info).forEach(info -> known.put(info.uri(), info));
     return known;
   }
@@ -98,15 +94,16 @@ final class DocumentPut {
 
   private PutResult add(DocumentWrite write) {
     DocumentId id = new DocumentId(ids.next());
-    DocumentInfo info = info(id, write, 1, at);
-    List<EmbeddedChunk> chunks = chunks(id, write);
+    DocumentInfo info = write.info(id, 1, at, at);
+    List<EmbeddedChunk> chunks = write.embeddedChunks(id);
     batch.add(info, write.text(), chunks);
     return new PutResult(id, 1, PutResult.Outcome.ADDED, 0, chunks.size(), 0);
   }
 
   private PutResult replace(DocumentInfo old, List<EmbeddedChunk> before, DocumentWrite write) {
-    List<EmbeddedChunk> after = chunks(old.id(), write);
-    boolean sameText = old.contentHash().equals(ContentHash.of(write.text()));
+    List<EmbeddedChunk> after = write.embeddedChunks(old.id());
+    DocumentInfo info = write.info(old.id(), old.revision() + 1, old.createdAt(), at);
+    boolean sameText = old.contentHash().equals(info.contentHash());
     if (sameText && same(old, write) && before.equals(after)) {
       if (!Objects.equals(old.source(), write.source())) {
         batch.stamp(old.id(), write.source());
@@ -114,7 +111,6 @@ final class DocumentPut {
       return new PutResult(
           old.id(), old.revision(), PutResult.Outcome.UNCHANGED, before.size(), 0, 0);
     }
-    DocumentInfo info = info(old.id(), write, old.revision() + 1, old.createdAt());
     Map<ChunkId, EmbeddedChunk> left = new LinkedHashMap<>();
     before.forEach(chunk -> left.put(chunk.chunk().id(), chunk));
     List<EmbeddedChunk> changed = new ArrayList<>();
@@ -141,42 +137,14 @@ final class DocumentPut {
         before.size() - kept);
   }
 
+  @Override
+  public void close() {
+    batch.close();
+  }
+
   private static boolean same(DocumentInfo old, DocumentWrite write) {
     return old.title().equals(write.title())
         && old.mediaType().equals(write.mediaType())
         && old.metadata().equals(write.metadata());
-  }
-
-  private DocumentInfo info(DocumentId id, DocumentWrite write, int revision, Instant createdAt) {
-    return new DocumentInfo(
-        id,
-        write.uri(),
-        write.title(),
-        write.metadata(),
-        write.mediaType(),
-        write.source(),
-        ContentHash.of(write.text()),
-        revision,
-        write.chunks().size(),
-        createdAt,
-        at);
-  }
-
-  private static List<EmbeddedChunk> chunks(DocumentId id, DocumentWrite write) {
-    Map<ChunkId, Integer> occurrences = new HashMap<>();
-    List<EmbeddedChunk> chunks = new ArrayList<>(write.chunks().size());
-    for (ChunkWrite each : write.chunks()) {
-      ChunkDraft draft = each.draft();
-      // The first occurrence's id stands for the normalised text, which only ChunkId knows.
-      ChunkId first = ChunkId.of(id, draft.text(), 0);
-      int occurrence = occurrences.merge(first, 1, Integer::sum) - 1;
-      ChunkId chunk = occurrence == 0 ? first : ChunkId.of(id, draft.text(), occurrence);
-      chunks.add(
-          new EmbeddedChunk(
-              new Chunk(
-                  chunk, chunks.size(), draft.headings(), draft.text(), draft.span(), draft.page()),
-              each.embedding()));
-    }
-    return chunks;
   }
 }

@@ -32,10 +32,10 @@ final class KeywordSql {
   private static final String LANGUAGES =
       """
       (WITH RECURSIVE l AS (
-        (SELECT language FROM documents WHERE workspace_id = ? ORDER BY language LIMIT 1)
+        (SELECT language FROM documents WHERE workspace_id = ? AND words >= 0 ORDER BY language LIMIT 1)
         UNION ALL
         SELECT (SELECT d.language FROM documents d
-          WHERE d.workspace_id = ? AND d.language > l.language ORDER BY d.language LIMIT 1)
+          WHERE d.workspace_id = ? AND d.words >= 0 AND d.language > l.language ORDER BY d.language LIMIT 1)
         FROM l WHERE l.language IS NOT NULL)
       SELECT coalesce(array_agg(language ORDER BY language), '{}') FROM l WHERE language IS NOT NULL)\
       """;

@@ -48,9 +48,10 @@ final class MetadataUpdate {
             old.chunks(),
             old.createdAt(),
             at);
-    DocumentBatch batch = new DocumentBatch(session, workspace, words);
-    batch.replace(old, next, found.get().text(), true, chunks(id), List.of(), List.of());
-    batch.flush();
+    try (DocumentBatch batch = new DocumentBatch(session, workspace, words)) {
+      batch.replace(old, next, found.get().text(), true, chunks(id), List.of(), List.of());
+      batch.flush();
+    }
     return Optional.of(next);
   }
 

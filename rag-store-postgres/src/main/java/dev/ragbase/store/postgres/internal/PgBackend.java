@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class PgBackend implements Store {
   private final Db db;
   private final StoreModel model;
+  private final WordMerger merger;
   private final DocumentStore documents;
   private final ChangeFeed changes;
   private final PgVectorIndex vectors;
@@ -37,7 +38,8 @@ public final class PgBackend implements Store {
   public PgBackend(Db db, PostgresSettings settings) {
     this.db = db;
     model = new StoreModel(db);
-    documents = new PgDocumentStore(db, model, settings.clock(), settings.ids());
+    merger = new WordMerger(db);
+    documents = new PgDocumentStore(db, model, merger, settings.clock(), settings.ids());
     changes = new PgChangeFeed(db);
     vectors = new PgVectorIndex(db, model, settings.vectors());
     keywords = new PgKeywordIndex(db);
@@ -131,11 +133,13 @@ public final class PgBackend implements Store {
   public void rebuild(Scope scope) {
     db.memberships().require(scope, Role.ADMIN, "rebuild the indexes");
     new Rebuild(db, scope).run();
+    merger.request();
   }
 
   @Override
   public void close() {
     metrics.close();
+    merger.close();
     db.close();
   }
 }

@@ -45,12 +45,14 @@ final class PgDocumentStore implements DocumentStore {
 
   private final Db db;
   private final StoreModel model;
+  private final WordMerger merger;
   private final InstantSource clock;
   private final IdSource ids;
 
-  PgDocumentStore(Db db, StoreModel model, InstantSource clock, IdSource ids) {
+  PgDocumentStore(Db db, StoreModel model, WordMerger merger, InstantSource clock, IdSource ids) {
     this.db = db;
     this.model = model;
+    this.merger = merger;
     this.clock = clock;
     this.ids = ids;
   }
@@ -62,12 +64,19 @@ final class PgDocumentStore implements DocumentStore {
     Bounds.requireDistinct(writes);
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
     Instant at = now();
-    return model.writing(
-        scope,
-        writes,
-        session ->
-            new DocumentPut(session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo))
-                .run(writes));
+    List<PutResult> results =
+        model.writing(
+            scope,
+            writes,
+            session -> {
+              try (DocumentPut put =
+                  new DocumentPut(
+                      session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo))) {
+                return put.run(writes);
+              }
+            });
+    merger.request();
+    return results;
   }
 
   @Override
@@ -114,9 +123,10 @@ final class PgDocumentStore implements DocumentStore {
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM documents d WHERE d.workspace_id = ? AND d.uri = ANY (?)",
-            Ids.workspace(scope),
-            PgArray.texts(possible));
+                + " FROM unnest(?::text[]) u (uri) JOIN documents d"
+                + " ON d.workspace_id = ? AND d.uri = u.uri",
+            PgArray.texts(possible),
+            Ids.workspace(scope));
     db.read(scope, READ, session -> session.list(sql, DocumentRows::info))
         .forEach(info -> infos.put(info.uri(), info));
     return Map.copyOf(infos);
@@ -233,13 +243,16 @@ final class PgDocumentStore implements DocumentStore {
   public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
     Instant at = now();
-    return db.write(
-        scope,
-        Role.EDITOR,
-        WRITE,
-        session ->
-            new MetadataUpdate(session, Ids.workspace(scope), new WordVectors(workspaceNo), at)
-                .run(id, metadata));
+    Optional<DocumentInfo> updated =
+        db.write(
+            scope,
+            Role.EDITOR,
+            WRITE,
+            session ->
+                new MetadataUpdate(session, Ids.workspace(scope), new WordVectors(workspaceNo), at)
+                    .run(id, metadata));
+    merger.request();
+    return updated;
   }
 
   @Override

@@ -1,13 +1,10 @@
 package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.document.Chunk;
-import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.ChunkId;
-import dev.ragbase.document.ContentHash;
 import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.IdSource;
-import dev.ragbase.store.ChunkWrite;
 import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.PutResult;
@@ -64,13 +61,12 @@ final class DocumentPut {
 
   private PutResult add(DocumentWrite write) throws SQLException {
     DocumentId id = new DocumentId(ids.next());
-    ContentHash hash = ContentHash.of(write.text());
-    DocumentInfo info = info(id, write, hash, 1, at);
+    DocumentInfo info = write.info(id, 1, at, at);
     StoredInfo stored = new StoredInfo(batch.nextRow(), info, write.text().length());
     batch.insert(stored, remainder(write));
     List<StoredChunk> chunks = new ArrayList<>();
-    for (Chunk chunk : chunks(id, write)) {
-      chunks.add(insert(stored.row(), chunk, write.chunks().get(chunk.ordinal())));
+    for (EmbeddedChunk chunk : write.embeddedChunks(id)) {
+      chunks.add(insert(stored.row(), chunk));
     }
     update.put(stored.row(), info, chunks);
     return new PutResult(id, 1, PutResult.Outcome.ADDED, 0, chunks.size(), 0);
@@ -78,9 +74,13 @@ final class DocumentPut {
 
   private PutResult replace(StoredInfo old, DocumentWrite write) throws SQLException {
     List<StoredChunk> before = DocumentRows.chunks(session, old.row());
-    List<Chunk> after = chunks(old.info().id(), write);
-    boolean sameText = old.info().contentHash().equals(ContentHash.of(write.text()));
-    if (sameText && same(old.info(), write) && same(before, after, write)) {
+    List<EmbeddedChunk> after = write.embeddedChunks(old.info().id());
+    DocumentInfo info =
+        write.info(old.info().id(), old.info().revision() + 1, old.info().createdAt(), at);
+    boolean sameText = old.info().contentHash().equals(info.contentHash());
+    if (sameText
+        && same(old.info(), write)
+        && before.stream().map(StoredChunk::embedded).toList().equals(after)) {
       return keep(old, write, before.size());
     }
     // The old text is put together of the old chunks, so it is read before they change.
@@ -90,12 +90,8 @@ final class DocumentPut {
             : DocumentRows.document(session, old, before.stream().map(DocumentRows::piece).toList())
                 .text();
     PastTexts.keep(session, old, past, revisionsMax);
-    int revision = old.info().revision() + 1;
-    DocumentInfo info =
-        info(
-            old.info().id(), write, ContentHash.of(write.text()), revision, old.info().createdAt());
     batch.update(new StoredInfo(old.row(), info, write.text().length()), remainder(write));
-    return replaceChunks(old.row(), info, before, after, write);
+    return replaceChunks(old.row(), info, before, after);
   }
 
   private PutResult keep(StoredInfo old, DocumentWrite write, int chunks) throws SQLException {
@@ -107,20 +103,16 @@ final class DocumentPut {
   }
 
   private PutResult replaceChunks(
-      int document,
-      DocumentInfo info,
-      List<StoredChunk> before,
-      List<Chunk> after,
-      DocumentWrite write) {
+      int document, DocumentInfo info, List<StoredChunk> before, List<EmbeddedChunk> after) {
     Map<ChunkId, StoredChunk> left = new HashMap<>();
     before.forEach(stored -> left.put(stored.chunk().id(), stored));
     List<StoredChunk> chunks = new ArrayList<>();
     int kept = 0;
-    for (Chunk chunk : after) {
-      ChunkWrite wanted = write.chunks().get(chunk.ordinal());
+    for (EmbeddedChunk each : after) {
+      Chunk chunk = each.chunk();
       StoredChunk old = left.get(chunk.id());
       kept += old == null ? 0 : 1;
-      if (old != null && Objects.equals(old.embedding(), wanted.embedding())) {
+      if (old != null && Objects.equals(old.embedding(), each.embedding())) {
         left.remove(chunk.id());
         StoredChunk now = new StoredChunk(old.row(), document, chunk, old.embedding());
         if (!now.equals(old)) {
@@ -128,7 +120,7 @@ final class DocumentPut {
         }
         chunks.add(now);
       } else {
-        chunks.add(insert(document, chunk, wanted));
+        chunks.add(insert(document, each));
       }
     }
     for (StoredChunk gone : left.values()) {
@@ -145,8 +137,9 @@ final class DocumentPut {
         before.size() - kept);
   }
 
-  private StoredChunk insert(int document, Chunk chunk, ChunkWrite write) {
-    StoredChunk stored = new StoredChunk(batch.nextRow(), document, chunk, write.embedding());
+  private StoredChunk insert(int document, EmbeddedChunk chunk) {
+    StoredChunk stored =
+        new StoredChunk(batch.nextRow(), document, chunk.chunk(), chunk.embedding());
     batch.insert(stored);
     update.putVector(stored);
     return stored;
@@ -158,48 +151,8 @@ final class DocumentPut {
         && old.metadata().equals(write.metadata());
   }
 
-  private static boolean same(List<StoredChunk> before, List<Chunk> after, DocumentWrite write) {
-    List<EmbeddedChunk> now = new ArrayList<>();
-    for (Chunk chunk : after) {
-      now.add(new EmbeddedChunk(chunk, write.chunks().get(chunk.ordinal()).embedding()));
-    }
-    return before.stream().map(StoredChunk::embedded).toList().equals(now);
-  }
-
-  private DocumentInfo info(
-      DocumentId id, DocumentWrite write, ContentHash hash, int revision, Instant createdAt) {
-    return new DocumentInfo(
-        id,
-        write.uri(),
-        write.title(),
-        write.metadata(),
-        write.mediaType(),
-        write.source(),
-        hash,
-        revision,
-        write.chunks().size(),
-        createdAt,
-        at);
-  }
-
   private static String remainder(DocumentWrite write) {
     return CutText.remainder(
         write.text(), write.chunks().stream().map(chunk -> chunk.draft().span()).toList());
-  }
-
-  private static List<Chunk> chunks(DocumentId id, DocumentWrite write) {
-    Map<ChunkId, Integer> occurrences = new HashMap<>();
-    List<Chunk> chunks = new ArrayList<>(write.chunks().size());
-    for (ChunkWrite each : write.chunks()) {
-      ChunkDraft draft = each.draft();
-      // The first occurrence's id stands for the normalised text, which only ChunkId knows.
-      ChunkId first = ChunkId.of(id, draft.text(), 0);
-      int occurrence = occurrences.merge(first, 1, Integer::sum) - 1;
-      ChunkId chunk = occurrence == 0 ? first : ChunkId.of(id, draft.text(), occurrence);
-      chunks.add(
-          new Chunk(
-              chunk, chunks.size(), draft.headings(), draft.text(), draft.span(), draft.page()));
-    }
-    return chunks;
   }
 }

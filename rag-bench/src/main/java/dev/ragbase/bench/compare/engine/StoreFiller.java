@@ -17,15 +17,16 @@ import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.DocumentWrite;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** Rows of a corpus as documents of ragbase's, and back. */
-final class RagbaseRows {
+/** Puts rows of a corpus into a store of ragbase's as documents, and knows them again. */
+public final class StoreFiller {
   /** What README and launcher put at once. */
   static final int BATCH = 500;
 
   private static final String PREFIX = "row/";
 
-  private RagbaseRows() {}
+  private StoreFiller() {}
 
   static DocumentWrite write(Row row, EmbeddingModel model) {
     ChunkDraft draft =
@@ -54,13 +55,15 @@ final class RagbaseRows {
     List<ChunkId> ids = matches.stream().map(Match::chunk).toList();
     Map<ChunkId, ChunkInDocument> chunks = documents.chunks(scope, ids);
     return ids.stream()
-        .filter(chunks::containsKey)
-        .mapToInt(id -> row(chunks.get(id).document().uri()))
+        .map(chunks::get)
+        .filter(Objects::nonNull)
+        .mapToInt(it -> row(it.document().uri()))
         .toArray();
   }
 
-  static void put(DocumentStore documents, Scope scope, Corpus corpus) {
-    EmbeddingModel model = BenchModel.of(corpus.dimensions());
+  /** Puts every row, its vector said to be a model's. */
+  public static void put(
+      DocumentStore documents, Scope scope, Corpus corpus, EmbeddingModel model) {
     try (Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
         documents.put(scope, rows.batch(BATCH).stream().map(it -> write(it, model)).toList());

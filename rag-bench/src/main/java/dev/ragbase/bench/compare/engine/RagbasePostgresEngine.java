@@ -1,0 +1,120 @@
+package dev.ragbase.bench.compare.engine;
+
+import dev.ragbase.Rag;
+import dev.ragbase.access.Role;
+import dev.ragbase.access.Scope;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.corpus.Corpus.Row;
+import dev.ragbase.document.Filter;
+import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.Matches;
+import dev.ragbase.index.VectorQuery;
+import dev.ragbase.ingest.PlainTextExtractor;
+import dev.ragbase.search.SearchMode;
+import dev.ragbase.search.SearchRequest;
+import dev.ragbase.search.SearchResult;
+import dev.ragbase.store.postgres.PostgresSchema;
+import dev.ragbase.store.postgres.PostgresSettings;
+import dev.ragbase.store.postgres.PostgresStore;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ragbase's PostgreSQL store: a workspace for each tenant, large ones with an index of their own.
+ */
+final class RagbasePostgresEngine implements Engine {
+  private final PostgresSettings settings;
+  private @Nullable Rag rag;
+  private @Nullable BenchModel model;
+
+  RagbasePostgresEngine(String url) {
+    this.settings = PostgresSettings.at(url);
+  }
+
+  static Scope scope(int tenant) {
+    return Scope.of("tenant-" + tenant, "bench", "bench", Role.OWNER);
+  }
+
+  @Override
+  public void build(Corpus corpus) {
+    PostgresSchema.of(settings).apply();
+    EmbeddingModel held = BenchModel.of(corpus.dimensions());
+    try (PostgresStore store = PostgresStore.open(settings);
+        Corpus.Scan rows = corpus.scan()) {
+      for (int tenant = 0; tenant < Corpus.TENANTS; tenant++) {
+        Scope scope = scope(tenant);
+        store.tenants().ensure(scope.tenant(), scope.workspace(), scope.user(), Role.OWNER);
+      }
+      while (rows.hasNext()) {
+        Map<Integer, List<Row>> batch =
+            rows.batch(Corpus.TENANTS * StoreFiller.BATCH).stream()
+                .collect(Collectors.groupingBy(Row::tenant));
+        batch.forEach((tenant, own) -> put(store, scope(tenant), own, held));
+      }
+    }
+  }
+
+  private static void put(PostgresStore store, Scope scope, List<Row> rows, EmbeddingModel model) {
+    for (int from = 0; from < rows.size(); from += StoreFiller.BATCH) {
+      List<Row> some = rows.subList(from, Math.min(rows.size(), from + StoreFiller.BATCH));
+      store.documents().put(scope, some.stream().map(it -> StoreFiller.write(it, model)).toList());
+    }
+  }
+
+  /** The indexes of large workspaces. */
+  @Override
+  public void compact() {
+    PostgresSchema.of(settings).apply();
+  }
+
+  @Override
+  public void open(Corpus corpus) {
+    BenchModel opened = new BenchModel(corpus);
+    model = opened;
+    rag =
+        Rag.builder(PostgresStore.open(settings))
+            .embedder(opened)
+            .extractor(new PlainTextExtractor())
+            .open();
+  }
+
+  @Override
+  public Session session(SearchPlan plan) {
+    Rag opened = rag;
+    BenchModel vectors = model;
+    if (opened == null || vectors == null) {
+      throw new IllegalStateException("open it first");
+    }
+    Scope scope = scope(plan.tenant());
+    Filter filter = StoreFiller.filter(plan);
+    if (plan.fetch()) {
+      return query -> {
+        SearchResult found =
+            opened
+                .workspace(scope)
+                .search(
+                    SearchRequest.of(Integer.toString(query))
+                        .k(plan.k())
+                        .mode(SearchMode.VECTOR)
+                        .where(filter));
+        return () ->
+            found.hits().stream().mapToInt(it -> StoreFiller.row(it.document().uri())).toArray();
+      };
+    }
+    return query -> {
+      VectorQuery asked =
+          new VectorQuery(vectors.model(), vectors.query(query), plan.k(), filter, plan.accuracy());
+      Matches found = opened.store().vectors().search(scope, asked);
+      return () -> StoreFiller.rows(opened.store().documents(), scope, found.items());
+    };
+  }
+
+  @Override
+  public void close() {
+    if (rag != null) {
+      rag.close();
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.ragbase.bench.compare.engine;
+
+import com.pgvector.PGvector;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What the server can do: one prepared statement over ragbase's own tables, under the same
+ * row-level security, by a connection that belongs to the user who asks. With {@code eachTime} it
+ * takes on who asks in each transaction, as a connection must that comes from a pool, in the same
+ * round trip.
+ */
+final class RawSqlEngine implements Engine {
+  /** From here on ragbase gives a workspace an index. */
+  private static final int LARGE = 20_000;
+
+  private final String url;
+  private final boolean eachTime;
+
+  /** Connections that are ready to search in one way: a new one each time would cost the server. */
+  private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
+
+  private PGvector[] queries = new PGvector[0];
+  private int dimensions;
+
+  RawSqlEngine(String url, boolean eachTime) {
+    this.url = url;
+    this.eachTime = eachTime;
+  }
+
+  @Override
+  public void build(Corpus corpus) {
+    throw new IllegalStateException("it reads what ragbase has stored");
+  }
+
+  @Override
+  public void open(Corpus corpus) {
+    dimensions = corpus.dimensions();
+    queries = new PGvector[corpus.queries()];
+    for (int i = 0; i < queries.length; i++) {
+      queries[i] = new PGvector(corpus.query(i));
+    }
+  }
+
+  /** Who asks, and where. */
+  private record Identity(String workspace, String user, boolean large) {
+    List<String> settings() {
+      return List.of(
+          "request.jwt.claims",
+          "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}",
+          "request.jwt.claim.sub",
+          user,
+          "ragbase.workspace",
+          workspace,
+          "ragbase.role",
+          "owner",
+          "ragbase.operator",
+          "",
+          "role",
+          "ragbase_app");
+    }
+
+    String sql(boolean local) {
+      StringBuilder sql = new StringBuilder("SELECT ");
+      List<String> settings = settings();
+      for (int i = 0; i < settings.size(); i += 2) {
+        sql.append(i == 0 ? "" : ", ")
+            .append("set_config('")
+            .append(settings.get(i))
+            .append("', '")
+            .append(settings.get(i + 1))
+            .append("', ")
+            .append(local)
+            .append(")");
+      }
+      return sql.toString();
+    }
+  }
+
+  @Override
+  public Session session(SearchPlan plan) throws SQLException {
+    Prepared ready = idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).poll();
+    return ready != null ? ready : connect(plan);
+  }
+
+  private Prepared connect(SearchPlan plan) throws SQLException {
+    Connection connection = DriverManager.getConnection(url);
+    Identity identity = identity(connection, plan.tenant());
+    PGvector.registerTypes(connection);
+    try (Statement statement = connection.createStatement()) {
+      if (identity.large) {
+        statement.execute("SET hnsw.ef_search = 100");
+        statement.execute("SET enable_seqscan = off");
+        statement.execute("SET enable_sort = off");
+        statement.execute("SET plan_cache_mode = force_custom_plan");
+      }
+      if (!eachTime) {
+        statement.execute(identity.sql(false));
+      }
+    }
+    String search = search(identity, plan.fetch());
+    PreparedStatement prepared =
+        connection.prepareStatement(eachTime ? identity.sql(true) + "; " + search : search);
+    return new Prepared(connection, prepared, plan);
+  }
+
+  private static Identity identity(Connection connection, int tenant) throws SQLException {
+    // The login is a superuser, who sees it all until the role is taken on.
+    try (Statement statement = connection.createStatement()) {
+      String sql =
+          "SELECT w.id, m.user_id, (SELECT count(*) FROM document_chunks c WHERE c.workspace_id ="
+              + " w.id) FROM tenants t JOIN workspaces w ON w.tenant_id = t.id JOIN"
+              + " workspace_members m ON m.workspace_id = w.id WHERE t.name = 'tenant-"
+              + tenant
+              + "'";
+      try (ResultSet result = statement.executeQuery(sql)) {
+        if (!result.next()) {
+          throw new SQLException("tenant-" + tenant + " is not visible to this login");
+        }
+        return new Identity(result.getString(1), result.getString(2), result.getLong(3) >= LARGE);
+      }
+    }
+  }
+
+  private String search(Identity identity, boolean fetch) {
+    String type = identity.large ? "::vector(" + dimensions + ")" : "";
+    String distance = "c.embedding" + type + " <=> ?" + type;
+    String chunks =
+        "SELECT c.id, c.document_id, "
+            + (fetch ? "c.text, " : "")
+            + distance
+            + " AS distance FROM document_chunks c WHERE c.workspace_id = '"
+            + identity.workspace
+            + "' AND c.embedding IS NOT NULL ORDER BY "
+            + distance
+            + " LIMIT ?";
+    return fetch
+        ? "SELECT d.uri, d.title, d.metadata, n.text, n.distance FROM ("
+            + chunks
+            + ") n JOIN documents d ON d.workspace_id = '"
+            + identity.workspace
+            + "' AND d.id = n.document_id ORDER BY n.distance"
+        : chunks;
+  }
+
+  private final class Prepared implements Session {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final SearchPlan plan;
+
+    Prepared(Connection connection, PreparedStatement statement, SearchPlan plan) {
+      this.connection = connection;
+      this.statement = statement;
+      this.plan = plan;
+    }
+
+    @Override
+    public Found search(int query) throws SQLException {
+      statement.setObject(1, queries[query]);
+      statement.setObject(2, queries[query]);
+      statement.setInt(3, plan.k());
+      statement.execute();
+      if (eachTime && !statement.getMoreResults()) {
+        throw new SQLException("the search gave no rows");
+      }
+      List<String> first = new ArrayList<>();
+      int read = 0;
+      try (ResultSet result = statement.getResultSet()) {
+        while (result.next()) {
+          first.add(result.getString(plan.fetch() ? 1 : 2));
+          for (int column = plan.fetch() ? 2 : 3; column <= (plan.fetch() ? 5 : 3); column++) {
+            read += result.getString(column).length();
+          }
+        }
+      }
+      if (read < 0) {
+        throw new SQLException("more text than a program can hold");
+      }
+      return () -> plan.fetch() ? rowsOfUris(first) : rowsOfDocuments(first);
+    }
+
+    private int[] rowsOfUris(List<String> uris) {
+      return uris.stream().mapToInt(StoreFiller::row).toArray();
+    }
+
+    private int[] rowsOfDocuments(List<String> ids) throws SQLException {
+      Map<String, Integer> rows = new HashMap<>();
+      try (Connection other = DriverManager.getConnection(url);
+          PreparedStatement uris =
+              other.prepareStatement("SELECT id, uri FROM documents WHERE id = ANY (?::uuid[])")) {
+        uris.setString(1, "{" + String.join(",", ids) + "}");
+        try (ResultSet result = uris.executeQuery()) {
+          while (result.next()) {
+            rows.put(result.getString(1), StoreFiller.row(result.getString(2)));
+          }
+        }
+      }
+      return ids.stream().mapToInt(it -> rows.getOrDefault(it, -1)).toArray();
+    }
+
+    @Override
+    public void close() {
+      idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).add(this);
+    }
+
+    private void disconnect() throws IOException {
+      try {
+        statement.close();
+        connection.close();
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Queue<Prepared> ready : idle.values()) {
+      for (Prepared each : ready) {
+        each.disconnect();
+      }
+    }
+  }
+}

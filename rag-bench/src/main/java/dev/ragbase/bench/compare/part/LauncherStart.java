@@ -1,0 +1,102 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.access.Scope;
+import dev.ragbase.bench.compare.Progress;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.engine.StoreFiller;
+import dev.ragbase.bench.compare.measure.Statistics;
+import dev.ragbase.bench.compare.part.NativePeers.Commands;
+import dev.ragbase.embed.Embedder;
+import dev.ragbase.embed.EmbedderProvider;
+import dev.ragbase.store.sqlite.SqliteLuceneStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** How long a person waits for the launcher's first result, over a store that is there. */
+record LauncherStart(Path project, Path work, Corpus corpus, Progress progress) {
+  private static final int RUNS = 7;
+
+  /** The launcher makes its class archive in the background after the first command. */
+  private static final int ARCHIVE_SECONDS_MAX = 60;
+
+  ObjectNode run() throws IOException, InterruptedException {
+    Path store = work.resolve("stores/launcher");
+    Folders.delete(store);
+    Files.createDirectories(store);
+    fill(store);
+    List<String> command =
+        List.of(
+            project.resolve("rag-examples/rag").toString(),
+            "search",
+            corpusWord(),
+            "--store",
+            store.toString());
+    progress.say("the launcher, built and started for the first time");
+    double first = timed(command).wall();
+    awaitArchive();
+    List<Took> again = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      again.add(timed(command));
+    }
+    List<Double> wall = again.stream().map(Took::wall).toList();
+    List<Double> cpu = again.stream().map(Took::cpu).toList();
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("kind", "launcher")
+        .put("chunks", corpus.rows())
+        .put("firstMillisWithBuild", first)
+        .put("medianMillis", Statistics.median(wall))
+        .put("slowestMillis", Statistics.percentile(wall, 1))
+        .put("medianCpuMillis", Statistics.median(cpu));
+  }
+
+  /** The store's vectors are the generator's: how long a search takes does not depend on them. */
+  private void fill(Path folder) throws IOException {
+    EmbedderProvider provider =
+        ServiceLoader.load(EmbedderProvider.class)
+            .findFirst()
+            .orElseThrow(() -> new IOException("no embedder is on the class path"));
+    try (Embedder embedder = provider.open();
+        SqliteLuceneStore store = SqliteLuceneStore.at(folder)) {
+      StoreFiller.put(store.documents(), Scope.local(), corpus, embedder.model());
+    }
+  }
+
+  private String corpusWord() {
+    try (Corpus.Scan rows = corpus.scan()) {
+      return rows.next().text().split(" ", -1)[0];
+    }
+  }
+
+  /** Milliseconds that passed, and that processors worked. */
+  private record Took(double wall, double cpu) {}
+
+  private static Took timed(List<String> command) throws IOException, InterruptedException {
+    String script = "TIMEFORMAT='%R %U %S'; { time \"$@\" >/dev/null 2>&1; } 2>&1";
+    List<String> shell = new ArrayList<>(List.of("bash", "-c", script, "compare"));
+    shell.addAll(command);
+    String[] seconds = Commands.run(shell).strip().split(" ", -1);
+    return new Took(
+        1_000 * Double.parseDouble(seconds[0]),
+        1_000 * (Double.parseDouble(seconds[1]) + Double.parseDouble(seconds[2])));
+  }
+
+  private void awaitArchive() throws IOException, InterruptedException {
+    Path target = project.resolve("rag-examples/rag-cli/target");
+    for (int i = 0; i < ARCHIVE_SECONDS_MAX; i++) {
+      try (var files = Files.list(target)) {
+        if (files.anyMatch(it -> it.getFileName().toString().matches("rag-java\\d+\\.jsa"))) {
+          return;
+        }
+      }
+      Thread.sleep(1_000);
+    }
+    progress.say("the launcher has made no class archive: it is measured without");
+  }
+}

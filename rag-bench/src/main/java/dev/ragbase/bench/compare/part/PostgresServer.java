@@ -1,0 +1,115 @@
+package dev.ragbase.bench.compare.part;
+
+import dev.ragbase.store.postgres.testing.Database;
+import dev.ragbase.store.postgres.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The server of the PostgreSQL part: the user's, or a throw-away cluster that ends with us. */
+final class PostgresServer implements AutoCloseable {
+  private static final List<String> EXTENSIONS = List.of("vector", "hstore", "\"uuid-ossp\"");
+  private static final String DATABASE = "rag_bench_compare";
+
+  private final @Nullable String given;
+  private final @Nullable TestPostgres cluster;
+
+  private PostgresServer(@Nullable String given, @Nullable TestPostgres cluster) {
+    this.given = given;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Connects to a server, or starts one.
+   *
+   * @param url a superuser's; null for a cluster of our own
+   * @throws IllegalStateException if there is no server program with pgvector on this machine
+   */
+  static PostgresServer open(@Nullable String url) {
+    return url != null
+        ? new PostgresServer(url, null)
+        : new PostgresServer(null, TestPostgres.start());
+  }
+
+  /** The two logins of a new database: its owner, who is no superuser, and a superuser. */
+  record Urls(String owner, String superuser) {}
+
+  /** A new database with the extensions that peers want; queries run in one process each. */
+  Urls newDatabase(String name) throws SQLException {
+    Urls urls;
+    if (cluster != null) {
+      Database database = cluster.newDatabase();
+      urls = new Urls(database.ownerUrl(), database.superuserUrl());
+    } else {
+      urls = inGiven(DATABASE + "_" + name.replace('-', '_'));
+    }
+    try (Connection connection = DriverManager.getConnection(urls.superuser);
+        Statement statement = connection.createStatement()) {
+      for (String extension : EXTENSIONS) {
+        statement.execute("CREATE EXTENSION IF NOT EXISTS " + extension);
+      }
+      statement.execute(
+          "ALTER DATABASE " + connection.getCatalog() + " SET max_parallel_workers_per_gather = 0");
+    }
+    return urls;
+  }
+
+  private Urls inGiven(String database) throws SQLException {
+    String url = String.valueOf(given);
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+      statement.execute("CREATE DATABASE " + database);
+    }
+    String there = url.replaceFirst("(//[^/]+/)[^?]*", "$1" + database);
+    return new Urls(there, there);
+  }
+
+  /** What all processes of the server have used so far; 0 if they are not ours to look at. */
+  long cpuNanos() {
+    if (cluster == null) {
+      return 0;
+    }
+    return ProcessHandle.of(cluster.serverPid()).stream()
+        .flatMap(ProcessHandle::children)
+        .mapToLong(it -> cpuNanos(it.pid()).orElse(0))
+        .sum();
+  }
+
+  private static OptionalLong cpuNanos(long pid) {
+    try {
+      String first = Files.readString(Path.of("/proc", Long.toString(pid), "schedstat"));
+      return OptionalLong.of(Long.parseLong(first.substring(0, first.indexOf(' '))));
+    } catch (IOException e) {
+      // It ended meanwhile: what it used is no longer told.
+      return OptionalLong.empty();
+    }
+  }
+
+  String version() throws SQLException {
+    String url = cluster != null ? cluster.superuserUrl() : String.valueOf(given);
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        var result =
+            statement.executeQuery(
+                "SELECT current_setting('server_version'), (SELECT default_version FROM"
+                    + " pg_available_extensions WHERE name = 'vector')")) {
+      result.next();
+      return result.getString(1) + ", pgvector " + result.getString(2);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+}

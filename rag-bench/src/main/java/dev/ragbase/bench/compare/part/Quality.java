@@ -1,0 +1,72 @@
+package dev.ragbase.bench.compare.part;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.Progress;
+import dev.ragbase.bench.compare.Settings;
+import dev.ragbase.bench.compare.part.NativePeers.Commands;
+import dev.ragbase.store.postgres.PostgresSchema;
+import dev.ragbase.store.postgres.PostgresSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code rag eval} on the judged collections that the user names, per backend and mode. */
+record Quality(Settings settings, Progress progress) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  String madeBy() {
+    return settings.judged() + " postgres=" + settings.postgres();
+  }
+
+  ObjectNode run() throws IOException, InterruptedException {
+    ObjectNode result = JSON.createObjectNode().put("kind", "quality");
+    ArrayNode rows = result.putArray("rows");
+    for (Path collection : settings.judged()) {
+      eval(collection, "SQLite + Lucene", List.of(), rows);
+    }
+    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+      String url = server.newDatabase("quality").owner();
+      PostgresSchema.of(PostgresSettings.at(url)).apply();
+      for (Path collection : settings.judged()) {
+        eval(collection, "PostgreSQL", List.of("--store", url), rows);
+      }
+    } catch (IllegalStateException | SQLException e) {
+      progress.say("quality in PostgreSQL is left out: " + e.getMessage());
+      result.put("leftOut", "PostgreSQL: " + e.getMessage());
+    }
+    return result;
+  }
+
+  private void eval(Path collection, String backend, List<String> store, ArrayNode rows)
+      throws IOException, InterruptedException {
+    progress.say("quality: " + collection.getFileName() + ", " + backend);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                settings.project().resolve("rag-examples/rag").toString(),
+                "eval",
+                "--docs",
+                collection.resolve("docs.jsonl").toString(),
+                "--queries",
+                collection.resolve("queries.jsonl").toString(),
+                "--qrels",
+                collection.resolve("qrels.tsv").toString(),
+                "--json"));
+    command.addAll(store);
+    JsonNode modes = JSON.readTree(Commands.run(command)).path("modes");
+    modes
+        .properties()
+        .forEach(
+            mode -> {
+              ObjectNode row = rows.addObject();
+              row.put("collection", String.valueOf(collection.getFileName()));
+              row.put("backend", backend).put("mode", mode.getKey());
+              row.setAll((ObjectNode) mode.getValue());
+            });
+  }
+}

@@ -1,0 +1,52 @@
+package dev.ragbase.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReportCommandTest {
+  @TempDir Path dir;
+  private final StringWriter errors = new StringWriter();
+
+  private int run(String... args) {
+    return new CommandLine(new Main()).setErr(new PrintWriter(errors, true)).execute(args);
+  }
+
+  @Test
+  void theDocumentIsWrittenFromTheResults() throws Exception {
+    Path results =
+        Files.writeString(
+            dir.resolve("results.json"),
+            "{\"parts\":{\"hardware\":{\"kind\":\"hardware\",\"diskWriteMegabytesPerSecond\":512.5}}}");
+
+    assertThat(run("report", "--results", results.toString(), "--out", dir.toString())).isZero();
+
+    assertThat(Files.readString(dir.resolve("benchmarks.md")))
+        .startsWith("# Benchmarks")
+        .contains("512.50", "do not edit");
+  }
+
+  @Test
+  void resultsThatAreNotThereAreNamed() {
+    assertThat(run("report", "--results", dir.resolve("none.json").toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("none.json is not there");
+  }
+
+  @Test
+  void wrongArgumentsAreRefusedWithTheirValue() {
+    assertThat(run("--sizes", "10")).isEqualTo(2);
+    assertThat(errors.toString()).contains("10 rows are too few");
+    assertThat(run("--faiss", dir.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("has no include/faiss");
+    assertThat(run("--rounds", "3")).isEqualTo(2);
+    assertThat(errors.toString()).contains("at least 5, not 3");
+    assertThat(run("--judged", dir.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("has no qrels.tsv");
+  }
+}

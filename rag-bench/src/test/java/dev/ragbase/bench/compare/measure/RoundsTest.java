@@ -1,0 +1,94 @@
+package dev.ragbase.bench.compare.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ragbase.bench.compare.measure.Rounds.Measured;
+import dev.ragbase.bench.compare.protocol.Request;
+import dev.ragbase.bench.compare.protocol.WorkerProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundsTest {
+  private static final String REPLY =
+      "{\"cpuNanos\":8000,\"wallNanos\":8000,\"latencies\":[1000,3000]}";
+
+  @TempDir Path dir;
+  private WorkerProcess worker;
+
+  @BeforeEach
+  void start() {
+    String script =
+        "while read -r verb rest; do [ $verb = quit ] && exit; echo '" + REPLY + "'; done";
+    worker = WorkerProcess.start("fake", List.of("sh", "-c", script), Map.of(), dir.resolve("log"));
+  }
+
+  @AfterEach
+  void stop() {
+    worker.close();
+  }
+
+  private List<Lane> lanes() {
+    return List.of(lane(1), lane(2), lane(3));
+  }
+
+  private Lane lane(int effort) {
+    return new Lane("fake", "graph", worker, Request.of("search").with("effort", effort));
+  }
+
+  private static Rounds rounds(List<Double> probes, List<String> said) {
+    Iterator<Double> next = probes.iterator();
+    return new Rounds(new Rounds.Plan(1, 5, 1, 1), next::next, () -> 0, said::add);
+  }
+
+  @Test
+  void everyLaneIsMeasuredOnceInEveryRound() {
+    Measured measured =
+        rounds(List.of(10.0, 10.0, 10.0, 10.0, 10.0), new ArrayList<>()).run(lanes());
+
+    assertThat(measured.samples().keySet()).containsExactlyInAnyOrderElementsOf(lanes());
+    assertThat(measured.samples().values()).allSatisfy(it -> assertThat(it).hasSize(5));
+    assertThat(measured.thrownAway()).isZero();
+    assertThat(measured.steady()).isTrue();
+  }
+
+  @Test
+  void roundsDuringWhichTheProbeWaversAreThrownAwayAndRunAgain() {
+    List<Double> probes = List.of(10.0, 2.0, 10.0, 10.0, 10.0, 10.0, 10.1, 10.2, 10.3, 10.4);
+
+    Measured measured = rounds(probes, new ArrayList<>()).run(lanes());
+
+    assertThat(measured.thrownAway()).isEqualTo(1);
+    assertThat(measured.steady()).isTrue();
+    assertThat(measured.probes()).containsExactly(10.0, 10.1, 10.2, 10.3, 10.4);
+    assertThat(measured.samples().get(lane(1))).hasSize(5);
+  }
+
+  @Test
+  void aMachineThatNeverKeepsStillIsSaidNotToBeSteady() {
+    AtomicInteger count = new AtomicInteger();
+    Rounds rounds =
+        new Rounds(
+            new Rounds.Plan(1, 5, 1, 1),
+            () -> count.getAndIncrement() % 2 == 0 ? 2 : 10,
+            () -> 0,
+            said -> {});
+
+    assertThat(rounds.run(lanes()).steady()).isFalse();
+  }
+
+  @Test
+  void fewerThanFiveRoundsAreRefused() {
+    assertThatThrownBy(() -> new Rounds.Plan(1, 4, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("4");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.ragbase.bench.compare.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextReportTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path dir;
+
+  private static ObjectNode results(boolean generic, double ragbaseMicros) {
+    ObjectNode results = JSON.createObjectNode();
+    results.put("quick", false).put("faissIsGeneric", generic);
+    results
+        .withArray("missing")
+        .addObject()
+        .put("name", "hnswlib")
+        .put("install", "apt install it");
+    ObjectNode part = results.putObject("parts").putObject("search-clustered-10000");
+    part.put("kind", "search").put("rows", 10_000);
+    competitor(part, "ragbase", "ragbase, embedded");
+    competitor(part, "faiss-flat", "FAISS (test build), flat");
+    competitor(part, "faiss-hnsw", "FAISS (test build), HNSW");
+    lane(part, "ragbase", "exact", 1, ragbaseMicros);
+    lane(part, "faiss-flat", "exact", 1, 100);
+    lane(part, "faiss-hnsw", "graph", 0.9, 10);
+    lane(part, "faiss-hnsw", "graph", 1.0, 20);
+    return results;
+  }
+
+  private static void competitor(ObjectNode part, String id, String name) {
+    part.withArray("competitors").addObject().put("id", id).put("name", name).put("settings", "s");
+  }
+
+  private static void lane(
+      ObjectNode part, String competitor, String way, double recall, double micros) {
+    ObjectNode lane = part.withArray("lanes").addObject();
+    lane.put("competitor", competitor).put("way", way).put("threads", 1).put("recall", recall);
+    lane.put("cpuMicros", micros).put("wallMicros", micros).put("queriesPerSecond", 1e6 / micros);
+    lane.put("p50Micros", micros).put("p95Micros", micros).put("p99Micros", micros);
+  }
+
+  private static String line(String report, String begin) {
+    return report.lines().filter(it -> it.contains(begin)).findFirst().orElse("none has " + begin);
+  }
+
+  @Test
+  void aTargetThatIsReachedIsMet() {
+    String report = TextReport.of(results(false, 50));
+
+    assertThat(line(report, "exact search : FAISS (test build), flat"))
+        .contains("at most 0.60 times", "0.50 times", "| met");
+  }
+
+  @Test
+  void aTargetThatIsMissedSaysSoWithTheFigure() {
+    String report = TextReport.of(results(false, 90));
+
+    assertThat(line(report, "exact search : FAISS (test build), flat"))
+        .contains("0.90 times", "NOT met");
+  }
+
+  @Test
+  void aGenericBuildOfFaissProvesNothing() {
+    String report = TextReport.of(results(true, 50));
+
+    assertThat(line(report, "exact search : FAISS (test build), flat"))
+        .contains("generic build", "not judged");
+  }
+
+  @Test
+  void recallOfASweepIsInterpolated() {
+    String report = TextReport.of(results(false, 50));
+
+    assertThat(report).containsPattern("HNSW +\\| graph +\\| at 0.95 +\\| 15.0");
+  }
+
+  @Test
+  void whatWasNotMeasuredIsNamed() {
+    String report = TextReport.of(results(false, 50));
+
+    assertThat(report).contains("hnswlib: apt install it");
+    assertThat(line(report, "must 7")).contains("not part of this run");
+    assertThat(line(report, "cost as the corpus grows")).contains("not all measured");
+  }
+
+  @Test
+  void chartsAreDrawnAsSvg() throws IOException {
+    assertThat(Charts.write(results(false, 50), dir))
+        .contains("recall-clustered-10000.svg", "latency-clustered-10000.svg");
+    assertThat(Files.readString(dir.resolve("recall-clustered-10000.svg"))).contains("<svg");
+  }
+}
