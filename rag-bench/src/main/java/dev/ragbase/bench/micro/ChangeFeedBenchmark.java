@@ -41,8 +41,7 @@ public class ChangeFeedBenchmark extends StoreHotPath {
       case PostgresBenchStore postgres ->
           postgres.replay(
               BenchRows.QUERIES,
-              (store, query) ->
-                  store.changes().after(scope(), query * step, PageRequest.SIZE_MAX));
+              (store, query) -> store.changes().after(scope(), query * step, PageRequest.SIZE_MAX));
     };
   }
 

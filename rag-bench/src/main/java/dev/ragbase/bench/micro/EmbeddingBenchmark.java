@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * Question: how many passages a second does the default model embed on all cores, alone and in
  * batches, and how much of that is its tokenizer? Fixture: the first {@value #PASSAGES} passages of
- * {@link RealTexts}, at most {@value #TOKENS_MAX} tokens each, in turn; look at {@code passages} and
- * {@code tokens}. Control: counting the same passages' tokens. Command: {@code java -jar
+ * {@link RealTexts}, at most {@value #TOKENS_MAX} tokens each, in turn; look at {@code passages}
+ * and {@code tokens}. Control: counting the same passages' tokens. Command: {@code java -jar
  * rag-bench/target/benchmarks.jar EmbeddingBenchmark}; other texts by {@code
  * -Dragbase.bench.texts=FOLDER}.
  */

@@ -15,9 +15,9 @@ import org.openjdk.jmh.annotations.Setup;
 /**
  * Question: what does a filter cost before a store sees it: reading its text, writing it, and
  * testing one document by the reference? Fixture: a comparison, and a filter of seven conditions in
- * three levels. Control: reading the text of the filter that everything passes. What a backend makes
- * of a filter is no public API; its cost is part of {@link FilteredSearchBenchmark}. Command: {@code
- * java -jar rag-bench/target/benchmarks.jar FilterBenchmark}.
+ * three levels. Control: reading the text of the filter that everything passes. What a backend
+ * makes of a filter is no public API; its cost is part of {@link FilteredSearchBenchmark}. Command:
+ * {@code java -jar rag-bench/target/benchmarks.jar FilterBenchmark}.
  */
 public class FilterBenchmark extends HotPath {
   private static final String CONSTANT = "TRUE";
@@ -49,7 +49,11 @@ public class FilterBenchmark extends HotPath {
         new DocumentId(new UUID(1, 1)),
         "file:///report.md",
         "Report",
-        Metadata.empty().with("part", 17).with("lang", "en").with("year", 2024).with("owner", "eve"),
+        Metadata.empty()
+            .with("part", 17)
+            .with("lang", "en")
+            .with("year", 2024)
+            .with("owner", "eve"),
         "text/markdown",
         null,
         ContentHash.of("report"),

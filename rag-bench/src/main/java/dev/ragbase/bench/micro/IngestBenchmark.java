@@ -3,15 +3,9 @@ package dev.ragbase.bench.micro;
 import dev.ragbase.bench.micro.fixture.Backend;
 import dev.ragbase.bench.micro.fixture.BenchRows;
 import dev.ragbase.bench.micro.fixture.BenchStore;
-import dev.ragbase.bench.micro.fixture.CopyInsert;
-import dev.ragbase.bench.micro.fixture.EmbeddedBenchStore;
 import dev.ragbase.bench.micro.fixture.HotPath;
 import dev.ragbase.bench.micro.fixture.Initializer;
 import dev.ragbase.bench.micro.fixture.InsertFloor;
-import dev.ragbase.bench.micro.fixture.MapInsert;
-import dev.ragbase.bench.micro.fixture.MemoryBenchStore;
-import dev.ragbase.bench.micro.fixture.PostgresBenchStore;
-import dev.ragbase.bench.micro.fixture.RawEmbeddedInsert;
 import dev.ragbase.store.DocumentWrite;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -27,11 +21,10 @@ import org.openjdk.jmh.annotations.TearDown;
  * Question: what does it cost to store a document of one chunk whose vector is given? Fixture: the
  * first {@value #DOCUMENTS} of {@link BenchRows} into an empty store, {@value BenchRows#BATCH} at a
  * time; the figure is for one document. Control: in memory, a map; embedded, plain statements of
- * SQLite, as durable as ours, and a Lucene index used directly ({@link RawEmbeddedInsert});
- * PostgreSQL, a binary COPY of the rows that the store had written, into tables with the same
- * indexes ({@link CopyInsert}). Command: {@code java -jar rag-bench/target/benchmarks.jar
- * IngestBenchmark}; to see the disk in PostgreSQL's figure, name a server by {@code
- * -Dragbase.bench.postgres=...}.
+ * SQLite, as durable as ours, and a Lucene index used directly; PostgreSQL, a binary COPY of the
+ * rows that the store had written, into tables with the same indexes. Command: {@code java -jar
+ * rag-bench/target/benchmarks.jar IngestBenchmark}; to see the disk in PostgreSQL's figure, name a
+ * server by {@code -Dragbase.bench.postgres=...}.
  */
 @OperationsPerInvocation(IngestBenchmark.DOCUMENTS)
 public class IngestBenchmark extends HotPath {
@@ -51,12 +44,7 @@ public class IngestBenchmark extends HotPath {
     batches = BenchRows.of(DOCUMENTS).batches();
     opened = backend.open();
     put();
-    floor =
-        switch (opened) {
-          case MemoryBenchStore memory -> new MapInsert(batches);
-          case EmbeddedBenchStore embedded -> new RawEmbeddedInsert(batches);
-          case PostgresBenchStore postgres -> new CopyInsert(postgres);
-        };
+    floor = InsertFloor.of(opened, batches);
   }
 
   /** Begins anew; called once for thousands of documents, so that its own cost does not show. */

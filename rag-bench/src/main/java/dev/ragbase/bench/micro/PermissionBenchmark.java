@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Question: what does it cost PostgreSQL's store to know that a call is permitted: most of the time,
- * the first time after a change, and where a member was taken out? Fixture: a workspace with an
- * owner, and a user whose membership was revoked. Control: looking the owner up in a map; {@code
+ * Question: what does it cost PostgreSQL's store to know that a call is permitted: most of the
+ * time, the first time after a change, and where a member was taken out? Fixture: a workspace with
+ * an owner, and a user whose membership was revoked. Control: looking the owner up in a map; {@code
  * SELECT 1}, prepared, which is a round trip. Command: {@code java -jar
  * rag-bench/target/benchmarks.jar PermissionBenchmark}.
  */
