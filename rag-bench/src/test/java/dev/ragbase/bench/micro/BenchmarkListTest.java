@@ -57,7 +57,7 @@ class BenchmarkListTest {
             "IngestBenchmark",
             "KeywordSearchBenchmark",
             "PermissionBenchmark",
-            "ReingestBenchmark",
+            "UnchangedBenchmark",
             "VectorSearchBenchmark");
   }
 

@@ -29,10 +29,10 @@ import org.openjdk.jmh.annotations.TearDown;
  * of {@value #FILES} text files, those of {@link BenchRows}, by the facade, with an embedder that
  * only hashes words; the figure is for one file. Control: the first ingest of the same folder into
  * an empty store (with a model it costs a hundred times more, and the second as much as here).
- * Command: {@code java -jar rag-bench/target/benchmarks.jar ReingestBenchmark}.
+ * Command: {@code java -jar rag-bench/target/benchmarks.jar UnchangedBenchmark}.
  */
-@OperationsPerInvocation(ReingestBenchmark.FILES)
-public class ReingestBenchmark extends HotPath {
+@OperationsPerInvocation(UnchangedBenchmark.FILES)
+public class UnchangedBenchmark extends HotPath {
   static final int FILES = 2_000;
   private static final int DIMENSIONS = 384;
 
@@ -48,7 +48,7 @@ public class ReingestBenchmark extends HotPath {
   public static class Emptied {
     /** Empties the store; called once for thousands of files, so that its cost does not show. */
     @Setup(Level.Invocation)
-    public void empty(ReingestBenchmark benchmark) {
+    public void empty(UnchangedBenchmark benchmark) {
       benchmark.opened.empty();
       benchmark.workspace = workspace(benchmark.opened);
     }
