@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.part.Run;
+import dev.ragbase.bench.compare.protocol.WorkerFailure;
 import dev.ragbase.bench.compare.report.Charts;
 import dev.ragbase.bench.compare.report.TextReport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FAILURE = 3;
 
   @Option(names = "--quick", description = "Under five minutes: 10,000 rows, shorter sweeps.")
   private boolean quick;
@@ -71,11 +75,27 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--judged",
       paramLabel = "DIR",
-      description = "A judged collection (docs.jsonl, queries.jsonl, qrels.tsv); repeatable.")
+      description = {
+        "A judged collection (docs.jsonl, queries.jsonl, qrels.tsv); repeatable.",
+        "Without --quick the sample that ships with the project is the default."
+      })
   private List<Path> judged = List.of();
+
+  @Option(
+      names = "--parts",
+      split = ",",
+      paramLabel = "PART",
+      description = "Which parts to run: ${COMPLETION-CANDIDATES} (default: all).")
+  private List<PartKind> parts = List.of();
 
   @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds, at least 5.")
   private int rounds = 7;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "How often every competitor is started anew (default: 2; --quick: 1).")
+  private int forks = 2;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of the generator and of the order.")
   private long seed = 1;
@@ -90,7 +110,19 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the command line. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    CommandLine commands = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+    System.exit(commands.execute(args));
+  }
+
+  /** What the machine or a competitor did is told in a line; anything else is our own mistake. */
+  private static int failed(Exception e) {
+    if (e instanceof IOException || e instanceof WorkerFailure) {
+      System.err.println("compare: " + e.getMessage());
+    } else {
+      e.printStackTrace();
+    }
+    return FAILURE;
   }
 
   @Override
@@ -132,6 +164,9 @@ public final class Main implements Callable<Integer> {
         throw wrong("--judged: '" + collection + "' has no qrels.tsv");
       }
     }
+    if (forks < 1) {
+      throw wrong("--forks: at least 1, not " + forks);
+    }
     if (rounds < 5) {
       throw wrong("--rounds: at least 5, not " + rounds);
     }
@@ -148,7 +183,9 @@ public final class Main implements Callable<Integer> {
         faiss,
         postgres,
         judged,
-        new Rounds.Plan(quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
+        parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
+        new Rounds.Plan(
+            quick ? 1 : forks, quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
   }
 
   static Path project() {

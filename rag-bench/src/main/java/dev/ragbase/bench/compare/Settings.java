@@ -3,6 +3,7 @@ package dev.ragbase.bench.compare;
 import dev.ragbase.bench.compare.measure.Rounds;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param faiss where a FAISS of the user's own is; null for the system's
  * @param postgres a superuser's JDBC url; null for a throw-away cluster
  * @param judged folders with judged collections
+ * @param parts which parts to run
  */
 public record Settings(
     Path project,
@@ -30,9 +32,11 @@ public record Settings(
     @Nullable Path faiss,
     @Nullable String postgres,
     List<Path> judged,
+    Set<PartKind> parts,
     Rounds.Plan rounds) {
   public Settings {
     sizes = List.copyOf(sizes);
     judged = List.copyOf(judged);
+    parts = Set.copyOf(parts);
   }
 }

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize how many connections are held at most
  * @param connectTimeout how long a call waits for a connection
  * @param statementTimeout how long one statement may take
- * @param vectors the approximate index of large workspaces
+ * @param vectors the approximate index of large workspaces; null for what the database keeps, which
+ *     are those of the last {@link PostgresSchema#apply} that was given some, or else {@link
+ *     VectorIndexSettings#defaults}
  * @param measurementsMax how many measurements a workspace keeps
  * @param clock what times are read from
  * @param ids where document ids come from
@@ -33,7 +35,7 @@ public record PostgresSettings(
     int poolSize,
     Duration connectTimeout,
     Duration statementTimeout,
-    VectorIndexSettings vectors,
+    @Nullable VectorIndexSettings vectors,
     int measurementsMax,
     InstantSource clock,
     IdSource ids) {
@@ -148,7 +150,7 @@ public record PostgresSettings(
       return this;
     }
 
-    /** The approximate index of large workspaces. */
+    /** The approximate index of large workspaces; what the database keeps by default. */
     public Builder vectors(VectorIndexSettings value) {
       vectors = once("vectors", vectors, value);
       return this;
@@ -190,7 +192,7 @@ public record PostgresSettings(
           poolSize == null ? 10 : poolSize,
           connectTimeout == null ? Duration.ofSeconds(10) : connectTimeout,
           statementTimeout == null ? Duration.ofSeconds(60) : statementTimeout,
-          vectors == null ? VectorIndexSettings.defaults() : vectors,
+          vectors,
           measurementsMax == null ? 100_000 : measurementsMax,
           time,
           ids == null ? new TimeOrderedIds(time, new SecureRandom()) : ids);

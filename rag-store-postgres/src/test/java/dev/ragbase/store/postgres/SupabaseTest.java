@@ -281,7 +281,9 @@ class SupabaseTest {
         PostgresSettings.builder(url("owner", "o"))
             .vectors(VectorIndexSettings.defaults().from(1))
             .build();
-    assertThat(PostgresSchema.of(all).apply()).hasSize(2);
+    assertThat(PostgresSchema.of(all).apply())
+        .extracting(PostgresSchema.Step::name)
+        .containsExactly("settings of vector indexes", "vector index", "vector index");
     assertThat(PostgresSchema.of(all).plan()).isEmpty();
   }
 }

@@ -182,6 +182,21 @@ class VectorIndexTest {
     assertThat(definition()).isEqualTo("");
   }
 
+  @Test
+  void whoGivesNoSettingsGoesByThoseOfTheLastApply() throws SQLException {
+    apply(new VectorIndexSettings(VectorIndexKind.IVFFLAT, false, FROM, 9, 37, 55, 1, 4, 4));
+    String before = definition();
+    PostgresSettings none = PostgresSettings.at(database.ownerUrl());
+    assertThat(PostgresSchema.of(none).plan()).isEmpty();
+    assertThat(PostgresSchema.of(none).apply()).isEmpty();
+    assertThat(definition()).isEqualTo(before).contains("lists='4'");
+    try (PostgresStore store = PostgresStore.open(none)) {
+      Matches found =
+          store.vectors().search(LARGE, query(vector(), 5, Filter.all(), Accuracy.PLANNED));
+      assertThat(found.plan()).contains("by the workspace's own index");
+    }
+  }
+
   private String definition() throws SQLException {
     try (Sql sql = Sql.open(database.superuserUrl())) {
       String found =

@@ -10,7 +10,6 @@ import dev.ragbase.ingest.DocumentSource;
 import dev.ragbase.ingest.DocumentSource.Found;
 import dev.ragbase.ingest.FileSource;
 import dev.ragbase.ingest.IngestOptions;
-import dev.ragbase.ingest.IngestReport;
 import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.Page;
 import dev.ragbase.store.StoredDocument;
@@ -72,8 +71,9 @@ public record DocumentCorpus(Path documents, int rows) {
   public Corpus in(Path folder, Consumer<String> progress) throws IOException {
     if (!CorpusWriter.isThere(folder, about())) {
       Files.createDirectories(folder);
-      try (Rag rag = Rag.open(SqliteLuceneStore.at(folder.resolve("embedded")))) {
-        ingest(rag.workspace(Scope.local()), progress);
+      SqliteLuceneStore store = SqliteLuceneStore.at(folder.resolve("embedded"));
+      try (Rag rag = Rag.open(store)) {
+        ingest(store, rag.workspace(Scope.local()), progress);
         write(folder, gathered(rag), rag.embedder());
       }
     }
@@ -85,15 +85,15 @@ public record DocumentCorpus(Path documents, int rows) {
     return Integer.parseInt(Files.readString(folder.resolve("shape")).split(" ", -1)[0]);
   }
 
-  private void ingest(Workspace workspace, Consumer<String> progress) {
+  private void ingest(SqliteLuceneStore store, Workspace workspace, Consumer<String> progress) {
     List<Found> all = new ArrayList<>();
     FileSource.of(List.of(documents), List.of()).forEach(all::add);
-    long chunks = 0;
+    long chunks = store.sizes().chunks();
     long wanted = rows + 2L * QUERIES;
     for (int from = 0; from < all.size() && chunks < wanted; from += SLICE) {
       Slice slice = new Slice(all.subList(from, Math.min(all.size(), from + SLICE)));
-      IngestReport report = workspace.ingest(slice, IngestOptions.defaults(), outcome -> {});
-      chunks += report.chunksEmbedded() + report.chunksKept();
+      workspace.ingest(slice, IngestOptions.defaults(), outcome -> {});
+      chunks = store.sizes().chunks();
       progress.accept("embedded about " + chunks + " of " + wanted + " passages of " + documents);
     }
   }

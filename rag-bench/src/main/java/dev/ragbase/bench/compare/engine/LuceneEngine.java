@@ -3,7 +3,11 @@ package dev.ragbase.bench.compare.engine;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.Corpus.Row;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene103.Lucene103Codec;
@@ -36,6 +40,8 @@ final class LuceneEngine implements Engine {
   private static final int M = 16;
   private static final int BEAM_WIDTH = 200;
   private static final int BUFFER_MB = 256;
+  private static final int BATCH = 5_000;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private final Path folder;
   private @Nullable Directory directory;
@@ -48,33 +54,50 @@ final class LuceneEngine implements Engine {
 
   @Override
   public void build(Corpus corpus) throws IOException {
-    try (Directory made = FSDirectory.open(folder);
-        IndexWriter writer = new IndexWriter(made, config());
+    try (ExecutorService merging = Executors.newFixedThreadPool(PROCESSORS);
+        Directory made = FSDirectory.open(folder);
+        IndexWriter writer = new IndexWriter(made, config(merging));
         Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
-        writer.addDocument(document(rows.next()));
+        addAll(writer, rows.batch(BATCH));
       }
       writer.commit();
     }
   }
 
+  /** By as many threads as there are processors, as Lucene's documents advise. */
+  private static void addAll(IndexWriter writer, List<Row> rows) {
+    rows.parallelStream()
+        .forEach(
+            row -> {
+              try {
+                writer.addDocument(document(row));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
   @Override
   public void compact() throws IOException {
-    try (Directory made = FSDirectory.open(folder);
-        IndexWriter writer = new IndexWriter(made, config())) {
+    try (ExecutorService merging = Executors.newFixedThreadPool(PROCESSORS);
+        Directory made = FSDirectory.open(folder);
+        IndexWriter writer = new IndexWriter(made, config(merging))) {
       writer.forceMerge(1);
       writer.commit();
     }
   }
 
-  private static IndexWriterConfig config() {
+  private static IndexWriterConfig config(ExecutorService merging) {
     return new IndexWriterConfig(new EnglishAnalyzer())
         .setRAMBufferSizeMB(BUFFER_MB)
         .setCodec(
             new Lucene103Codec() {
               @Override
               public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-                return new Lucene99HnswVectorsFormat(M, BEAM_WIDTH);
+                // One worker merges without an executor, and takes none.
+                return new Lucene99HnswVectorsFormat(
+                    M, BEAM_WIDTH, PROCESSORS, PROCESSORS == 1 ? null : merging);
               }
             });
   }

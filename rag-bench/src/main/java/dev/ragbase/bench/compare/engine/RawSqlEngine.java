@@ -198,9 +198,8 @@ final class RawSqlEngine implements Engine {
 
     private int[] rowsOfDocuments(List<String> ids) throws SQLException {
       Map<String, Integer> rows = new HashMap<>();
-      try (Connection other = DriverManager.getConnection(url);
-          PreparedStatement uris =
-              other.prepareStatement("SELECT id, uri FROM documents WHERE id = ANY (?::uuid[])")) {
+      try (PreparedStatement uris =
+          connection.prepareStatement("SELECT id, uri FROM documents WHERE id = ANY (?::uuid[])")) {
         uris.setString(1, "{" + String.join(",", ids) + "}");
         try (ResultSet result = uris.executeQuery()) {
           while (result.next()) {

@@ -31,13 +31,16 @@ public final class Rounds {
   /**
    * How many rounds.
    *
+   * @param forks how many times every competitor is started anew
    * @param laneMillis how long a lane runs in a round, about
    */
-  public record Plan(int warmUps, int measured, int laneMillis, long seed) {
+  public record Plan(int forks, int warmUps, int measured, int laneMillis, long seed) {
     public Plan {
-      if (warmUps < 1 || measured < 5 || laneMillis < 1) {
+      if (forks < 1 || warmUps < 1 || measured < 5 || laneMillis < 1) {
         throw new IllegalArgumentException(
-            "at least 1 warm-up round and 5 measured ones of 1 ms a lane, not "
+            "at least 1 fork, 1 warm-up round and 5 measured ones of 1 ms a lane, not "
+                + forks
+                + ", "
                 + warmUps
                 + ", "
                 + measured

@@ -147,8 +147,8 @@ final class EmbeddedCatalog {
     return new Competitor(
         LUCENE,
         "Lucene used directly",
-        "float HNSW, M=16, beam width 200, buffer 256 MB, one segment; English text indexed and"
-            + " stored; effort is the query's k",
+        "float HNSW, M=16, beam width 200, buffer 256 MB, added and merged by all processors, one"
+            + " segment; English text indexed and stored; effort is the query's k",
         new OnJvm("lucene", true),
         true,
         LUCENE,

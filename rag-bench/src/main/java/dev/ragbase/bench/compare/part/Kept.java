@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Parts of a run that are done: each a file, reused by the next run with the same settings. */
-record Kept(Path folder, Progress progress) {
+/**
+ * Parts of a run that are done: each a file, reused by the next run with the same settings.
+ *
+ * @param reused how many were
+ */
+record Kept(Path folder, Progress progress, AtomicInteger reused) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What makes a part. */
@@ -29,6 +34,7 @@ record Kept(Path folder, Progress progress) {
     if (Files.exists(file)) {
       ObjectNode kept = (ObjectNode) JSON.readTree(file.toFile());
       if (kept.path("madeBy").asText().equals(settings)) {
+        reused.incrementAndGet();
         progress.say(name + ": taken from " + file);
         return kept;
       }

@@ -53,7 +53,14 @@ record NativePeers(
     }
     progress.say("compiling the native peers");
     Path program = Files.createDirectories(work).resolve("peers");
-    Commands.run(command(project.resolve(SOURCE), program, faiss, hnswlib, given));
+    try {
+      Commands.run(command(project.resolve(SOURCE), program, faiss, hnswlib, given));
+    } catch (IOException e) {
+      progress.say("the native peers do not compile: " + e.getMessage());
+      missing.add(
+          new Missing("FAISS, hnswlib, JSONL + FAISS", "do not compile: " + e.getMessage()));
+      return new NativePeers(null, Optional.empty(), false, missing);
+    }
     return new NativePeers(
         program, faiss ? Optional.of(name(program)) : Optional.empty(), hnswlib, missing);
   }

@@ -16,23 +16,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code rag eval} on the judged collections that the user names, per backend and mode. */
-record Quality(Settings settings, Progress progress) {
+record Quality(Settings settings, List<Path> judged, Progress progress) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   String madeBy() {
-    return settings.judged() + " postgres=" + settings.postgres();
+    return judged + " postgres=" + settings.postgres();
   }
 
   ObjectNode run() throws IOException, InterruptedException {
     ObjectNode result = JSON.createObjectNode().put("kind", "quality");
     ArrayNode rows = result.putArray("rows");
-    for (Path collection : settings.judged()) {
+    for (Path collection : judged) {
       eval(collection, "SQLite + Lucene", List.of(), rows);
     }
     try (PostgresServer server = PostgresServer.open(settings.postgres())) {
       String url = server.newDatabase("quality").owner();
       PostgresSchema.of(PostgresSettings.at(url)).apply();
-      for (Path collection : settings.judged()) {
+      for (Path collection : judged) {
         eval(collection, "PostgreSQL", List.of("--store", url), rows);
       }
     } catch (IllegalStateException | SQLException e) {

@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.part;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
@@ -13,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /** A whole run: part after part, each kept. */
@@ -41,7 +44,7 @@ public final class Run {
     this.progress = progress;
     this.natives = natives;
     this.probe = probe;
-    this.kept = new Kept(settings.work().resolve("parts"), progress);
+    this.kept = new Kept(settings.work().resolve("parts"), progress, new AtomicInteger());
   }
 
   /** Runs what the settings say; the result is what {@code results.json} holds. */
@@ -62,31 +65,77 @@ public final class Run {
     result.put("faissIsGeneric", natives.isGeneric());
     natives.missing().forEach(result.putArray("missing")::addPOJO);
     ObjectNode parts = result.putObject("parts");
-    documents(result, parts);
-    for (int rows : settings.sizes()) {
-      generated(rows, result, parts);
-    }
-    postgres(result, parts);
-    parts.set(
-        "ingest",
-        kept.part(
-            "ingest", madeBy(), new Ingests(settings.work(), settings.quick(), progress)::run));
-    parts.set(
-        "launcher",
-        kept.part(
-            "launcher",
-            "10k chunks",
-            new LauncherStart(
-                    settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress)
-                ::run));
-    parts.set(
-        "hardware", kept.part("hardware", madeBy(), new Hardware(settings.work(), probe)::run));
-    if (!settings.judged().isEmpty()) {
-      Quality quality = new Quality(settings, progress);
-      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
+    for (PartKind kind : PartKind.values()) {
+      if (settings.parts().contains(kind)) {
+        run(kind, result, parts);
+      } else {
+        missing(result, kind.name().toLowerCase(Locale.ROOT), "not among --parts");
+      }
     }
     result.put("seconds", progress.seconds());
+    // Only a run that did everything itself says how long a run takes.
+    result.put(
+        "whole", kept.reused().get() == 0 && settings.parts().size() == PartKind.values().length);
     return result;
+  }
+
+  private void run(PartKind kind, ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    switch (kind) {
+      case DOCUMENTS -> documents(result, parts);
+      case SEARCH -> {
+        for (int rows : settings.sizes()) {
+          generated(rows, result, parts);
+        }
+      }
+      case POSTGRES -> postgres(result, parts);
+      case INGEST -> {
+        Ingests ingests = new Ingests(settings.work(), settings.quick(), progress);
+        parts.set("ingest", kept.part("ingest", madeBy(), ingests::run));
+      }
+      case LAUNCHER -> launcher(result, parts);
+      case HARDWARE -> {
+        Hardware hardware = new Hardware(settings.work(), probe);
+        parts.set("hardware", kept.part("hardware", madeBy(), hardware::run));
+      }
+      case QUALITY -> quality(result, parts);
+    }
+  }
+
+  /**
+   * The launcher may be beyond us, without Maven to build it: then the rest stands all the same.
+   */
+  private void launcher(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    LauncherStart start =
+        new LauncherStart(
+            settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress);
+    try {
+      parts.set("launcher", kept.part("launcher", "10k chunks", start::run));
+    } catch (IOException e) {
+      missing(result, "the launcher", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void quality(ObjectNode result, ObjectNode parts)
+      throws IOException, InterruptedException {
+    List<Path> judged = judged();
+    if (judged.isEmpty()) {
+      missing(result, "quality", "name judged collections by --judged, or leave --quick out");
+      return;
+    }
+    Quality quality = new Quality(settings, judged, progress);
+    try {
+      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
+    } catch (IOException e) {
+      missing(result, "quality", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Path> judged() throws IOException {
+    return settings.judged().isEmpty() && !settings.quick()
+        ? List.of(SampleCollection.in(settings.work().resolve("judged/xquad-en-sample")))
+        : settings.judged();
   }
 
   private void documents(ObjectNode result, ObjectNode parts)

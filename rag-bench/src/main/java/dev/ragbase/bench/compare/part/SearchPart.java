@@ -9,9 +9,6 @@ import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.GroundTruth;
 import dev.ragbase.bench.compare.measure.Lane;
 import dev.ragbase.bench.compare.measure.Rounds;
-import dev.ragbase.bench.compare.measure.Rounds.Measured;
-import dev.ragbase.bench.compare.measure.Sample;
-import dev.ragbase.bench.compare.measure.Statistics;
 import dev.ragbase.bench.compare.part.Competitor.Way;
 import dev.ragbase.bench.compare.protocol.Request;
 import dev.ragbase.bench.compare.protocol.WorkerFailure;
@@ -82,19 +79,37 @@ final class SearchPart {
     ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
     result.set("corpus", JSON.readTree(corpus.folder().resolve("about.json").toFile()));
     ArrayNode told = result.putArray("competitors");
+    for (Competitor competitor : competitors) {
+      ObjectNode about = told.addObject();
+      about.put("id", competitor.id()).put("name", competitor.name());
+      about.put("settings", competitor.settings());
+      if (corpus.rows() > competitor.rowsMax()) {
+        about.put("leftOut", "takes part with at most " + competitor.rowsMax() + " rows");
+      }
+    }
+    LaneResults lanes = new LaneResults();
+    for (int fork = 1; fork <= plan.forks(); fork++) {
+      progress.say("fork " + fork + " of " + plan.forks());
+      fork(fork, competitors, told, lanes);
+    }
+    lanes.writeTo(result);
+    return result;
+  }
+
+  /**
+   * Every competitor in a new process: what its compiler makes of it differs from one to another.
+   */
+  private void fork(int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
+      throws IOException {
     Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
     try {
       for (Competitor competitor : competitors) {
-        ObjectNode about = told.addObject();
-        about.put("id", competitor.id()).put("name", competitor.name());
-        about.put("settings", competitor.settings());
-        if (corpus.rows() > competitor.rowsMax()) {
-          about.put("leftOut", "takes part with at most " + competitor.rowsMax() + " rows");
-          continue;
+        ObjectNode about = about(told, competitor);
+        if (!about.has("leftOut")) {
+          prepare(competitor, about, alive);
         }
-        prepare(competitor, about, alive);
       }
-      measure(alive, result);
+      measure(fork, alive, lanes);
       for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
         ProcessMemory.addTo(about(told, it.getKey()), it.getValue().pid());
       }
@@ -104,7 +119,6 @@ final class SearchPart {
     for (Competitor competitor : alive.keySet()) {
       about(told, competitor).put("diskBytes", Folders.bytes(launcher.store(competitor)));
     }
-    return result;
   }
 
   private static ObjectNode about(ArrayNode told, Competitor competitor) {
@@ -158,33 +172,27 @@ final class SearchPart {
     about.setAll((ObjectNode) JSON.readTree(kept.toFile()));
   }
 
-  private void measure(Map<Competitor, WorkerProcess> alive, ObjectNode result) {
-    ArrayNode lanes = result.putArray("lanes");
+  private void measure(int fork, Map<Competitor, WorkerProcess> alive, LaneResults results) {
     List<Lane> single = new ArrayList<>();
     List<Lane> many = new ArrayList<>();
-    Map<String, Double> recalls = new HashMap<>();
     int processors = Runtime.getRuntime().availableProcessors();
     for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
       progress.say("recall of " + it.getKey().name());
       for (Way way : it.getKey().ways()) {
         Lane lane = new Lane(it.getKey().id(), way.label(), it.getValue(), way.request());
         single.add(lane);
-        if (way.recall()) {
-          recalls.put(lane.name(), recall(lane));
+        if (way.recall() && !results.hasRecall(lane)) {
+          results.recall(lane, recall(lane));
         }
         if (processors > 1 && (!quick || isOneOfFew(it.getKey(), way))) {
-          many.add(
-              new Lane(
-                  it.getKey().id(),
-                  way.label(),
-                  it.getValue(),
-                  way.request().with("threads", processors)));
+          Request onAll = way.request().with("threads", processors);
+          many.add(new Lane(it.getKey().id(), way.label(), it.getValue(), onAll));
         }
       }
     }
-    record(rounds(1).run(single), recalls, result, "oneThread", lanes);
+    results.add("oneThread", rounds(2 * fork).run(single));
     if (!many.isEmpty()) {
-      record(rounds(2).run(many), recalls, result, "allThreads", lanes);
+      results.add("allThreads", rounds(2 * fork + 1).run(many));
     }
   }
 
@@ -199,7 +207,11 @@ final class SearchPart {
   private Rounds rounds(int seed) {
     Rounds.Plan seeded =
         new Rounds.Plan(
-            plan.warmUps(), plan.measured(), plan.laneMillis(), plan.seed() * 31 + seed);
+            plan.forks(),
+            plan.warmUps(),
+            plan.measured(),
+            plan.laneMillis(),
+            plan.seed() * 31 + seed);
     return new Rounds(seeded, probe, serverCpuNanos, progress::say);
   }
 
@@ -223,49 +235,5 @@ final class SearchPart {
   private GroundTruth truth(Subset subset) {
     progress.say("exact answers, " + subset);
     return GroundTruth.of(corpus, K, subset::holds);
-  }
-
-  private static void record(
-      Measured measured,
-      Map<String, Double> recalls,
-      ObjectNode result,
-      String group,
-      ArrayNode lanes) {
-    ObjectNode about = result.putObject(group);
-    measured.probes().forEach(about.putArray("probesGigabytesPerSecond")::add);
-    about.put("thrownAway", measured.thrownAway()).put("steady", measured.steady());
-    measured.samples().forEach((lane, samples) -> lanes.add(json(lane, samples, recalls)));
-  }
-
-  private static ObjectNode json(Lane lane, List<Sample> samples, Map<String, Double> recalls) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("competitor", lane.competitor()).put("way", lane.way());
-    lane.request().values().forEach(json::put);
-    json.put("threads", lane.request().value("threads", 1));
-    String alone =
-        new Lane(lane.competitor(), lane.way(), lane.worker(), withoutThreads(lane)).name();
-    if (recalls.containsKey(alone)) {
-      json.put("recall", recalls.get(alone));
-    }
-    List<Double> cpu = samples.stream().map(Sample::cpuMicros).toList();
-    List<Double> wall = samples.stream().map(Sample::wallMicros).toList();
-    List<Double> latencies = samples.stream().flatMap(it -> it.latencies().stream()).toList();
-    json.put("cpuMicros", Statistics.median(cpu));
-    json.put("wallMicros", Statistics.median(wall));
-    json.put(
-        "serverCpuMicros",
-        Statistics.median(samples.stream().map(Sample::serverCpuMicros).toList()));
-    json.put("queriesPerSecond", 1e6 / Statistics.median(wall));
-    json.put("p50Micros", Statistics.percentile(latencies, 0.50));
-    json.put("p95Micros", Statistics.percentile(latencies, 0.95));
-    json.put("p99Micros", Statistics.percentile(latencies, 0.99));
-    cpu.forEach(json.putArray("cpuMicrosByRound")::add);
-    return json;
-  }
-
-  private static Request withoutThreads(Lane lane) {
-    Map<String, Long> values = new LinkedHashMap<>(lane.request().values());
-    values.remove("threads");
-    return new Request(lane.request().verb(), values);
   }
 }

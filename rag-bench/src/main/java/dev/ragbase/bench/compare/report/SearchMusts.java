@@ -164,12 +164,17 @@ final class SearchMusts {
     double ours = search.competitor(id).at("/build/wallNanos").asDouble();
     double theirs = search.competitor("lucene").at("/build/wallNanos").asDouble();
     if (ours > 0 && theirs > 0) {
-      musts.add(
+      Must must =
           Must.atMost(
               2,
               "ingest to a durable commit, " + how + " : Lucene directly" + where,
               1.5,
-              ours / theirs));
+              ours / theirs);
+      double cpu =
+          search.competitor(id).at("/build/cpuNanos").asDouble()
+              / search.competitor("lucene").at("/build/cpuNanos").asDouble();
+      String figure = must.figure() + " of wall, " + Must.times(cpu) + " of CPU";
+      musts.add(new Must(2, must.claim(), must.target(), figure, must.verdict()));
     }
   }
 

@@ -32,6 +32,7 @@ public final class TextReport {
     report.other("ingest", "Ingest");
     report.other("launcher", "Launcher");
     report.other("hardware", "What the hardware allows");
+    report.limits();
     report.quality();
     report.missing();
     report.machine();
@@ -263,6 +264,14 @@ public final class TextReport {
                 }
               });
       table(List.of("what", "figure"), rows);
+    }
+  }
+
+  private void limits() {
+    List<List<String>> rows = new Limits(results).rows();
+    if (!rows.isEmpty()) {
+      heading("Measured beside what memory and disk allow");
+      table(Limits.header(), rows);
     }
   }
 

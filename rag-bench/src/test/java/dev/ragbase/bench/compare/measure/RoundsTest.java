@@ -46,7 +46,7 @@ class RoundsTest {
 
   private static Rounds rounds(List<Double> probes, List<String> said) {
     Iterator<Double> next = probes.iterator();
-    return new Rounds(new Rounds.Plan(1, 5, 1, 1), next::next, () -> 0, said::add);
+    return new Rounds(new Rounds.Plan(1, 1, 5, 1, 1), next::next, () -> 0, said::add);
   }
 
   @Test
@@ -77,7 +77,7 @@ class RoundsTest {
     AtomicInteger count = new AtomicInteger();
     Rounds rounds =
         new Rounds(
-            new Rounds.Plan(1, 5, 1, 1),
+            new Rounds.Plan(1, 1, 5, 1, 1),
             () -> count.getAndIncrement() % 2 == 0 ? 2 : 10,
             () -> 0,
             said -> {});
@@ -87,7 +87,7 @@ class RoundsTest {
 
   @Test
   void fewerThanFiveRoundsAreRefused() {
-    assertThatThrownBy(() -> new Rounds.Plan(1, 4, 1, 1))
+    assertThatThrownBy(() -> new Rounds.Plan(1, 1, 4, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4");
   }

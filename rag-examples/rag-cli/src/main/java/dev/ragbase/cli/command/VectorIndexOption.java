@@ -4,6 +4,8 @@ import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.store.postgres.VectorIndexKind;
 import dev.ragbase.store.postgres.VectorIndexSettings;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,11 +47,14 @@ final class VectorIndexOption {
   private @Nullable Integer lists;
 
   /**
-   * The settings that are asked for.
+   * The settings that are asked for; null if none is, for those that the database keeps.
    *
    * @throws CommandFailure if they do not go together
    */
-  VectorIndexSettings settings() {
+  @Nullable VectorIndexSettings settings() {
+    if (!half && Stream.of(kind, from, m, efConstruction, lists).allMatch(Objects::isNull)) {
+      return null;
+    }
     VectorIndexSettings base = VectorIndexSettings.defaults();
     VectorIndexKind chosen = kind == null ? VectorIndexKind.HNSW : kind;
     refuse("--m", m, chosen, VectorIndexKind.HNSW);

@@ -10,6 +10,7 @@ import dev.ragbase.store.postgres.WorkspaceSizes;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens stores in PostgreSQL. What a command needs of it goes through here, so that commands on a
@@ -28,16 +29,16 @@ public final class PostgresStores {
 
   /** Opens the store of a database whose schema is there. */
   public static PostgresStore open(Environment environment, StorePlace.Server server) {
-    return PostgresStore.open(settings(environment, server, VectorIndexSettings.defaults()));
+    return PostgresStore.open(settings(environment, server, null));
   }
 
   static Store store(Environment environment, StorePlace.Server server) {
     return open(environment, server);
   }
 
-  /** The schema of a database, with the vector indexes that it is to have. */
+  /** The schema of a database, with the vector indexes that it is to have; null for as before. */
   public static PostgresSchema schema(
-      Environment environment, StorePlace.Server server, VectorIndexSettings vectors) {
+      Environment environment, StorePlace.Server server, @Nullable VectorIndexSettings vectors) {
     return PostgresSchema.of(settings(environment, server, vectors));
   }
 
@@ -52,7 +53,7 @@ public final class PostgresStores {
 
   /** What the url says goes before the environment: it says which store it is meant for. */
   private static PostgresSettings settings(
-      Environment environment, StorePlace.Server server, VectorIndexSettings vectors) {
+      Environment environment, StorePlace.Server server, @Nullable VectorIndexSettings vectors) {
     String url = server.url();
     if (!isRead(url)) {
       throw CommandFailure.usage(
@@ -60,8 +61,10 @@ public final class PostgresStores {
           "cannot be read as a url of PostgreSQL",
           "write jdbc:postgresql://HOST[:PORT]/DATABASE[?NAME=VALUE&...]");
     }
-    PostgresSettings.Builder settings =
-        PostgresSettings.builder(url).poolSize(CONNECTIONS).vectors(vectors);
+    PostgresSettings.Builder settings = PostgresSettings.builder(url).poolSize(CONNECTIONS);
+    if (vectors != null) {
+      settings.vectors(vectors);
+    }
     if (!USER_GIVEN.matcher(url).find()) {
       environment.variable(USER).ifPresent(settings::user);
     }

@@ -25,15 +25,30 @@ final class DerivedRows {
   /** A document's words. */
   record Words(UUID document, DocumentWords words) {}
 
+  /** The documents are locked or new, so that their rows stay where they are. */
   void remove(List<UUID> documents) {
     PgArray ids = PgArray.uuids(documents);
     for (String table : List.of("chunk_words", "document_facets")) {
       session.update(
           Sql.of(
-              "DELETE FROM " + table + " WHERE workspace_id = ? AND document_id = ANY (?)",
-              workspace,
-              ids));
+              "DELETE FROM "
+                  + table
+                  + " t USING unnest(?::uuid[]) k (id)"
+                  + place(table, "document_id", "k")
+                  + " WHERE t.ctid = place.at",
+              ids,
+              workspace));
     }
+  }
+
+  /**
+   * Where the rows of a table are that have the id of {@code keys}, each looked up by itself: the
+   * planner, which takes a workspace for one of average size, would read the whole of a large one.
+   * Asks for the workspace.
+   */
+  static String place(String table, String column, String keys) {
+    return " CROSS JOIN LATERAL (SELECT i.ctid FROM %s i WHERE i.workspace_id = ? AND i.%s = %s.id OFFSET 0) place (at)"
+        .formatted(table, column, keys);
   }
 
   void insertWords(List<Words> all) {
@@ -98,9 +113,10 @@ final class DerivedRows {
             """
             UPDATE documents d SET language = r.language, words = r.words
             FROM unnest(?::uuid[], ?::text[], ?::int8[]) AS r (id, language, words)
-            WHERE d.workspace_id = ? AND d.id = r.id
-              AND (d.language, d.words) IS DISTINCT FROM (r.language, r.words)
-            """,
+            """
+                + place("documents", "id", "r")
+                + " WHERE d.ctid = place.at"
+                + " AND (d.language, d.words) IS DISTINCT FROM (r.language, r.words)",
             PgArray.uuids(all.stream().map(Words::document).toList()),
             PgArray.texts(all.stream().map(it -> it.words().language()).toList()),
             PgArray.longs(all.stream().map(it -> it.words().length()).toList()),

@@ -36,6 +36,7 @@ final class DocumentBatch implements AutoCloseable {
   private final Session session;
   private final UUID workspace;
   private final WordVectors words;
+  private final Upkeep upkeep;
   private final ExecutorService analysis =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ragbase-words").factory());
   private final DerivedRows derived;
@@ -63,10 +64,11 @@ final class DocumentBatch implements AutoCloseable {
 
   private record Stamp(UUID document, @Nullable SourceStamp source) {}
 
-  DocumentBatch(Session session, UUID workspace, WordVectors words) {
+  DocumentBatch(Session session, UUID workspace, WordVectors words, Upkeep upkeep) {
     this.session = session;
     this.workspace = workspace;
     this.words = words;
+    this.upkeep = upkeep;
     this.derived = new DerivedRows(session, workspace);
   }
 
@@ -136,9 +138,10 @@ final class DocumentBatch implements AutoCloseable {
             SELECT d.workspace_id, d.id, d.revision, d.title, d.media_type, d.metadata,
               d.metadata_exact, d.source_version, d.source_time, d.source_time_exact, d.content_hash,
               d.characters, d.updated_at, CASE WHEN p.same THEN NULL ELSE d.text END
-            FROM documents d JOIN unnest(?::uuid[], ?::int4[]) AS q (id, same) ON q.id = d.id
+            FROM unnest(?::uuid[], ?::int4[]) AS q (id, same)
               CROSS JOIN LATERAL (SELECT q.same = 1) AS p (same)
-            WHERE d.workspace_id = ?
+              CROSS JOIN LATERAL (SELECT * FROM documents i
+                WHERE i.workspace_id = ? AND i.id = q.id OFFSET 0) d
             """,
             uuids(past, it -> it.info().id().value()),
             ints(past, it -> it.sameText() ? 1 : 0),
@@ -149,9 +152,11 @@ final class DocumentBatch implements AutoCloseable {
     if (!chunksGone.isEmpty()) {
       session.update(
           Sql.of(
-              "DELETE FROM document_chunks WHERE workspace_id = ? AND id = ANY (?)",
-              workspace,
-              PgArray.uuids(chunksGone)));
+              "DELETE FROM document_chunks c USING unnest(?::uuid[]) k (id)"
+                  + DerivedRows.place("document_chunks", "id", "k")
+                  + " WHERE c.ctid = place.at",
+              PgArray.uuids(chunksGone),
+              workspace));
     }
     if (!changed.isEmpty()) {
       derived.remove(changed.stream().map(it -> it.info().id().value()).toList());
@@ -199,11 +204,13 @@ final class DocumentBatch implements AutoCloseable {
       held += put.info().chunks();
       if (held >= WORDS_AT_ONCE) {
         derived.insertWords(group);
+        upkeep.request();
         group.clear();
         held = 0;
       }
     }
     derived.insertWords(group);
+    upkeep.request();
   }
 
   private static Chunk chunk(ChunkRow row) {
@@ -247,7 +254,8 @@ final class DocumentBatch implements AutoCloseable {
                 FROM \
                 """)
             .add(rows(changed))
-            .add(" WHERE d.workspace_id = ? AND d.id = r.id", workspace));
+            .add(DerivedRows.place("documents", "id", "r"), workspace)
+            .add(" WHERE d.ctid = place.at"));
   }
 
   private static Sql rows(List<Put> puts) {
@@ -298,8 +306,9 @@ final class DocumentBatch implements AutoCloseable {
             UPDATE documents d SET source_version = r.version, source_time = r.time,
               source_time_exact = r.exact
             FROM unnest(?::uuid[], ?::text[], ?::timestamptz[], ?::text[]) AS r (id, version, time, exact)
-            WHERE d.workspace_id = ? AND d.id = r.id
-            """,
+            """
+                + DerivedRows.place("documents", "id", "r")
+                + " WHERE d.ctid = place.at",
             uuids(stamps, Stamp::document),
             texts(stamps, it -> version(it.source())),
             PgArray.times(times.stream().map(SourceTime::time).toList()),

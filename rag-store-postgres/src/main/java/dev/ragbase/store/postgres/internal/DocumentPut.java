@@ -30,22 +30,29 @@ final class DocumentPut implements AutoCloseable {
   private final Instant at;
   private final DocumentBatch batch;
 
-  DocumentPut(Session session, UUID workspace, IdSource ids, Instant at, WordVectors words) {
+  DocumentPut(
+      Session session, UUID workspace, IdSource ids, Instant at, WordVectors words, Upkeep upkeep) {
     this.session = session;
     this.workspace = workspace;
     this.ids = ids;
     this.at = at;
-    this.batch = new DocumentBatch(session, workspace, words);
+    this.batch = new DocumentBatch(session, workspace, words, upkeep);
   }
 
   List<PutResult> run(List<DocumentWrite> writes) {
     Map<String, DocumentInfo> known = lock(writes);
-    Map<DocumentId, List<EmbeddedChunk>> chunks = chunks(known);
+    Map<UUID, List<EmbeddedChunk>> chunks =
+        known.isEmpty()
+            ? Map.of()
+            : new DocumentChunks(session, workspace)
+                .embedded(known.values().stream().map(info -> info.id().value()).toList());
     List<PutResult> results = new ArrayList<>(writes.size());
     for (DocumentWrite write : writes) {
       DocumentInfo old = known.get(write.uri());
       results.add(
-          old == null ? add(write) : replace(old, chunks.getOrDefault(old.id(), List.of()), write));
+          old == null
+              ? add(write)
+              : replace(old, chunks.getOrDefault(old.id().value(), List.of()), write));
     }
     batch.flush();
     return results;
@@ -58,38 +65,13 @@ final class DocumentPut implements AutoCloseable {
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM unnest(?::text[]) u (uri) JOIN documents d"
-                + " ON d.workspace_id = ? AND d.uri = u.uri ORDER BY d.uri FOR UPDATE OF d",
+                + " FROM (SELECT * FROM unnest(?::text[]) u (uri) ORDER BY uri COLLATE \"C\") u"
+                + " CROSS JOIN LATERAL (SELECT * FROM documents i"
+                + " WHERE i.workspace_id = ? AND i.uri = u.uri FOR UPDATE) d",
             PgArray.texts(uris),
             workspace);
     session.list(sql, DocumentRows::info).forEach(info -> known.put(info.uri(), info));
     return known;
-  }
-
-  private Map<DocumentId, List<EmbeddedChunk>> chunks(Map<String, DocumentInfo> known) {
-    if (known.isEmpty()) {
-      return Map.of();
-    }
-    Map<DocumentId, List<EmbeddedChunk>> chunks = new HashMap<>();
-    Sql sql =
-        Sql.of(
-            "SELECT c.document_id, "
-                + DocumentRows.CHUNK
-                + ", "
-                + DocumentRows.VECTOR
-                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ANY (?)"
-                + " ORDER BY c.document_id, c.ordinal",
-            workspace,
-            PgArray.uuids(known.values().stream().map(info -> info.id().value()).toList()));
-    session.list(
-        sql,
-        row ->
-            chunks
-                .computeIfAbsent(
-                    new DocumentId(row.getObject("document_id", UUID.class)),
-                    id -> new ArrayList<>())
-                .add(DocumentRows.embedded(row)));
-    return chunks;
   }
 
   private PutResult add(DocumentWrite write) {

@@ -20,12 +20,14 @@ final class MetadataUpdate {
   private final Session session;
   private final UUID workspace;
   private final WordVectors words;
+  private final Upkeep upkeep;
   private final Instant at;
 
-  MetadataUpdate(Session session, UUID workspace, WordVectors words, Instant at) {
+  MetadataUpdate(Session session, UUID workspace, WordVectors words, Upkeep upkeep, Instant at) {
     this.session = session;
     this.workspace = workspace;
     this.words = words;
+    this.upkeep = upkeep;
     this.at = at;
   }
 
@@ -48,8 +50,12 @@ final class MetadataUpdate {
             old.chunks(),
             old.createdAt(),
             at);
-    try (DocumentBatch batch = new DocumentBatch(session, workspace, words)) {
-      batch.replace(old, next, found.get().text(), true, chunks(id), List.of(), List.of());
+    List<EmbeddedChunk> chunks =
+        new DocumentChunks(session, workspace)
+            .embedded(List.of(id.value()))
+            .getOrDefault(id.value(), List.of());
+    try (DocumentBatch batch = new DocumentBatch(session, workspace, words, upkeep)) {
+      batch.replace(old, next, found.get().text(), true, chunks, List.of(), List.of());
       batch.flush();
     }
     return Optional.of(next);
@@ -64,19 +70,5 @@ final class MetadataUpdate {
             workspace,
             id.value()),
         DocumentRows::document);
-  }
-
-  private List<EmbeddedChunk> chunks(DocumentId id) {
-    return session.list(
-        Sql.of(
-            "SELECT "
-                + DocumentRows.CHUNK
-                + ", "
-                + DocumentRows.VECTOR
-                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ?"
-                + " ORDER BY c.ordinal",
-            workspace,
-            id.value()),
-        DocumentRows::embedded);
   }
 }

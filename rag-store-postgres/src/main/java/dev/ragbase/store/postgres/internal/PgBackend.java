@@ -14,6 +14,7 @@ import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.postgres.Members;
 import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.Tenants;
+import dev.ragbase.store.postgres.VectorIndexSettings;
 import dev.ragbase.store.postgres.WorkspaceSizes;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
@@ -25,7 +26,7 @@ import java.util.Optional;
 public final class PgBackend implements Store {
   private final Db db;
   private final StoreModel model;
-  private final WordMerger merger;
+  private final Upkeep upkeep;
   private final DocumentStore documents;
   private final ChangeFeed changes;
   private final PgVectorIndex vectors;
@@ -38,10 +39,11 @@ public final class PgBackend implements Store {
   public PgBackend(Db db, PostgresSettings settings) {
     this.db = db;
     model = new StoreModel(db);
-    merger = new WordMerger(db);
-    documents = new PgDocumentStore(db, model, merger, settings.clock(), settings.ids());
+    upkeep = new Upkeep(db);
+    documents = new PgDocumentStore(db, model, upkeep, settings.clock(), settings.ids());
     changes = new PgChangeFeed(db);
-    vectors = new PgVectorIndex(db, model, settings.vectors());
+    VectorIndexSettings given = settings.vectors();
+    vectors = new PgVectorIndex(db, model, given == null ? db.database().vectors() : given);
     keywords = new PgKeywordIndex(db);
     hybrid = new PgHybridIndex(db, vectors, keywords);
     chats = new PgChatStore(db);
@@ -133,13 +135,13 @@ public final class PgBackend implements Store {
   public void rebuild(Scope scope) {
     db.memberships().require(scope, Role.ADMIN, "rebuild the indexes");
     new Rebuild(db, scope).run();
-    merger.request();
+    upkeep.request();
   }
 
   @Override
   public void close() {
     metrics.close();
-    merger.close();
+    upkeep.close();
     db.close();
   }
 }

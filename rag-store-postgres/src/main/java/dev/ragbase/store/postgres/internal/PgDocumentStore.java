@@ -30,7 +30,6 @@ import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -45,14 +44,14 @@ final class PgDocumentStore implements DocumentStore {
 
   private final Db db;
   private final StoreModel model;
-  private final WordMerger merger;
+  private final Upkeep upkeep;
   private final InstantSource clock;
   private final IdSource ids;
 
-  PgDocumentStore(Db db, StoreModel model, WordMerger merger, InstantSource clock, IdSource ids) {
+  PgDocumentStore(Db db, StoreModel model, Upkeep upkeep, InstantSource clock, IdSource ids) {
     this.db = db;
     this.model = model;
-    this.merger = merger;
+    this.upkeep = upkeep;
     this.clock = clock;
     this.ids = ids;
   }
@@ -64,19 +63,16 @@ final class PgDocumentStore implements DocumentStore {
     Bounds.requireDistinct(writes);
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
     Instant at = now();
-    List<PutResult> results =
-        model.writing(
-            scope,
-            writes,
-            session -> {
-              try (DocumentPut put =
-                  new DocumentPut(
-                      session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo))) {
-                return put.run(writes);
-              }
-            });
-    merger.request();
-    return results;
+    return model.writing(
+        scope,
+        writes,
+        session -> {
+          try (DocumentPut put =
+              new DocumentPut(
+                  session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo), upkeep)) {
+            return put.run(writes);
+          }
+        });
   }
 
   @Override
@@ -123,8 +119,8 @@ final class PgDocumentStore implements DocumentStore {
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM unnest(?::text[]) u (uri) JOIN documents d"
-                + " ON d.workspace_id = ? AND d.uri = u.uri",
+                + " FROM unnest(?::text[]) u (uri) CROSS JOIN LATERAL (SELECT * FROM documents i"
+                + " WHERE i.workspace_id = ? AND i.uri = u.uri OFFSET 0) d",
             PgArray.texts(possible),
             Ids.workspace(scope));
     db.read(scope, READ, session -> session.list(sql, DocumentRows::info))
@@ -206,24 +202,9 @@ final class PgDocumentStore implements DocumentStore {
 
   private static List<StoredDocument> withChunks(Session session, UUID workspace, Sql documents) {
     List<Document> found = session.list(documents, Planning.HASHED, DocumentRows::document);
-    Map<UUID, List<EmbeddedChunk>> chunks = new HashMap<>();
-    found.forEach(document -> chunks.put(document.id().value(), new ArrayList<>()));
-    Sql sql =
-        Sql.of(
-            "SELECT c.document_id, "
-                + DocumentRows.CHUNK
-                + ", "
-                + DocumentRows.VECTOR
-                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ANY (?)"
-                + " ORDER BY c.document_id, c.ordinal",
-            workspace,
-            PgArray.uuids(chunks.keySet()));
-    session.list(
-        sql,
-        row ->
-            chunks
-                .getOrDefault(row.getObject("document_id", UUID.class), List.of())
-                .add(DocumentRows.embedded(row)));
+    Map<UUID, List<EmbeddedChunk>> chunks =
+        new DocumentChunks(session, workspace)
+            .embedded(found.stream().map(document -> document.id().value()).toList());
     return found.stream()
         .map(it -> new StoredDocument(it, chunks.getOrDefault(it.id().value(), List.of())))
         .toList();
@@ -243,16 +224,14 @@ final class PgDocumentStore implements DocumentStore {
   public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
     Instant at = now();
-    Optional<DocumentInfo> updated =
-        db.write(
-            scope,
-            Role.EDITOR,
-            WRITE,
-            session ->
-                new MetadataUpdate(session, Ids.workspace(scope), new WordVectors(workspaceNo), at)
-                    .run(id, metadata));
-    merger.request();
-    return updated;
+    return db.write(
+        scope,
+        Role.EDITOR,
+        WRITE,
+        session ->
+            new MetadataUpdate(
+                    session, Ids.workspace(scope), new WordVectors(workspaceNo), upkeep, at)
+                .run(id, metadata));
   }
 
   @Override

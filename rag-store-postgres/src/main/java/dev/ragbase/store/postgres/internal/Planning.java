@@ -8,7 +8,12 @@ final class Planning {
    * For statements that join with the documents of a filter: how many these are the planner cannot
    * know, least of all with stale statistics, and a nested loop over many takes quadratic time.
    */
-  static final List<String> HASHED = List.of("enable_nestloop", "off", "work_mem", "64MB");
+  static final List<String> HASHED =
+      List.of(
+          "enable_nestloop", "off",
+          "enable_hashjoin", "on",
+          "enable_material", "on",
+          "work_mem", "64MB");
 
   /**
    * For statements that read a whole workspace: by an index's order they would fetch its pages

@@ -6,11 +6,9 @@ import dev.ragbase.document.Chunk;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
-import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,7 +58,9 @@ final class Rebuild {
     if (infos.isEmpty()) {
       return infos;
     }
-    Map<UUID, List<Chunk>> chunks = chunks(session, infos);
+    Map<UUID, List<Chunk>> chunks =
+        new DocumentChunks(session, workspace)
+            .withoutVectors(infos.stream().map(info -> info.id().value()).toList());
     List<DerivedRows.Words> all = new ArrayList<>();
     for (DocumentInfo info : infos) {
       all.add(
@@ -74,23 +74,5 @@ final class Rebuild {
     rows.insertFacets(infos);
     rows.updateCounts(all);
     return infos;
-  }
-
-  private Map<UUID, List<Chunk>> chunks(Session session, List<DocumentInfo> infos) {
-    Map<UUID, List<Chunk>> chunks = new HashMap<>();
-    infos.forEach(info -> chunks.put(info.id().value(), new ArrayList<>()));
-    session.list(
-        Sql.of(
-            "SELECT c.document_id, "
-                + DocumentRows.CHUNK
-                + " FROM document_chunks c WHERE c.workspace_id = ? AND c.document_id = ANY (?)"
-                + " ORDER BY c.document_id, c.ordinal",
-            workspace,
-            PgArray.uuids(chunks.keySet())),
-        row ->
-            chunks
-                .getOrDefault(row.getObject("document_id", UUID.class), new ArrayList<>())
-                .add(DocumentRows.chunk(row)));
-    return chunks;
   }
 }

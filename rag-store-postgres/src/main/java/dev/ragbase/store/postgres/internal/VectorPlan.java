@@ -130,10 +130,7 @@ final class VectorPlan {
   }
 
   private boolean mayUseIndex() {
-    boolean wanted =
-        query.accuracy() == Accuracy.APPROXIMATE
-            || (query.accuracy() == Accuracy.PLANNED && shape.vectors() >= settings.fromVectors());
-    return wanted
+    return query.accuracy() != Accuracy.EXACT
         && 4 * query.k() <= VectorIndexSettings.EF_SEARCH_MAX
         && !StoredVector.isZero(query.vector())
         && effort.begin(shape.vectors());
@@ -155,7 +152,7 @@ final class VectorPlan {
     if (query.accuracy() == Accuracy.EXACT) {
       return size() + ", all compared, as asked";
     }
-    if (shape.vectors() < settings.fromVectors()) {
+    if (shape.index() == null && shape.vectors() < settings.fromVectors()) {
       return size() + ", all compared: fewer than " + settings.fromVectors();
     }
     return shape.index() == null

@@ -1,10 +1,5 @@
 -- Documents with all that is derived of them, the feed of their changes, and conversations.
 --
--- A connection keeps its plans: those of foreign keys' checks, and of functions. While a table is all but empty,
--- two indexes that both begin with workspace_id cost the same, and the planner takes the younger one: the
--- wrong one makes each lookup read the whole workspace once that has grown. So the primary key of documents is
--- younger than their other indexes, and indexes by document begin with document_id.
---
 -- PostgreSQL's text holds no U+0000; see PgText for how one is kept. Text that is compared is COLLATE "C",
 -- which is the order of code points. What a timestamptz or jsonb does not hold to the last digit stands
 -- beside it in a column that ends in _exact and is null where there is no need.
@@ -33,11 +28,11 @@ CREATE TABLE documents (
   created_at     timestamptz NOT NULL,
   updated_at     timestamptz NOT NULL,
   text           text NOT NULL,
+  PRIMARY KEY (workspace_id, id),
   UNIQUE (workspace_id, uri)
 );
 -- Every document has some words or none: that it is said keeps this index, the smallest, out of other plans.
 CREATE INDEX documents_by_language ON documents (workspace_id, language) WHERE words >= 0;
-ALTER TABLE documents ADD PRIMARY KEY (workspace_id, id);
 
 CREATE TABLE document_revisions (
   workspace_id   uuid NOT NULL,
@@ -79,7 +74,7 @@ CREATE TABLE document_chunks (
   FOREIGN KEY (workspace_id, document_id) REFERENCES documents (workspace_id, id)
     ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX document_chunks_by_document ON document_chunks (document_id, workspace_id, ordinal);
+CREATE INDEX document_chunks_by_document ON document_chunks (workspace_id, document_id, ordinal);
 -- An exact search reads every vector of a workspace: in the row it takes one page access, in TOAST three.
 ALTER TABLE document_chunks ALTER COLUMN embedding SET STORAGE MAIN;
 
@@ -103,18 +98,11 @@ CREATE TABLE chunk_words (
 ) WITH (toast_tuple_target = 128);
 ALTER TABLE chunk_words ALTER COLUMN words SET STORAGE EXTERNAL;
 ALTER TABLE chunk_words ALTER COLUMN filler SET STORAGE MAIN;
-CREATE INDEX chunk_words_by_document ON chunk_words (document_id, workspace_id);
--- New words are gathered in the index's pending list and merged after the commit, not while the writer waits.
--- Every lookup reads through what is gathered, so it is at most 1 MB: beyond that the writer merges.
+CREATE INDEX chunk_words_by_document ON chunk_words (workspace_id, document_id);
+-- New words are gathered in the index's pending list and merged by another connection while the writer goes on.
+-- Every lookup reads through what is gathered, so beyond 2 MB the writer merges.
 CREATE INDEX chunk_words_by_word ON chunk_words USING gin (words)
-  WITH (fastupdate = on, gin_pending_list_limit = 1024);
-
--- Returns nothing: how much there was would tell how much others write.
-CREATE FUNCTION rag_merge_words() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
-BEGIN
-  PERFORM gin_clean_pending_list('chunk_words_by_word');
-END $$;
+  WITH (fastupdate = on, gin_pending_list_limit = 2048);
 
 -- What filters compare: one row for each scalar of a document's metadata and each scalar in a list there,
 -- and one for each list and object by itself, as text that sorts as the values do. See Facets.
@@ -131,7 +119,34 @@ CREATE TABLE document_facets (
     ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX document_facets_by_value ON document_facets (workspace_id, key, kind, value, document_id);
-CREATE INDEX document_facets_by_document ON document_facets (document_id, workspace_id);
+CREATE INDEX document_facets_by_document ON document_facets (workspace_id, document_id);
+
+-- What is done behind writers: words are merged, and tables that have doubled are analyzed. Until a table is,
+-- each index that begins with workspace_id costs the planner the same whatever else is asked, and what it then
+-- takes is kept by connections; autovacuum would come a minute later, after a whole load. Returns nothing: how
+-- much there was to do would tell how much others write.
+CREATE FUNCTION rag_upkeep() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp SET lock_timeout = '10ms' AS $$
+DECLARE
+  it record;
+BEGIN
+  PERFORM gin_clean_pending_list('chunk_words_by_word');
+  FOR it IN
+    SELECT c.oid::regclass AS name, t.columns
+      FROM (VALUES ('documents', 'workspace_id, id, uri, language'),
+        ('document_chunks', 'workspace_id, id, document_id'),
+        ('chunk_words', 'workspace_id, chunk_id, document_id'),
+        ('document_facets', 'workspace_id, document_id, key, kind, value')) AS t (name, columns)
+      JOIN pg_class c ON c.oid = t.name::regclass
+     WHERE pg_stat_get_mod_since_analyze(c.oid) > greatest(500, c.reltuples)
+  LOOP
+    BEGIN
+      EXECUTE format('ANALYZE %s (%s)', it.name, it.columns);
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- an index is being built, or another does the same
+    END;
+  END LOOP;
+END $$;
 
 CREATE TABLE sessions (
   workspace_id uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,

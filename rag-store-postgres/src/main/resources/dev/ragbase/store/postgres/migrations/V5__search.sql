@@ -192,6 +192,12 @@ END $$;
 REVOKE ALL ON FUNCTION rag_word_holders FROM PUBLIC;
 REVOKE ALL ON FUNCTION rag_word_scores FROM PUBLIC;
 
+-- What indexes of vectors are to be: the defaults, until 'rag schema apply' is told otherwise and replaces it.
+CREATE FUNCTION rag_vector_index_settings(OUT kind text, OUT half_precision boolean, OUT from_vectors integer,
+  OUT m integer, OUT ef_construction integer, OUT ef_search integer, OUT max_scan_tuples integer,
+  OUT lists integer, OUT probes integer) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+  $$ SELECT 'HNSW', false, 20000, 16, 128, 100, 20000, 0, 10 $$;
+
 -- Each migration replaces it.
 CREATE OR REPLACE FUNCTION rag_schema_version() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
   'SELECT 5';

@@ -24,7 +24,9 @@ class PolicyCatalogTest {
           "rag_schema_version()",
           "rag_step_counts()",
           "rag_tenants(text)",
+          "rag_upkeep()",
           "rag_user()",
+          "rag_vector_index_settings()",
           "rag_word_count(tsvector,tsquery)",
           "rag_word_query(text,text,text)",
           "rag_workspaces(text)");

@@ -19,20 +19,23 @@ import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many candidates a graph has to gather for these vectors. Some 200 do where vectors lie in
+ * How many candidates a graph has to gather for these vectors. Some 50 do where vectors lie in
  * clusters, thousands where they lie evenly; so it is measured, against exact search, with stored
- * vectors and points halfway between two of them as queries. Once for each size of filter, and
- * again after the workspace has grown or shrunk by an eighth. Safe for many threads.
+ * vectors and points halfway to their tenth neighbours as queries: points between any two lie where
+ * no text does. Once for each size of filter, and again after the workspace has grown or shrunk by
+ * an eighth. Safe for many threads.
  */
 final class GraphEffort {
   /** What every walk gathers at least. */
-  static final int CANDIDATES_MIN = 200;
+  static final int CANDIDATES_MIN = 32;
 
   /** Above what is promised, as another query may be harder than those measured. */
   private static final double RECALL = 0.98;
 
   private static final int SAMPLES = 16;
-  private static final int K = 10;
+
+  /** How many are wanted of a walk of the length that is measured. */
+  static final int K = 10;
 
   private final ConcurrentMap<Integer, Measured> bySize = new ConcurrentHashMap<>();
 
@@ -99,16 +102,26 @@ final class GraphEffort {
     for (int i = 0; i < count; i++) {
       chosen[i] = all[(int) ((long) i * all.length / count)];
     }
-    float[][] stored = new float[count][];
-    Floats.load(session, chosen, stored);
     List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      float[] one = stored[i];
-      float[] next = stored[(i + 1) % count];
-      samples.add(sample(session, vectors, rows, one));
-      samples.add(sample(session, vectors, rows, halfway(one, next)));
+    for (float[] stored : load(session, chosen)) {
+      Scan near = nearest(session, vectors, null, stored);
+      float[] neighbour = load(session, new int[] {near.rows()[near.size() - 1]})[0];
+      for (float[] query : List.of(stored, halfway(stored, neighbour))) {
+        samples.add(sample(nearest(session, vectors, rows, query), query));
+      }
     }
     return samples;
+  }
+
+  private static float[][] load(Session session, int[] rows) {
+    float[][] stored = new float[rows.length][];
+    Floats.load(session, rows, stored);
+    return stored;
+  }
+
+  private static Scan nearest(
+      Session session, VectorTable vectors, @Nullable FixedBitSet rows, float[] query) {
+    return vectors.search(query, K, rows, (wanted, into) -> Floats.load(session, wanted, into));
   }
 
   private static float[] halfway(float[] a, float[] b) {
@@ -119,13 +132,10 @@ final class GraphEffort {
     return between;
   }
 
-  private static Sample sample(
-      Session session, VectorTable vectors, @Nullable FixedBitSet rows, float[] query) {
-    Scan scan =
-        vectors.search(query, K, rows, (wanted, into) -> Floats.load(session, wanted, into));
+  private static Sample sample(Scan nearest, float[] query) {
     Set<ChunkId> best = new HashSet<>();
-    for (int i = 0; i < scan.size(); i++) {
-      best.add(scan.ids()[i]);
+    for (int i = 0; i < nearest.size(); i++) {
+      best.add(nearest.ids()[i]);
     }
     return new Sample(Embedding.of(query), best);
   }

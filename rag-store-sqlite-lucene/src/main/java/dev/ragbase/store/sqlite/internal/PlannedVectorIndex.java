@@ -1,7 +1,6 @@
 package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.access.Scope;
-import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.Match;
@@ -11,17 +10,13 @@ import dev.ragbase.index.VectorIndex;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.internal.db.Session;
-import dev.ragbase.store.sqlite.internal.db.Values;
 import dev.ragbase.store.sqlite.internal.lucene.Hits;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class PlannedVectorIndex implements VectorIndex {
   private static final Matches NOTHING = new Matches(List.of(), SearchPath.EXACT, true);
 
+  /** How many candidates a walk gathers where vectors lie in clusters, at most. */
+  private static final int CANDIDATES_USUAL = 200;
+
   /** How many rows a scan compares while the graph gathers one candidate; measured. */
   private static final int ROWS_PER_CANDIDATE = 200;
 
   /** For each match that is wanted beyond ten the graph gathers so many candidates more. */
   private static final int CANDIDATES_PER_MATCH = 4;
-
-  /** The graph's scores are rounded: so many more are scored by their vectors. */
-  private static final int RESCORED_MORE = 10;
-
-  private static final Comparator<Match> BEST_FIRST =
-      Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
 
   private final Truth truth;
   private final Indexes indexes;
@@ -90,7 +82,7 @@ final class PlannedVectorIndex implements VectorIndex {
       int candidates =
           parts.effort().candidates(session, parts.lucene(), vectors, query.filter(), rows);
       if (query.accuracy() == Accuracy.APPROXIMATE || graphIsCheaper(candidates, vectors.size())) {
-        Matches found = walk(session, parts, query, candidates);
+        Matches found = walk(parts, query, candidates);
         if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
           return found;
         }
@@ -101,8 +93,7 @@ final class PlannedVectorIndex implements VectorIndex {
 
   // The settings say from which size on a walk of the usual length pays.
   private static boolean graphIsCheaper(int candidates, int vectors) {
-    return candidates == GraphEffort.CANDIDATES_MIN
-        || (long) candidates * ROWS_PER_CANDIDATE < vectors;
+    return candidates <= CANDIDATES_USUAL || (long) candidates * ROWS_PER_CANDIDATE < vectors;
   }
 
   private boolean graphIsAsked(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {
@@ -142,32 +133,20 @@ final class PlannedVectorIndex implements VectorIndex {
     return new Matches(items, rows == null ? SearchPath.EXACT : SearchPath.FILTERED, true);
   }
 
-  /** Asks the graph, and scores what it finds by the vectors themselves. */
-  private static Matches walk(Session session, IndexParts parts, VectorQuery query, int candidates)
-      throws SQLException, IOException {
+  /** Asks the graph, which holds the vectors themselves at length one. */
+  private static Matches walk(IndexParts parts, VectorQuery query, int candidates)
+      throws IOException {
     Filter filter = query.filter();
-    long gathered = candidates + (long) CANDIDATES_PER_MATCH * query.k();
+    long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - GraphEffort.K);
     Hits hits =
         parts
             .lucene()
             .approximate(
                 query.vector(),
-                query.k() + RESCORED_MORE,
-                (int) Math.min(Integer.MAX_VALUE, gathered),
+                query.k(),
+                (int) Math.min(Integer.MAX_VALUE, candidates + more),
                 filter.equals(Filter.all()) ? null : filter);
-    int[] rows = hits.items().stream().mapToInt(Hits.Hit::row).toArray();
-    Map<Integer, Embedding> vectors = new HashMap<>();
-    Floats.each(
-        session, rows, (row, bytes) -> vectors.put(row, Embedding.of(Values.vector(bytes))));
-    List<Match> items = new ArrayList<>(rows.length);
-    for (Hits.Hit hit : hits.items()) {
-      Embedding vector = vectors.get(hit.row());
-      if (vector != null) {
-        items.add(new Match(hit.id(), query.vector().cosine(vector)));
-      }
-    }
-    items.sort(BEST_FIRST);
-    List<Match> best = items.subList(0, Math.min(query.k(), items.size()));
-    return new Matches(best, SearchPath.HNSW, false);
+    List<Match> items = hits.items().stream().map(hit -> new Match(hit.id(), hit.score())).toList();
+    return new Matches(items, SearchPath.HNSW, false);
   }
 }

@@ -29,10 +29,15 @@ public final class Db implements AutoCloseable {
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
   /**
-   * A connection keeps the plans of its foreign keys' checks: one made while a table was all but
-   * empty would read the whole table for each row, once it has grown.
+   * Writes look up what they are about, row by row. The planner takes a workspace for one of
+   * average size, and would read the whole of a large one.
    */
-  private static final List<String> BY_INDEX = List.of("enable_seqscan", "off");
+  private static final List<String> BY_INDEX =
+      List.of(
+          "enable_seqscan", "off",
+          "enable_hashjoin", "off",
+          "enable_mergejoin", "off",
+          "enable_material", "off");
 
   private final String name;
   private final DataSource dataSource;

@@ -60,7 +60,13 @@ public final class Failures {
       return new StoreException(said, Retry.NO, cause);
     }
     if (state.equals(INSUFFICIENT_PRIVILEGE)) {
-      return new AccessDenied("store " + store + " refuses this: " + said, cause);
+      return new AccessDenied(
+          "store "
+              + store
+              + " refuses this: "
+              + said
+              + ": log in as someone who may, or have the right granted",
+          cause);
     }
     if (state.startsWith(LOGIN_REFUSED) || state.equals(CONNECTION_REJECTED)) {
       return new StoreException(

@@ -4,6 +4,7 @@ import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.postgres.PostgresSchema.Step;
 import dev.ragbase.store.postgres.PostgresSettings;
+import dev.ragbase.store.postgres.VectorIndexSettings;
 import dev.ragbase.store.postgres.internal.db.Failures;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -62,8 +65,9 @@ public final class SchemaChange {
     this.dataSource = Connecting.dataSource(settings);
   }
 
-  private Flyway flyway(String searchPath) {
+  private Flyway flyway(String searchPath, Callback... callbacks) {
     return Flyway.configure(SchemaChange.class.getClassLoader())
+        .callbacks(callbacks)
         .loggers(MigrationLog.class.getName())
         .dataSource(dataSource)
         .locations("classpath:" + FOLDER)
@@ -87,6 +91,7 @@ public final class SchemaChange {
           }
           boolean migrated = steps.stream().noneMatch(step -> step.name().startsWith("migration"));
           if (migrated) {
+            steps.addAll(vectorSettings(connection));
             steps.addAll(indexes(connection));
           }
           return steps;
@@ -103,10 +108,21 @@ public final class SchemaChange {
             run(connection, step, progress, done);
           }
           String searchPath = searchPath(connection);
-          migrate(flyway(searchPath), progress, done);
+          migrate(
+              flyway(
+                  searchPath,
+                  new MigrationSteps(
+                      script -> {
+                        Step step = new Step("migration " + script, script(script));
+                        progress.accept(step);
+                        done.add(step);
+                      })));
           execute(connection, "SET search_path = " + searchPath);
           maintainPartitions(connection, seriesKept);
           privileges(connection);
+          for (Step step : vectorSettings(connection)) {
+            run(connection, step, progress, done);
+          }
           for (Step step : indexes(connection)) {
             run(connection, step, progress, done);
           }
@@ -184,14 +200,18 @@ public final class SchemaChange {
     }
   }
 
-  private void migrate(Flyway flyway, Consumer<Step> progress, List<Step> done) {
+  private void migrate(Flyway flyway) {
     try {
-      for (MigrationInfo pending : flyway.info().pending()) {
-        Step step = new Step("migration " + pending.getScript(), script(pending.getScript()));
-        progress.accept(step);
-        done.add(step);
-      }
       flyway.migrate();
+    } catch (FlywayValidateException e) {
+      throw new StoreException(
+          "store "
+              + settings.name()
+              + " was made by a build of ragbase whose migrations were others than this one's: go on"
+              + " with that build, or copy it by that build into a folder ('rag copy --to DIR') and"
+              + " by this one into a new database",
+          Retry.NO,
+          e);
     } catch (FlywayException e) {
       throw failed(e);
     }
@@ -253,8 +273,22 @@ public final class SchemaChange {
             + " seconds')");
   }
 
+  /** Keeps the settings that are given, if they are others than those that are kept. */
+  private List<Step> vectorSettings(Connection connection) throws SQLException {
+    VectorIndexSettings given = settings.vectors();
+    return given == null || given.equals(StoredVectorSettings.read(settings.schema(), connection))
+        ? List.of()
+        : List.of(
+            new Step(
+                "settings of vector indexes",
+                StoredVectorSettings.write(settings.schema(), given)));
+  }
+
   private List<Step> indexes(Connection connection) throws SQLException {
-    return new VectorIndexes(settings.schema(), settings.vectors())
+    VectorIndexSettings given = settings.vectors();
+    return new VectorIndexes(
+            settings.schema(),
+            given == null ? StoredVectorSettings.read(settings.schema(), connection) : given)
         .statements(connection).stream().map(sql -> new Step("vector index", sql)).toList();
   }
 

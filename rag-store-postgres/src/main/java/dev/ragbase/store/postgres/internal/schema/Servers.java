@@ -84,7 +84,12 @@ public final class Servers {
         requirePgvector(store, row.getString(1));
         String path = "\"" + schema + "\", \"" + row.getString(2) + "\", pg_temp";
         return new Database(
-            schema, row.getInt(3), path, applicationRole(store, row), operatorRole(row));
+            schema,
+            row.getInt(3),
+            path,
+            applicationRole(store, row),
+            operatorRole(row),
+            StoredVectorSettings.read(schema, connection));
       }
     }
   }

@@ -39,6 +39,15 @@ final class HitReader {
     }
   }
 
+  /** The k best and all that equal the last one, so that those with the smallest ids can stay. */
+  static ScoreDoc[] withEquals(ScoreDoc[] bestFirst, int k) {
+    int end = Math.min(k, bestFirst.length);
+    while (end > 0 && end < bestFirst.length && bestFirst[end].score == bestFirst[end - 1].score) {
+      end++;
+    }
+    return Arrays.copyOf(bestFirst, end);
+  }
+
   /** The hits of Lucene documents, best first. */
   static List<Hits.Hit> hits(WorkspaceSearcher searcher, ScoreDoc[] found) throws IOException {
     ScoreDoc[] inOrder = found.clone();

@@ -33,11 +33,21 @@ final class KeywordSearch {
     if (words.isEmpty()) {
       return Optional.empty();
     }
-    BooleanQuery.Builder query = new BooleanQuery.Builder();
-    for (QueryWord word : words) {
-      query.add(query(word), BooleanClause.Occur.SHOULD);
+    List<QueryWord> telling = words.stream().filter(word -> !word.stopWord()).toList();
+    List<QueryWord> stopWords = words.stream().filter(QueryWord::stopWord).toList();
+    if (telling.isEmpty() || stopWords.isEmpty()) {
+      return Optional.of(anyOf(words).build());
     }
+    // Stop words find nothing beside others: hybrid search would take the tail they bring for hits.
+    BooleanQuery.Builder query = anyOf(stopWords);
+    query.add(anyOf(telling).build(), BooleanClause.Occur.MUST);
     return Optional.of(query.build());
+  }
+
+  private static BooleanQuery.Builder anyOf(List<QueryWord> words) {
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    words.forEach(word -> any.add(query(word), BooleanClause.Occur.SHOULD));
+    return any;
   }
 
   private static Query query(QueryWord word) {

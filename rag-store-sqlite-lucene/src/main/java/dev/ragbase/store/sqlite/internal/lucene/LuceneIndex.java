@@ -219,8 +219,7 @@ public final class LuceneIndex implements Closeable {
                   unit,
                   gathered,
                   filter == null || filter.equals(Filter.all()) ? null : bits(filter));
-          // All are taken, so that of equal scores those with the smallest ids stay.
-          ScoreDoc[] found = searcher.search(nearest, gathered).scoreDocs;
+          ScoreDoc[] found = HitReader.withEquals(searcher.search(nearest, gathered).scoreDocs, k);
           for (ScoreDoc hit : found) {
             // Lucene scores by (1 + cosine) / 2.
             hit.score = 2 * hit.score - 1;

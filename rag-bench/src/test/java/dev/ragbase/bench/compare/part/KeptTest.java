@@ -1,0 +1,61 @@
+package dev.ragbase.bench.compare.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptTest {
+  @TempDir Path dir;
+  private final AtomicInteger made = new AtomicInteger();
+
+  private Kept kept() {
+    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    return new Kept(dir, new Progress(out, () -> 0), new AtomicInteger());
+  }
+
+  private ObjectNode make() {
+    return new ObjectMapper().createObjectNode().put("number", made.incrementAndGet());
+  }
+
+  @Test
+  void aPartThatIsDoneIsNotMadeAgain() throws Exception {
+    kept().part("search", "seed=1", this::make);
+
+    assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(1);
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void aPartOfOtherSettingsIsMadeAnew() throws Exception {
+    kept().part("search", "seed=1", this::make);
+
+    assertThat(kept().part("search", "seed=2", this::make).get("number").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aPartThatFailedIsMadeByTheNextRun() throws Exception {
+    assertThatThrownBy(
+            () ->
+                kept()
+                    .part(
+                        "search",
+                        "seed=1",
+                        () -> {
+                          throw new IOException("no disk");
+                        }))
+        .hasMessage("no disk");
+
+    assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(1);
+  }
+}
