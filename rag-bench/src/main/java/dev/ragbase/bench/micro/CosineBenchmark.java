@@ -1,25 +1,20 @@
 package dev.ragbase.bench.micro;
 
+import dev.ragbase.bench.micro.fixture.HotPath;
 import dev.ragbase.document.Embedding;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 
 /**
  * Question: what does one exact cosine of two embeddings cost? Fixture: two Gaussian vectors of 384
  * dimensions, seed 1. Control: their dot product in a plain loop. Command: {@code java -jar
  * rag-bench/target/benchmarks.jar CosineBenchmark}.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class CosineBenchmark {
+public class CosineBenchmark extends HotPath {
   private static final int DIMENSIONS = 384;
 
   private final float[] left = new float[DIMENSIONS];
@@ -47,7 +42,7 @@ public class CosineBenchmark {
 
   /** The control. */
   @Benchmark
-  public float plainDotProduct() {
+  public float controlPlainDotProduct() {
     float sum = 0;
     for (int i = 0; i < DIMENSIONS; i++) {
       sum += left[i] * right[i];
