@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.access.Scope;
+import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.Match;
@@ -16,6 +17,7 @@ import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class PlannedVectorIndex implements VectorIndex {
 
   /** For each match that is wanted beyond ten the graph gathers so many candidates more. */
   private static final int CANDIDATES_PER_MATCH = 4;
+
+  private static final Comparator<Match> BEST_FIRST =
+      Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
 
   private final Truth truth;
   private final Indexes indexes;
@@ -82,7 +87,7 @@ final class PlannedVectorIndex implements VectorIndex {
       int candidates =
           parts.effort().candidates(session, parts.lucene(), vectors, query.filter(), rows);
       if (query.accuracy() == Accuracy.APPROXIMATE || graphIsCheaper(candidates, vectors.size())) {
-        Matches found = walk(parts, query, candidates);
+        Matches found = walk(session, parts, query, candidates);
         if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
           return found;
         }
@@ -133,20 +138,31 @@ final class PlannedVectorIndex implements VectorIndex {
     return new Matches(items, rows == null ? SearchPath.EXACT : SearchPath.FILTERED, true);
   }
 
-  /** Asks the graph, which holds the vectors themselves at length one. */
-  private static Matches walk(IndexParts parts, VectorQuery query, int candidates)
-      throws IOException {
+  /** Asks the graph, and scores what it finds by the vectors themselves. */
+  private static Matches walk(Session session, IndexParts parts, VectorQuery query, int candidates)
+      throws SQLException, IOException {
     Filter filter = query.filter();
     long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - GraphEffort.K);
-    Hits hits =
+    List<Hits.Hit> hits =
         parts
             .lucene()
             .approximate(
                 query.vector(),
                 query.k(),
                 (int) Math.min(Integer.MAX_VALUE, candidates + more),
-                filter.equals(Filter.all()) ? null : filter);
-    List<Match> items = hits.items().stream().map(hit -> new Match(hit.id(), hit.score())).toList();
-    return new Matches(items, SearchPath.HNSW, false);
+                filter.equals(Filter.all()) ? null : filter)
+            .items();
+    float[][] vectors = new float[hits.size()][];
+    Floats.load(session, hits.stream().mapToInt(Hits.Hit::row).toArray(), vectors);
+    float[] wanted = query.vector().toArray();
+    List<Match> items = new ArrayList<>(hits.size());
+    for (int i = 0; i < vectors.length; i++) {
+      if (vectors[i] != null) {
+        items.add(new Match(hits.get(i).id(), Embedding.cosine(wanted, vectors[i])));
+      }
+    }
+    items.sort(BEST_FIRST);
+    List<Match> best = items.subList(0, Math.min(query.k(), items.size()));
+    return new Matches(best, SearchPath.HNSW, false);
   }
 }

@@ -39,10 +39,12 @@ final class HitReader {
     }
   }
 
-  /** The k best and all that equal the last one, so that those with the smallest ids can stay. */
-  static ScoreDoc[] withEquals(ScoreDoc[] bestFirst, int k) {
+  /** The k best, and all that are no further from the last one than rounding can put them. */
+  static ScoreDoc[] withClose(ScoreDoc[] bestFirst, int k, float rounding) {
     int end = Math.min(k, bestFirst.length);
-    while (end > 0 && end < bestFirst.length && bestFirst[end].score == bestFirst[end - 1].score) {
+    while (end > 0
+        && end < bestFirst.length
+        && bestFirst[end].score >= bestFirst[k - 1].score - rounding) {
       end++;
     }
     return Arrays.copyOf(bestFirst, end);

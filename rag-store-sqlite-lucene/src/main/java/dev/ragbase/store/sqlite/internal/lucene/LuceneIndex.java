@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException} after close.
  */
 public final class LuceneIndex implements Closeable {
+  /** By how much a score can be wrong: Lucene computes it in float32. */
+  private static final float ROUNDING = 1e-6f;
+
   private final Path folder;
   private final LuceneSettings settings;
   private final boolean readOnly;
@@ -195,11 +198,12 @@ public final class LuceneIndex implements Closeable {
    */
   public Hits approximate(Embedding query, int k, @Nullable Filter filter) throws IOException {
     int candidates = (int) Math.min(Integer.MAX_VALUE, (long) k * settings.candidateFactor());
-    return approximate(query, k, candidates, filter);
+    return new Hits(HitReader.cut(approximate(query, k, candidates, filter).items(), k));
   }
 
   /**
-   * The same, by a walk of a given length.
+   * The same by a walk of a given length, and with those that are as near as the k-th within what
+   * float32 rounds.
    *
    * @param candidates how many chunks to gather before the k best of them are taken
    */
@@ -219,12 +223,13 @@ public final class LuceneIndex implements Closeable {
                   unit,
                   gathered,
                   filter == null || filter.equals(Filter.all()) ? null : bits(filter));
-          ScoreDoc[] found = HitReader.withEquals(searcher.search(nearest, gathered).scoreDocs, k);
-          for (ScoreDoc hit : found) {
+          ScoreDoc[] found = searcher.search(nearest, gathered).scoreDocs;
+          ScoreDoc[] best = HitReader.withClose(found, k, ROUNDING);
+          for (ScoreDoc hit : best) {
             // Lucene scores by (1 + cosine) / 2.
             hit.score = 2 * hit.score - 1;
           }
-          return new Hits(HitReader.cut(HitReader.hits(searcher, found), k));
+          return new Hits(HitReader.hits(searcher, best));
         });
   }
 
