@@ -2,8 +2,12 @@ package dev.ragbase.index;
 
 import dev.ragbase.access.Scope;
 import dev.ragbase.metrics.Meter;
+import org.jspecify.annotations.Nullable;
 
-/** Measures every call to a hybrid index as {@code hybrid.search}. */
+/**
+ * Measures every call to a hybrid index as {@code hybrid.search}, or as {@code vectors.search} if
+ * it is by vector alone.
+ */
 public final class MeteredHybridIndex implements HybridIndex {
   private final HybridIndex delegate;
   private final Meter meter;
@@ -19,8 +23,11 @@ public final class MeteredHybridIndex implements HybridIndex {
   }
 
   @Override
-  public HybridMatches search(Scope scope, VectorQuery vector, KeywordQuery words) {
+  public HybridMatches search(Scope scope, VectorQuery vector, @Nullable KeywordQuery words) {
     return meter.time(
-        scope, "hybrid.search", vector.model().name(), () -> delegate.search(scope, vector, words));
+        scope,
+        words == null ? "vectors.search" : "hybrid.search",
+        vector.model().name(),
+        () -> delegate.search(scope, vector, words));
   }
 }

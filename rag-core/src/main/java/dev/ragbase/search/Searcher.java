@@ -183,12 +183,14 @@ public final class Searcher {
     }
     VectorQuery vector =
         new VectorQuery(query.model(), query.vector(), depth, query.filter(), query.accuracy());
-    if (request.mode() == SearchMode.VECTOR) {
-      return new HybridMatches(vectors.search(scope, vector), Matches.NONE, Map.of());
+    boolean byVectorAlone = request.mode() == SearchMode.VECTOR;
+    if (hybrid != null) {
+      return hybrid.search(scope, vector, byVectorAlone ? null : words);
     }
-    return hybrid == null
-        ? new HybridMatches(vectors.search(scope, vector), keywords.search(scope, words), Map.of())
-        : hybrid.search(scope, vector, words);
+    return new HybridMatches(
+        vectors.search(scope, vector),
+        byVectorAlone ? Matches.NONE : keywords.search(scope, words),
+        Map.of());
   }
 
   private static boolean isComplete(List<Match> matches, int depth) {

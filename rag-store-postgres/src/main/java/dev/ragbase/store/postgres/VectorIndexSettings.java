@@ -40,10 +40,9 @@ public record VectorIndexSettings(
     require("probes", probes, 1, 32_768);
   }
 
-  /** HNSW of float32 from 20,000 vectors on, with m 16, efConstruction 128, efSearch 100. */
+  /** HNSW of float32 from 5,000 vectors on, with m 16, efConstruction 128, efSearch 100. */
   public static VectorIndexSettings defaults() {
-    return new VectorIndexSettings(
-        VectorIndexKind.HNSW, false, 20_000, 16, 128, 100, 20_000, 0, 10);
+    return new VectorIndexSettings(VectorIndexKind.HNSW, false, 5_000, 16, 128, 100, 20_000, 0, 10);
   }
 
   /** The same of another kind. */

@@ -12,6 +12,7 @@ import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.HybridMatches;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.Match;
+import dev.ragbase.index.Matches;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.kit.Writes;
 import dev.ragbase.store.DocumentWrite;
@@ -67,6 +68,13 @@ class HybridIndexTest {
       assertThat(both.byKeyword()).isEqualTo(first.byKeyword());
       assertThat(both.byVector()).isEqualTo(store.vectors().search(SCOPE, vector));
       assertThat(both.byKeyword()).isEqualTo(store.keywords().search(SCOPE, words));
+      HybridMatches alone = hybrid.search(SCOPE, vector, null);
+      assertThat(alone.byVector()).isEqualTo(both.byVector());
+      assertThat(alone.byKeyword()).isEqualTo(Matches.NONE);
+      if (filter.equals(Filter.all())) {
+        assertThat(alone.chunks().keySet())
+            .containsAll(alone.byVector().items().stream().map(Match::chunk).toList());
+      }
       List<ChunkId> came =
           Stream.concat(
                   filter.equals(Filter.all())

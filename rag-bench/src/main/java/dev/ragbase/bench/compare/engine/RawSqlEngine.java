@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.engine;
 
 import com.pgvector.PGvector;
 import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.store.postgres.VectorIndexSettings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,7 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class RawSqlEngine implements Engine {
   /** From here on ragbase gives a workspace an index. */
-  private static final int LARGE = 20_000;
+  private static final int LARGE = VectorIndexSettings.defaults().fromVectors();
 
   private final String url;
   private final boolean eachTime;

@@ -25,7 +25,7 @@ final class VectorIndexOption {
   @Option(
       names = "--index-from",
       paramLabel = "COUNT",
-      description = "With how many vectors a workspace is large. Default: 20000")
+      description = "With how many vectors a workspace is large. Default: 5000")
   private @Nullable Integer from;
 
   @Option(

@@ -6,6 +6,7 @@ import dev.ragbase.document.ChunkId;
 import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.HybridMatches;
 import dev.ragbase.index.KeywordQuery;
+import dev.ragbase.index.Matches;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.ChunkInDocument;
 import dev.ragbase.store.postgres.internal.db.Db;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both searches and the texts of what they find, in one round trip: the statements go over
@@ -38,44 +40,48 @@ final class PgHybridIndex implements HybridIndex {
   }
 
   @Override
-  public HybridMatches search(Scope scope, VectorQuery vector, KeywordQuery words) {
+  public HybridMatches search(Scope scope, VectorQuery vector, @Nullable KeywordQuery words) {
     vectors.requireModel(vector);
     return db.read(
         scope, "search documents", session -> search(session, Ids.workspace(scope), vector, words));
   }
 
   private HybridMatches search(
-      Session session, UUID workspace, VectorQuery vector, KeywordQuery words) {
+      Session session, UUID workspace, VectorQuery vector, @Nullable KeywordQuery words) {
     VectorSearch near = vectors.begin(session, workspace, vector);
-    PgKeywordIndex.Guess said = keywords.guess(workspace, words);
     Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
     List<VectorSearch.Found> nearest = new ArrayList<>();
-    List<PgKeywordIndex.Found> found = new ArrayList<>();
     // A filter's statement is planned for joins of many rows, which would read whole tables for
     // these few.
     Part<Boolean> byVector =
         FilterSql.isAll(vector.filter())
             ? new Part<>(
-                withTexts(near.sql(), "id", workspace),
+                withTexts(near.sql(), "l.embedding IS NOT NULL AND c.id = l.id", workspace),
                 near.settings(),
                 taking(chunks, row -> nearest.add(near.read(row))))
             : new Part<>(near.sql(), near.settings(), row -> nearest.add(near.read(row)));
-    session.together(
-        List.of(
-            byVector,
-            new Part<>(
-                withTexts(said.sql(), "chunk_id", workspace),
-                Planning.AS_EVER,
-                taking(chunks, row -> found.add(PgKeywordIndex.found(row))))));
+    if (words == null) {
+      session.together(List.of(byVector));
+      return new HybridMatches(near.finish(nearest), Matches.NONE, chunks);
+    }
+    PgKeywordIndex.Guess said = keywords.guess(workspace, words);
+    List<PgKeywordIndex.Found> found = new ArrayList<>();
+    Part<Boolean> byKeyword =
+        new Part<>(
+            withTexts(said.sql(), "c.id = l.chunk_id", workspace),
+            Planning.AS_EVER,
+            taking(chunks, row -> found.add(PgKeywordIndex.found(row))));
+    session.together(List.of(byVector, byKeyword));
     return new HybridMatches(near.finish(nearest), keywords.finish(session, said, found), chunks);
   }
 
-  private static Sql withTexts(Sql leg, String id, UUID workspace) {
+  /** The texts of those rows of a leg that meet a condition. */
+  private static Sql withTexts(Sql leg, String condition, UUID workspace) {
     return Sql.of("SELECT l.*, " + DocumentRows.INFO + ", " + DocumentRows.CHUNK + " FROM (")
         .add(leg)
         .add(
-            ") l LEFT JOIN document_chunks c ON c.workspace_id = ? AND c.id = l."
-                + id
+            ") l LEFT JOIN document_chunks c ON c.workspace_id = ? AND "
+                + condition
                 + " LEFT JOIN documents d ON d.workspace_id = ? AND d.id = c.document_id",
             workspace,
             workspace);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.lucene.util.FixedBitSet;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many candidates a graph has to gather for these vectors. Some 50 do where vectors lie in
  * clusters, thousands where they lie evenly; so it is measured, against exact search, with stored
- * vectors and points halfway to their tenth neighbours as queries: points between any two lie where
- * no text does. Once for each size of filter, and again after the workspace has grown or shrunk by
- * an eighth. Safe for many threads.
+ * vectors as queries, and with others as far from them as their tenth neighbours are. Once for each
+ * size of filter, and again after the workspace has grown or shrunk by an eighth. Safe for many
+ * threads.
  */
 final class GraphEffort {
   /** What every walk gathers at least. */
@@ -103,10 +104,10 @@ final class GraphEffort {
       chosen[i] = all[(int) ((long) i * all.length / count)];
     }
     List<Sample> samples = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(all.length);
     for (float[] stored : load(session, chosen)) {
-      Scan near = nearest(session, vectors, null, stored);
-      float[] neighbour = load(session, new int[] {near.rows()[near.size() - 1]})[0];
-      for (float[] query : List.of(stored, halfway(stored, neighbour))) {
+      double[] near = nearest(session, vectors, null, stored).scores();
+      for (float[] query : List.of(stored, beside(stored, near[near.length - 1], random))) {
         samples.add(sample(nearest(session, vectors, rows, query), query));
       }
     }
@@ -124,12 +125,22 @@ final class GraphEffort {
     return vectors.search(query, K, rows, (wanted, into) -> Floats.load(session, wanted, into));
   }
 
-  private static float[] halfway(float[] a, float[] b) {
-    float[] between = new float[a.length];
-    for (int i = 0; i < a.length; i++) {
-      between[i] = a[i] / 2 + b[i] / 2;
+  /** A vector in any direction from a stored one, with this cosine to it. */
+  private static float[] beside(float[] stored, double cosine, SplittableRandom random) {
+    double[] away = new double[stored.length];
+    double along = 0;
+    double length = 0;
+    for (int i = 0; i < away.length; i++) {
+      away[i] = random.nextGaussian();
+      along += away[i] * away[i];
+      length += (double) stored[i] * stored[i];
     }
-    return between;
+    double step = Math.sqrt(Math.max(0, 1 - cosine * cosine) * length / along);
+    float[] beside = new float[stored.length];
+    for (int i = 0; i < beside.length; i++) {
+      beside[i] = (float) (cosine * stored[i] + step * away[i]);
+    }
+    return beside;
   }
 
   private static Sample sample(Scan nearest, float[] query) {
