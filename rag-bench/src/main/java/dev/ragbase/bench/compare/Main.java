@@ -88,14 +88,17 @@ public final class Main implements Callable<Integer> {
       description = "Which parts to run: ${COMPLETION-CANDIDATES} (default: all).")
   private List<PartKind> parts = List.of();
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds, at least 5.")
-  private int rounds = 7;
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Measured rounds, at least 5 (default: 7; --quick: 5).")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--forks",
       paramLabel = "N",
       description = "How often every competitor is started anew (default: 2; --quick: 1).")
-  private int forks = 2;
+  private @Nullable Integer forks;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of the generator and of the order.")
   private long seed = 1;
@@ -164,10 +167,10 @@ public final class Main implements Callable<Integer> {
         throw wrong("--judged: '" + collection + "' has no qrels.tsv");
       }
     }
-    if (forks < 1) {
+    if (forks != null && forks < 1) {
       throw wrong("--forks: at least 1, not " + forks);
     }
-    if (rounds < 5) {
+    if (rounds != null && rounds < 5) {
       throw wrong("--rounds: at least 5, not " + rounds);
     }
     return new Settings(
@@ -185,7 +188,15 @@ public final class Main implements Callable<Integer> {
         judged,
         parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
         new Rounds.Plan(
-            quick ? 1 : forks, quick ? 2 : 3, quick ? 5 : rounds, quick ? 80 : 300, seed));
+            or(forks, quick ? 1 : 2),
+            quick ? 2 : 3,
+            or(rounds, quick ? 5 : 7),
+            quick ? 80 : 300,
+            seed));
+  }
+
+  private static int or(@Nullable Integer given, int otherwise) {
+    return given == null ? otherwise : given;
   }
 
   static Path project() {

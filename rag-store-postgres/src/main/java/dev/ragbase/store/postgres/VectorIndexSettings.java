@@ -8,7 +8,7 @@ package dev.ragbase.store.postgres;
  * @param kind which
  * @param halfPrecision whether the index holds float16, half the size; what is found is compared by
  *     float32 all the same
- * @param fromVectors with how many vectors a workspace is large; smaller ones are searched exactly
+ * @param fromVectors with how many vectors a workspace is large; smaller ones get no index
  * @param m how many neighbours a node of HNSW has, in [2, 100]; pgvector's {@code m}
  * @param efConstruction how many candidates the build of HNSW looks at, in [2m, 1000]
  * @param efSearch how many candidates a search of HNSW looks at, at least; raised to four times k

@@ -197,6 +197,17 @@ class VectorIndexTest {
     }
   }
 
+  @Test
+  void aNewDatabaseKeepsTheDefaults() {
+    try (Database fresh = KitDatabase.migrated()) {
+      PostgresSettings defaults =
+          PostgresSettings.builder(fresh.ownerUrl())
+              .vectors(VectorIndexSettings.defaults())
+              .build();
+      assertThat(PostgresSchema.of(defaults).plan()).isEmpty();
+    }
+  }
+
   private String definition() throws SQLException {
     try (Sql sql = Sql.open(database.superuserUrl())) {
       String found =

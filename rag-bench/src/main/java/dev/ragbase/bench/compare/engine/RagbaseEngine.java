@@ -4,6 +4,7 @@ import dev.ragbase.Rag;
 import dev.ragbase.Workspace;
 import dev.ragbase.access.Scope;
 import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.corpus.LookupEmbedder;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.Matches;
 import dev.ragbase.index.VectorQuery;
@@ -27,7 +28,7 @@ final class RagbaseEngine implements Engine {
   private final Graph graph;
   private final boolean beside;
   private @Nullable Rag rag;
-  private @Nullable BenchModel model;
+  private @Nullable LookupEmbedder model;
 
   /**
    * @param beside whether another process has the store open for writing
@@ -42,7 +43,7 @@ final class RagbaseEngine implements Engine {
   public void build(Corpus corpus) throws Exception {
     Files.createDirectories(folder);
     try (SqliteLuceneStore store = SqliteLuceneStore.open(settings())) {
-      StoreFiller.put(store.documents(), Scope.local(), corpus, BenchModel.of(corpus.dimensions()));
+      StoreFiller.put(store.documents(), Scope.local(), corpus, StoreFiller.model(corpus));
     }
   }
 
@@ -52,7 +53,7 @@ final class RagbaseEngine implements Engine {
 
   @Override
   public void open(Corpus corpus) {
-    BenchModel opened = new BenchModel(corpus);
+    LookupEmbedder opened = LookupEmbedder.ofQueries(corpus, StoreFiller.model(corpus));
     model = opened;
     rag =
         Rag.builder(SqliteLuceneStore.open(settings()))
@@ -69,13 +70,14 @@ final class RagbaseEngine implements Engine {
     return plan.fetch() ? fetching(rag, plan) : matching(rag, model, plan);
   }
 
-  private static Session matching(Rag rag, BenchModel model, SearchPlan plan) {
+  private static Session matching(Rag rag, LookupEmbedder model, SearchPlan plan) {
     Scope scope = Scope.local();
     Filter filter = StoreFiller.filter(plan);
     int k = Math.max(plan.k(), plan.effort());
     return query -> {
       VectorQuery asked =
-          new VectorQuery(model.model(), model.query(query), k, filter, plan.accuracy());
+          new VectorQuery(
+              model.model(), model.embedQuery(Integer.toString(query)), k, filter, plan.accuracy());
       Matches found = rag.store().vectors().search(scope, asked);
       return () ->
           StoreFiller.rows(

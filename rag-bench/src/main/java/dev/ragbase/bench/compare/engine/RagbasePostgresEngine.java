@@ -5,6 +5,7 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.Corpus.Row;
+import dev.ragbase.bench.compare.corpus.LookupEmbedder;
 import dev.ragbase.document.Filter;
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.index.Matches;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RagbasePostgresEngine implements Engine {
   private final PostgresSettings settings;
   private @Nullable Rag rag;
-  private @Nullable BenchModel model;
+  private @Nullable LookupEmbedder model;
 
   RagbasePostgresEngine(String url) {
     this.settings = PostgresSettings.at(url);
@@ -40,7 +41,7 @@ final class RagbasePostgresEngine implements Engine {
   @Override
   public void build(Corpus corpus) {
     PostgresSchema.of(settings).apply();
-    EmbeddingModel held = BenchModel.of(corpus.dimensions());
+    EmbeddingModel held = StoreFiller.model(corpus);
     try (PostgresStore store = PostgresStore.open(settings);
         Corpus.Scan rows = corpus.scan()) {
       for (int tenant = 0; tenant < Corpus.TENANTS; tenant++) {
@@ -71,7 +72,7 @@ final class RagbasePostgresEngine implements Engine {
 
   @Override
   public void open(Corpus corpus) {
-    BenchModel opened = new BenchModel(corpus);
+    LookupEmbedder opened = LookupEmbedder.ofQueries(corpus, StoreFiller.model(corpus));
     model = opened;
     rag =
         Rag.builder(PostgresStore.open(settings))
@@ -83,7 +84,7 @@ final class RagbasePostgresEngine implements Engine {
   @Override
   public Session session(SearchPlan plan) {
     Rag opened = rag;
-    BenchModel vectors = model;
+    LookupEmbedder vectors = model;
     if (opened == null || vectors == null) {
       throw new IllegalStateException("open it first");
     }
@@ -105,7 +106,12 @@ final class RagbasePostgresEngine implements Engine {
     }
     return query -> {
       VectorQuery asked =
-          new VectorQuery(vectors.model(), vectors.query(query), plan.k(), filter, plan.accuracy());
+          new VectorQuery(
+              vectors.model(),
+              vectors.embedQuery(Integer.toString(query)),
+              plan.k(),
+              filter,
+              plan.accuracy());
       Matches found = opened.store().vectors().search(scope, asked);
       return () -> StoreFiller.rows(opened.store().documents(), scope, found.items());
     };

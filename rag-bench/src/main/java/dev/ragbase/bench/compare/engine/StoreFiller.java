@@ -21,12 +21,17 @@ import java.util.Objects;
 
 /** Puts rows of a corpus into a store of ragbase's as documents, and knows them again. */
 public final class StoreFiller {
-  /** What README and launcher put at once. */
+  /** How many documents are put at once. */
   static final int BATCH = 500;
 
   private static final String PREFIX = "row/";
 
   private StoreFiller() {}
+
+  /** What the vectors are said to be of. */
+  static EmbeddingModel model(Corpus corpus) {
+    return new EmbeddingModel("vectors of compare", corpus.dimensions(), "compare-1");
+  }
 
   static DocumentWrite write(Row row, EmbeddingModel model) {
     ChunkDraft draft =

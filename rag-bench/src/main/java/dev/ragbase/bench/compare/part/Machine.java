@@ -33,7 +33,7 @@ final class Machine {
     versions.put(
         "Spring AI", jarVersion(org.springframework.ai.vectorstore.SimpleVectorStore.class));
     versions.put("JVector", jarVersion(io.github.jbellis.jvector.graph.GraphSearcher.class));
-    natives.faiss().ifPresent(it -> versions.put("FAISS", it));
+    natives.faiss().ifPresent(it -> versions.put("FAISS", it.replaceFirst("^FAISS ", "")));
     return machine;
   }
 

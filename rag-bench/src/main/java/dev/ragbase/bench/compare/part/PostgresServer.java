@@ -30,12 +30,17 @@ final class PostgresServer implements AutoCloseable {
    * Connects to a server, or starts one.
    *
    * @param url a superuser's; null for a cluster of our own
-   * @throws IllegalStateException if there is no server program with pgvector on this machine
+   * @throws MissingServerException if there is no server program with pgvector on this machine
    */
-  static PostgresServer open(@Nullable String url) {
-    return url != null
-        ? new PostgresServer(url, null)
-        : new PostgresServer(null, TestPostgres.start());
+  static PostgresServer open(@Nullable String url) throws MissingServerException {
+    if (url != null) {
+      return new PostgresServer(url, null);
+    }
+    try {
+      return new PostgresServer(null, TestPostgres.start());
+    } catch (IllegalStateException e) {
+      throw new MissingServerException(e);
+    }
   }
 
   /** The two logins of a new database: its owner, who is no superuser, and a superuser. */

@@ -35,7 +35,7 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
       for (Path collection : judged) {
         eval(collection, "PostgreSQL", List.of("--store", url), rows);
       }
-    } catch (IllegalStateException | SQLException e) {
+    } catch (MissingServerException | SQLException e) {
       progress.say("quality in PostgreSQL is left out: " + e.getMessage());
       result.put("leftOut", "PostgreSQL: " + e.getMessage());
     }

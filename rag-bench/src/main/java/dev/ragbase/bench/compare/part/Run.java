@@ -224,8 +224,11 @@ public final class Run {
       }
       try {
         parts.set(name, kept.part(name, madeBy(), () -> postgres(clustered(rows))));
-      } catch (IllegalStateException e) {
-        missing(result, "PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", e + "");
+      } catch (MissingServerException e) {
+        missing(
+            result,
+            "PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)",
+            String.valueOf(e.getMessage()));
         return;
       }
     }

@@ -23,7 +23,7 @@ import java.util.UUID;
  * One put, inside a transaction: locks the documents that are there in the order of their uris,
  * compares each with what is to be, then writes all in batches.
  */
-final class DocumentPut implements AutoCloseable {
+final class DocumentPut {
   private final Session session;
   private final UUID workspace;
   private final IdSource ids;
@@ -47,14 +47,16 @@ final class DocumentPut implements AutoCloseable {
             : new DocumentChunks(session, workspace)
                 .embedded(known.values().stream().map(info -> info.id().value()).toList());
     List<PutResult> results = new ArrayList<>(writes.size());
-    for (DocumentWrite write : writes) {
-      DocumentInfo old = known.get(write.uri());
-      results.add(
-          old == null
-              ? add(write)
-              : replace(old, chunks.getOrDefault(old.id().value(), List.of()), write));
+    try (batch) {
+      for (DocumentWrite write : writes) {
+        DocumentInfo old = known.get(write.uri());
+        results.add(
+            old == null
+                ? add(write)
+                : replace(old, chunks.getOrDefault(old.id().value(), List.of()), write));
+      }
+      batch.flush();
     }
-    batch.flush();
     return results;
   }
 
@@ -117,11 +119,6 @@ final class DocumentPut implements AutoCloseable {
         kept,
         after.size() - kept,
         before.size() - kept);
-  }
-
-  @Override
-  public void close() {
-    batch.close();
   }
 
   private static boolean same(DocumentInfo old, DocumentWrite write) {

@@ -66,13 +66,10 @@ final class PgDocumentStore implements DocumentStore {
     return model.writing(
         scope,
         writes,
-        session -> {
-          try (DocumentPut put =
-              new DocumentPut(
-                  session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo), upkeep)) {
-            return put.run(writes);
-          }
-        });
+        session ->
+            new DocumentPut(
+                    session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo), upkeep)
+                .run(writes));
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has the database merge words into their index and analyze tables that have grown, on a thread of
- * its own, so that no writer waits for it: merging is half of what writing words costs. If it
+ * its own, so that no writer waits for it: merging is two thirds of what writing costs. If it
  * fails, PostgreSQL does both itself, a minute later. Safe for many threads.
  */
 final class Upkeep implements AutoCloseable {

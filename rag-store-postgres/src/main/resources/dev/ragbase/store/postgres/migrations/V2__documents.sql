@@ -1,5 +1,4 @@
 -- Documents with all that is derived of them, the feed of their changes, and conversations.
---
 -- PostgreSQL's text holds no U+0000; see PgText for how one is kept. Text that is compared is COLLATE "C",
 -- which is the order of code points. What a timestamptz or jsonb does not hold to the last digit stands
 -- beside it in a column that ends in _exact and is null where there is no need.
