@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
     description = "Writes docs/benchmarks.md and its charts from the results of a run.",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
+  /** Hidden, so that who ingests the folder is not told of pictures that hold no text. */
+  private static final String CHARTS = ".benchmarks";
+
   @Option(
       names = "--results",
       paramLabel = "FILE",
@@ -43,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     Path docs = out != null ? out : Main.project().resolve("docs");
     JsonNode json = new ObjectMapper().readTree(file.toFile());
-    List<String> charts = Charts.write(json, docs.resolve("benchmarks"));
+    List<String> charts = Charts.write(json, docs.resolve(CHARTS));
     Files.writeString(docs.resolve("benchmarks.md"), document(json, charts));
     System.err.println(
         "compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
@@ -65,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
         it ->
             text.append("![")
                 .append(it.replace(".svg", ""))
-                .append("](benchmarks/")
+                .append("](" + CHARTS + "/")
                 .append(it)
                 .append(")\n"));
     text.append(charts.isEmpty() ? "" : "\n").append(TextReport.of(json));
