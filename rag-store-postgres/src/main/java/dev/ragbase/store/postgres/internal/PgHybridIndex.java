@@ -51,15 +51,9 @@ final class PgHybridIndex implements HybridIndex {
     VectorSearch near = vectors.begin(session, workspace, vector);
     Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
     List<VectorSearch.Found> nearest = new ArrayList<>();
-    // A filter's statement is planned for joins of many rows, which would read whole tables for
-    // these few.
     Part<Boolean> byVector =
-        FilterSql.isAll(vector.filter())
-            ? new Part<>(
-                withTexts(near.sql(), "l.embedding IS NOT NULL AND c.id = l.id", workspace),
-                near.settings(),
-                taking(chunks, row -> nearest.add(near.read(row))))
-            : new Part<>(near.sql(), near.settings(), row -> nearest.add(near.read(row)));
+        new Part<>(
+            near.sql(true), near.settings(), taking(chunks, row -> nearest.add(near.read(row))));
     if (words == null) {
       session.together(List.of(byVector));
       return new HybridMatches(near.finish(nearest), Matches.NONE, chunks);
@@ -68,20 +62,18 @@ final class PgHybridIndex implements HybridIndex {
     List<PgKeywordIndex.Found> found = new ArrayList<>();
     Part<Boolean> byKeyword =
         new Part<>(
-            withTexts(said.sql(), "c.id = l.chunk_id", workspace),
+            withTexts(said.sql(), workspace),
             Planning.AS_EVER,
             taking(chunks, row -> found.add(PgKeywordIndex.found(row))));
     session.together(List.of(byVector, byKeyword));
     return new HybridMatches(near.finish(nearest), keywords.finish(session, said, found), chunks);
   }
 
-  /** The texts of those rows of a leg that meet a condition. */
-  private static Sql withTexts(Sql leg, String condition, UUID workspace) {
+  private static Sql withTexts(Sql leg, UUID workspace) {
     return Sql.of("SELECT l.*, " + DocumentRows.INFO + ", " + DocumentRows.CHUNK + " FROM (")
         .add(leg)
         .add(
-            ") l LEFT JOIN document_chunks c ON c.workspace_id = ? AND "
-                + condition
+            ") l LEFT JOIN document_chunks c ON c.workspace_id = ? AND c.id = l.chunk_id"
                 + " LEFT JOIN documents d ON d.workspace_id = ? AND d.id = c.document_id",
             workspace,
             workspace);

@@ -33,7 +33,7 @@ final class PgVectorIndex implements VectorIndex {
         READ,
         session -> {
           VectorSearch search = begin(session, Ids.workspace(scope), query);
-          return search.finish(session.list(search.sql(), search.settings(), search::read));
+          return search.finish(session.list(search.sql(false), search.settings(), search::read));
         });
   }
 

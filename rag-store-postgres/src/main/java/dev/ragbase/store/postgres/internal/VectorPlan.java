@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,9 @@ final class VectorPlan {
   /** Below this a filter is not worth a question of its own. */
   private static final int SMALL_VECTORS = 5_000;
 
+  /** Up to here a search takes about as long as its statement to plan, or ten times that. */
+  private static final int PLANNED_ONCE_MAX = 20_000;
+
   private final Session session;
   private final VectorQuery query;
   private final VectorSql sql;
@@ -40,17 +42,21 @@ final class VectorPlan {
   private final boolean filtered;
   private final IndexEffort effort;
 
+  /** The statement that reads so many rows, with their texts or without; see {@link VectorSql}. */
+  interface Statement {
+    Sql of(int rows, boolean texts);
+  }
+
   /**
    * A way to search.
    *
-   * @param sql the statement that reads so many rows
    * @param limit how many rows an approximate search reads
    * @param exactly what an approximate search that finds too few is followed by; null for an exact
    *     one
    * @param effort what hears of how well an approximate search did
    */
   record Way(
-      IntFunction<Sql> sql,
+      Statement sql,
       List<String> settings,
       SearchPath path,
       String plan,
@@ -96,9 +102,12 @@ final class VectorPlan {
 
   /** Compares all vectors, or all that pass the filter. */
   private Way all(String plan) {
-    return filtered
-        ? new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null, effort)
-        : new Way(sql::exact, Planning.BY_PAGES, SearchPath.EXACT, plan, 0, null, effort);
+    if (filtered) {
+      return new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null, effort);
+    }
+    List<String> planning =
+        shape.vectors() <= PLANNED_ONCE_MAX ? Planning.BY_PAGES_AS_BEFORE : Planning.BY_PAGES;
+    return new Way(sql::exact, planning, SearchPath.EXACT, plan, 0, null, effort);
   }
 
   private Way filtered() {
@@ -110,7 +119,7 @@ final class VectorPlan {
     if (documents != null) {
       String plan = documents.size() + " documents pass the filter, each looked up";
       return new Way(
-          limit -> sql.exact(documents, limit),
+          (limit, texts) -> sql.exact(documents, limit, texts),
           List.of(),
           SearchPath.FILTERED,
           plan,
@@ -139,7 +148,7 @@ final class VectorPlan {
   private Way approximate(WorkspaceShape.Index index, String plan) {
     int limit = index.half() ? 2 * query.k() : query.k();
     return new Way(
-        rows -> sql.approximate(index, rows),
+        (rows, texts) -> sql.approximate(index, rows, texts),
         VectorSql.settings(settings, index, limit, filtered, effort.multiple()),
         index.kind() == VectorIndexKind.HNSW ? SearchPath.HNSW : SearchPath.IVFFLAT,
         plan,

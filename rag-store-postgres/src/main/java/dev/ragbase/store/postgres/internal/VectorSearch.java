@@ -4,7 +4,6 @@ import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.index.Match;
 import dev.ragbase.index.Matches;
-import dev.ragbase.index.SearchPath;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +53,13 @@ final class VectorSearch {
     return new VectorSearch(session, query, way);
   }
 
-  /** The first statement: id, distance, embedding, embedding_exact. */
-  Sql sql() {
-    return way.sql().apply(limit);
+  /**
+   * The first statement.
+   *
+   * @param texts whether the texts are to come with it; see {@link VectorSql}
+   */
+  Sql sql(boolean texts) {
+    return way.sql().of(limit, texts);
   }
 
   /** What the first statement tells the planner. */
@@ -78,7 +80,7 @@ final class VectorSearch {
   /** The matches, given what the first statement found; asks again where that is not enough. */
   Matches finish(List<Found> first) {
     if (way.isExact()) {
-      return exact(way.sql(), way.settings(), first, way.path(), way.plan());
+      return exact(way, first, way.plan());
     }
     boolean enough = first.size() >= query.k();
     if (enough && !way.effort().isCheckDue()) {
@@ -86,12 +88,12 @@ final class VectorSearch {
     }
     VectorPlan.Way all = way.otherwise();
     limit = query.k() + MARGIN;
-    List<Found> found = session.list(all.sql().apply(limit), all.settings(), this::read);
+    List<Found> found = session.list(all.sql().of(limit, false), all.settings(), this::read);
     String why =
         enough
             ? "; compared with all, as some are"
             : "; it found " + first.size() + ", so all were compared";
-    Matches exact = exact(all.sql(), all.settings(), found, all.path(), way.plan() + why);
+    Matches exact = exact(all, found, way.plan() + why);
     way.effort().checked(recall(best(first), exact.items()));
     return exact;
   }
@@ -103,18 +105,13 @@ final class VectorSearch {
     return best.isEmpty() ? 1 : (double) again / best.size();
   }
 
-  private Matches exact(
-      IntFunction<Sql> sql,
-      List<String> settings,
-      List<Found> first,
-      SearchPath path,
-      String plan) {
+  private Matches exact(VectorPlan.Way way, List<Found> first, String plan) {
     List<Found> found = first;
     while (found.size() >= limit && !isProven(found)) {
       limit *= 8;
-      found = session.list(sql.apply(limit), settings, this::read);
+      found = session.list(way.sql().of(limit, false), way.settings(), this::read);
     }
-    return new Matches(best(found), path, true, plan);
+    return new Matches(best(found), way.path(), true, plan);
   }
 
   /** Whether every row that was not read is farther than the k-th by more than float32 can err. */

@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The statements of a search by vector: each gives id, embedding, embedding_exact and distance. */
+/**
+ * The statements of a search by vector: each gives id, distance, embedding and embedding_exact, and
+ * if texts are asked for the columns of the chunk and of its document, named as {@link
+ * DocumentRows} has them.
+ */
 final class VectorSql {
-  private static final String COLUMNS = "SELECT c.id, c.embedding, c.embedding_exact, ";
+  private static final String COLUMNS = "SELECT c.ctid AS place, c.id, ";
   private static final String FROM = " AS distance FROM document_chunks c WHERE c.workspace_id = ";
 
   /**
@@ -29,52 +33,71 @@ final class VectorSql {
   }
 
   /** Compares every vector of the workspace, or of the documents that pass the filter. */
-  Sql exact(int limit) {
-    Sql sql = compared();
+  Sql exact(int limit, boolean texts) {
+    Sql sql =
+        Sql.of(COLUMNS + DISTANCE, StoredVector.unit(query.vector()))
+            .add(FROM + "? AND c.embedding IS NOT NULL", workspace);
     if (!FilterSql.isAll(query.filter())) {
       sql.add(" AND c.document_id IN (").add(FilterSql.ids(query.filter(), workspace)).add(")");
     }
-    return nearest(sql, limit);
+    return exact(sql, limit, texts);
   }
 
   /**
    * Compares the vectors of these documents, each looked up by itself: by its own estimate of their
    * number the planner would read the whole workspace.
    */
-  Sql exact(List<UUID> documents, int limit) {
-    return nearest(
+  Sql exact(List<UUID> documents, int limit, boolean texts) {
+    Sql sql =
         Sql.of(
             COLUMNS
                 + DISTANCE
-                + " AS distance FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT * FROM"
-                + " document_chunks i WHERE i.workspace_id = ? AND i.document_id = k.id"
-                + " AND i.embedding IS NOT NULL OFFSET 0) c",
+                + " AS distance FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT i.ctid,"
+                + " i.id, i.embedding FROM document_chunks i WHERE i.workspace_id = ?"
+                + " AND i.document_id = k.id AND i.embedding IS NOT NULL OFFSET 0) c",
             StoredVector.unit(query.vector()),
             PgArray.uuids(documents),
-            workspace),
-        limit);
-  }
-
-  private Sql compared() {
-    return Sql.of(COLUMNS + DISTANCE, StoredVector.unit(query.vector()))
-        .add(FROM + "? AND c.embedding IS NOT NULL", workspace);
+            workspace);
+    return exact(sql, limit, texts);
   }
 
   /**
-   * The vectors come with those rows alone that can be among the best k, all others with their
-   * distance, which tells whether there can be more.
+   * Those of the compared rows that can be among the best k; of all others the distance alone,
+   * which tells whether there can be more.
    */
-  private Sql nearest(Sql sql, int limit) {
-    return Sql.of(
-            "SELECT n.id, n.distance, CASE WHEN n.near THEN n.embedding END AS embedding,"
-                + " CASE WHEN n.near THEN n.embedding_exact END AS embedding_exact FROM (SELECT f.*,"
-                + " f.distance <= coalesce(nth_value(f.distance, ?) OVER (ORDER BY f.distance ROWS"
-                + " BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), 'Infinity') + ? AS near FROM"
-                + " (",
-            query.k(),
-            2 * error(query.vector()))
-        .add(sql)
-        .add(" ORDER BY distance, c.id LIMIT ?) f) n ORDER BY n.distance, n.id", limit);
+  private Sql exact(Sql compared, int limit, boolean texts) {
+    Sql nearest =
+        Sql.of(
+                "SELECT f.*, f.distance <= coalesce(nth_value(f.distance, ?) OVER (ORDER BY"
+                    + " f.distance ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),"
+                    + " 'Infinity') + ? AS near FROM (",
+                query.k(),
+                2 * error(query.vector()))
+            .add(compared)
+            .add(" ORDER BY distance, c.id LIMIT ?) f", limit);
+    return rows(nearest, texts).add(" ORDER BY n.distance, n.id");
+  }
+
+  /**
+   * Fetches the rows that are near by where they lie, each by itself, however many of them the
+   * planner expects.
+   */
+  private Sql rows(Sql nearest, boolean texts) {
+    Sql sql =
+        Sql.of("SELECT n.id, n.distance, " + DocumentRows.VECTOR)
+            .add(texts ? ", " + DocumentRows.INFO + ", " + DocumentRows.CHUNK : "")
+            .add(" FROM (")
+            .add(nearest)
+            .add(
+                ") n LEFT JOIN LATERAL (SELECT * FROM document_chunks r WHERE r.workspace_id = ?"
+                    + " AND r.ctid = CASE WHEN n.near THEN n.place END OFFSET 0) c ON true",
+                workspace);
+    return texts
+        ? sql.add(
+            " LEFT JOIN LATERAL (SELECT * FROM documents r WHERE r.workspace_id = ?"
+                + " AND r.id = c.document_id OFFSET 0) d ON true",
+            workspace)
+        : sql;
   }
 
   /**
@@ -100,12 +123,12 @@ final class VectorSql {
   }
 
   /** Asks the workspace's own index. Its id stands in the text, as the index's condition has it. */
-  Sql approximate(WorkspaceShape.Index index, int limit) {
+  Sql approximate(WorkspaceShape.Index index, int limit, boolean texts) {
     String type = (index.half() ? "::halfvec(" : "::vector(") + query.model().dimensions() + ")";
     String distance = "c.embedding" + type + " <=> ?" + type;
     float[] vector = StoredVector.unit(query.vector());
     Sql sql =
-        Sql.of(COLUMNS + distance, vector)
+        Sql.of(COLUMNS + "true AS near, " + distance, vector)
             .add(FROM + "'" + workspace + "' AND c.embedding IS NOT NULL");
     if (!FilterSql.isAll(query.filter())) {
       sql.add(
@@ -115,7 +138,7 @@ final class VectorSql {
           .add(FilterSql.condition(query.filter(), workspace))
           .add(")) IS TRUE");
     }
-    return sql.add(" ORDER BY " + distance + " LIMIT ?", vector, limit);
+    return rows(sql.add(" ORDER BY " + distance + " LIMIT ?", vector, limit), texts);
   }
 
   /**
@@ -131,7 +154,7 @@ final class VectorSql {
       int multiple) {
     List<String> all = new ArrayList<>();
     all.addAll(List.of("enable_seqscan", "off", "enable_bitmapscan", "off", "enable_sort", "off"));
-    all.addAll(List.of("plan_cache_mode", "force_custom_plan"));
+    all.addAll(List.of("plan_cache_mode", filtered ? "force_custom_plan" : "force_generic_plan"));
     if (index.kind() == VectorIndexKind.HNSW) {
       int ef =
           Math.min(

@@ -14,6 +14,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,9 @@ public final class Db implements AutoCloseable {
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
     this.jdbi =
         Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
+    jdbi.getConfig(SqlStatements.class)
+        .setTemplateEngine(TemplateEngine.NOP)
+        .setSqlParser(new DriversOwnParameters());
     this.memberships = new Memberships(this);
   }
 
@@ -185,6 +190,9 @@ public final class Db implements AutoCloseable {
             database.searchPath(),
             "statement_timeout",
             timeoutMillis,
+            // Disabled plans count as so dear that compiling them would seem worth it.
+            "jit",
+            "off",
             "request.jwt.claims",
             "{\"sub\":\"" + Ids.user(scope) + "\",\"role\":\"authenticated\"}",
             // Which an older auth.uid() reads, and reads first.

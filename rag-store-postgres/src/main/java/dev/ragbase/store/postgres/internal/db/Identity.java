@@ -7,8 +7,8 @@ import java.util.List;
  * Who asks, as settings of one transaction: PostgreSQL forgets them with its end, so that a pooled
  * connection carries nobody's identity on, a pooler between the two included.
  *
- * @param settings name and value, name and value, ...; the role comes last, since it may not be
- *     allowed to make the others
+ * @param settings name and value, name and value, ...: the names are constants of the program, the
+ *     values are bound; the role comes last, since it may not be allowed to make the others
  */
 record Identity(List<String> settings) {
   Identity {
@@ -19,10 +19,8 @@ record Identity(List<String> settings) {
   Sql sql() {
     Sql sql = new Sql();
     for (int i = 0; i < settings.size(); i += 2) {
-      sql.add(
-          i == 0 ? "SELECT set_config(?, ?, true)" : ", set_config(?, ?, true)",
-          settings.get(i),
-          settings.get(i + 1));
+      sql.add(i == 0 ? "SELECT " : ", ")
+          .add("set_config('" + settings.get(i) + "', ?, true)", settings.get(i + 1));
     }
     return sql;
   }

@@ -1,11 +1,8 @@
 package dev.ragbase.store.postgres.internal.db;
 
-import com.pgvector.PGvector;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,13 +75,7 @@ public final class Session {
     if (identity != null) {
       throw new IllegalStateException("changes belong into a transaction");
     }
-    var update = handle.createUpdate(sql.text());
-    List<@Nullable Object> values = sql.values();
-    for (int i = 0; i < values.size(); i++) {
-      Object value = values.get(i);
-      update.bind(i, (position, statement, context) -> bind(statement, position, value));
-    }
-    return update.execute();
+    return handle.createUpdate(sql.text()).addCustomizer(sql).execute();
   }
 
   /**
@@ -142,12 +133,7 @@ public final class Session {
   }
 
   private <T> T query(Sql sql, Reader<T> reader) {
-    Query query = handle.createQuery(sql.text());
-    List<@Nullable Object> values = sql.values();
-    for (int i = 0; i < values.size(); i++) {
-      Object value = values.get(i);
-      query.bind(i, (position, statement, context) -> bind(statement, position, value));
-    }
+    Query query = handle.createQuery(sql.text()).addCustomizer(sql);
     return query.execute(
         (supplier, context) -> {
           try {
@@ -156,15 +142,5 @@ public final class Session {
             context.close();
           }
         });
-  }
-
-  private static void bind(PreparedStatement statement, int position, @Nullable Object value)
-      throws SQLException {
-    switch (value) {
-      case null -> statement.setObject(position, null);
-      case Instant time -> statement.setObject(position, time.atOffset(ZoneOffset.UTC));
-      case float[] vector -> statement.setObject(position, new PGvector(vector));
-      default -> statement.setObject(position, value);
-    }
   }
 }

@@ -1,11 +1,23 @@
 package dev.ragbase.store.postgres.internal.db;
 
+import com.pgvector.PGvector;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jspecify.annotations.Nullable;
 
-/** A statement with its bound parameters, put together from pieces. Not safe for many threads. */
-public final class Sql {
+/**
+ * A statement with its bound parameters, put together from pieces. Not safe for many threads.
+ *
+ * <p>Its question marks are the driver's own, and it binds them itself: jdbi's parser and its
+ * search for a binder of each value take as long as a small workspace takes to be searched.
+ */
+public final class Sql implements StatementCustomizer {
   private final StringBuilder text = new StringBuilder();
   private final List<@Nullable Object> values = new ArrayList<>();
 
@@ -39,8 +51,18 @@ public final class Sql {
     return text.toString();
   }
 
-  List<@Nullable Object> values() {
-    return values;
+  /** Binds the values; jdbi calls it once it has prepared the statement. */
+  @Override
+  public void beforeExecution(PreparedStatement statement, StatementContext context)
+      throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      switch (values.get(i)) {
+        case null -> statement.setObject(i + 1, null);
+        case Instant time -> statement.setObject(i + 1, time.atOffset(ZoneOffset.UTC));
+        case float[] vector -> statement.setObject(i + 1, new PGvector(vector));
+        case Object value -> statement.setObject(i + 1, value);
+      }
+    }
   }
 
   @Override
