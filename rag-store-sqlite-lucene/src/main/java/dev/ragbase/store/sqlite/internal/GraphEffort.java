@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GraphEffort {
   /** What every walk gathers at least. */
-  static final int CANDIDATES_MIN = 32;
+  static final int CANDIDATES_MIN = 12;
 
   /** Above what is promised, as another query may be harder than those measured. */
   private static final double RECALL = 0.98;

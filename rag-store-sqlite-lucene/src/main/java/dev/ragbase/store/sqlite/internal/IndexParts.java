@@ -205,6 +205,17 @@ final class IndexParts implements Closeable {
     }
   }
 
+  /** After how many changes the files are to be brought up to them, of the number in settings. */
+  int flushEvery(int atLeast) {
+    // Each flush begins another piece of the graph: the more there is, the more a piece must hold.
+    return graph && vectors != null ? Math.max(atLeast, vectors.size() / 4) : atLeast;
+  }
+
+  /** Does what makes the next searches faster, before a close; see {@link LuceneIndex#join}. */
+  void join() throws IOException {
+    lucene.join();
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -278,7 +278,7 @@ final class WorkspaceIndex {
         visible.writeLock().unlock();
       }
       unflushed += update.size();
-      if (unflushed >= settings.commitEvery()) {
+      if (parts != null && unflushed >= parts.flushEvery(settings.commitEvery())) {
         flush();
       }
     } finally {
@@ -344,6 +344,17 @@ final class WorkspaceIndex {
     }
   }
 
+  private void join() {
+    if (parts == null || behind) {
+      return;
+    }
+    try {
+      parts.join();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "index " + folder + " stays in pieces", e);
+    }
+  }
+
   /** Makes both indexes anew from SQLite. */
   void rebuild() {
     changing(
@@ -386,6 +397,7 @@ final class WorkspaceIndex {
       if (!closed) {
         closed = true;
         flush();
+        join();
         closeParts();
       }
     } finally {

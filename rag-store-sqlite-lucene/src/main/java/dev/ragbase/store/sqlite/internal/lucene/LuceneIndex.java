@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -35,6 +37,9 @@ public final class LuceneIndex implements Closeable {
   /** By how much a score can be wrong: Lucene computes it in float32. */
   private static final float ROUNDING = 1e-6f;
 
+  /** So many chunks go into a graph in some ten seconds. */
+  private static final int JOINED_MAX = 50_000;
+
   private final Path folder;
   private final LuceneSettings settings;
   private final boolean readOnly;
@@ -49,6 +54,10 @@ public final class LuceneIndex implements Closeable {
   private final AtomicLong written = new AtomicLong();
 
   private volatile long refreshed;
+
+  /** How many chunks were written since the index was opened. */
+  private long put;
+
   private volatile long applied;
   private volatile long committed;
   private volatile boolean failed;
@@ -118,6 +127,7 @@ public final class LuceneIndex implements Closeable {
           }
           for (IndexedDocument document : puts) {
             put(document);
+            put += document.chunks().size();
           }
           applied = change;
         });
@@ -148,9 +158,35 @@ public final class LuceneIndex implements Closeable {
         });
   }
 
-  /** Merges until one segment is left, and waits for it: worthwhile after a bulk load. */
-  public void compact() throws IOException {
+  /**
+   * Puts the pieces of the graph together: each is walked by itself. Done if it takes no longer
+   * than it took to write what was written since the index was opened; then all is committed.
+   */
+  public void join() throws IOException {
+    if (settings.vectors()
+        && !readOnly
+        && put > 0
+        && outsideLargest() <= Math.min(put, JOINED_MAX)) {
+      mergeAll();
+      commit();
+    }
+  }
+
+  /** Merges until one segment is left, and waits for it. */
+  void mergeAll() throws IOException {
     write(() -> opened.writer().forceMerge(1));
+  }
+
+  /** How many chunks are not in the largest segment, into whose graph a merge puts them. */
+  private int outsideLargest() throws IOException {
+    return read(
+        searcher -> {
+          int largest = 0;
+          for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            largest = Math.max(largest, leaf.reader().maxDoc());
+          }
+          return searcher.getIndexReader().maxDoc() - largest;
+        });
   }
 
   /** The best k chunks by BM25 among the documents that pass the filter. */
@@ -217,13 +253,7 @@ public final class LuceneIndex implements Closeable {
         searcher -> {
           int documents = Math.max(1, searcher.getIndexReader().maxDoc());
           int gathered = Math.max(1, Math.min(documents, Math.max(k, candidates)));
-          Query nearest =
-              new KnnFloatVectorQuery(
-                  Fields.VECTOR,
-                  unit,
-                  gathered,
-                  filter == null || filter.equals(Filter.all()) ? null : bits(filter));
-          ScoreDoc[] found = searcher.search(nearest, gathered).scoreDocs;
+          ScoreDoc[] found = nearest(searcher, unit, gathered, filter);
           ScoreDoc[] best = HitReader.withClose(found, k, ROUNDING);
           for (ScoreDoc hit : best) {
             // Lucene scores by (1 + cosine) / 2.
@@ -231,6 +261,22 @@ public final class LuceneIndex implements Closeable {
           }
           return new Hits(HitReader.hits(searcher, best));
         });
+  }
+
+  private ScoreDoc[] nearest(
+      WorkspaceSearcher searcher, float[] unit, int count, @Nullable Filter filter)
+      throws IOException {
+    boolean all = filter == null || filter.equals(Filter.all());
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    if (all && leaves.size() == 1) {
+      // What a query would do, without its preparations: half as long as a short walk.
+      LeafReader leaf = leaves.getFirst().reader();
+      AcceptDocs live = AcceptDocs.fromLiveDocs(leaf.getLiveDocs(), leaf.maxDoc());
+      return leaf.searchNearestVectors(Fields.VECTOR, unit, count, live, Integer.MAX_VALUE)
+          .scoreDocs;
+    }
+    Query query = new KnnFloatVectorQuery(Fields.VECTOR, unit, count, all ? null : bits(filter));
+    return searcher.search(query, count).scoreDocs;
   }
 
   /** How many chunks there are. */

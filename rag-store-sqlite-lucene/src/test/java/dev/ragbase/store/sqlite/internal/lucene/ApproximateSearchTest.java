@@ -93,7 +93,7 @@ class ApproximateSearchTest {
         batch.clear();
       }
     }
-    index.compact();
+    index.mergeAll();
     index.commit();
   }
 

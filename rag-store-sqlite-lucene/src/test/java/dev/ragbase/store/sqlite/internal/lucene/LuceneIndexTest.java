@@ -154,7 +154,7 @@ class LuceneIndexTest {
       }
       index.apply(puts, List.of(), 1);
       index.apply(List.of(), List.of(3), 2);
-      index.compact();
+      index.mergeAll();
       index.apply(List.of(), List.of(7), 3);
       index.commit();
     }
@@ -261,7 +261,7 @@ class LuceneIndexTest {
           writer.apply(List.of(document(i, "apple")), List.of(), i);
           writer.commit();
         }
-        writer.compact();
+        writer.mergeAll();
         writer.commit();
         reader.apply(List.of(document(50, "apple")), List.of(), 3);
         assertThat(find(reader, "apple")).containsExactly(3, 50);
@@ -283,7 +283,7 @@ class LuceneIndexTest {
                       try {
                         writer.apply(List.of(document(i, "apple")), List.of(), i);
                         if (i % 5 == 0) {
-                          writer.compact();
+                          writer.mergeAll();
                         }
                         writer.commit();
                       } catch (IOException e) {
