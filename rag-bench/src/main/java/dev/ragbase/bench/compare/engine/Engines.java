@@ -32,8 +32,8 @@ final class Engines {
       case "spring-simple" -> new SpringSimpleEngine();
       case "jvector" -> new JVectorEngine();
       case "ragbase-postgres" -> new RagbasePostgresEngine(database());
-      case "raw-sql" -> new RawSqlEngine(database(), false);
-      case "raw-sql-transaction" -> new RawSqlEngine(database(), true);
+      case "raw-sql" -> new RawSqlEngine(database());
+      case "same-sql" -> new SameSqlEngine(database());
       case "langchain4j-pgvector" -> new LangChain4jPgEngine(database());
       case "spring-pgvector" -> new SpringPgEngine(database());
       default -> throw new IllegalArgumentException("no competitor is called '" + name + "'");

@@ -19,6 +19,7 @@ import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.PostgresStore;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class RagbasePostgresEngine implements Engine {
   private final PostgresSettings settings;
+  private final Function<PostgresSettings, PostgresStore> opening;
   private @Nullable Rag rag;
   private @Nullable LookupEmbedder model;
 
   RagbasePostgresEngine(String url) {
+    this(url, PostgresStore::open);
+  }
+
+  /** The same over a store that is opened in a way of one's own for the searches. */
+  RagbasePostgresEngine(String url, Function<PostgresSettings, PostgresStore> opening) {
     this.settings = PostgresSettings.at(url);
+    this.opening = opening;
   }
 
   static Scope scope(int tenant) {
@@ -75,7 +83,7 @@ final class RagbasePostgresEngine implements Engine {
     LookupEmbedder opened = LookupEmbedder.ofQueries(corpus, StoreFiller.model(corpus));
     model = opened;
     rag =
-        Rag.builder(PostgresStore.open(settings))
+        Rag.builder(opening.apply(settings))
             .embedder(opened)
             .extractor(new PlainTextExtractor())
             .open();

@@ -20,16 +20,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What the server can do: one prepared statement over ragbase's own tables, under the same
- * row-level security, by a connection that belongs to the user who asks. With {@code eachTime} it
- * takes on who asks in each transaction, as a connection must that comes from a pool, in the same
- * round trip.
+ * row-level security, by a connection that belongs to the user who asks.
  */
 final class RawSqlEngine implements Engine {
   /** From here on ragbase gives a workspace an index. */
   private static final int LARGE = VectorIndexSettings.defaults().fromVectors();
 
   private final String url;
-  private final boolean eachTime;
 
   /** Connections that are ready to search in one way: a new one each time would cost the server. */
   private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
@@ -37,9 +34,8 @@ final class RawSqlEngine implements Engine {
   private PGvector[] queries = new PGvector[0];
   private int dimensions;
 
-  RawSqlEngine(String url, boolean eachTime) {
+  RawSqlEngine(String url) {
     this.url = url;
-    this.eachTime = eachTime;
   }
 
   @Override
@@ -74,7 +70,7 @@ final class RawSqlEngine implements Engine {
           "ragbase_app");
     }
 
-    String sql(boolean local) {
+    String sql() {
       StringBuilder sql = new StringBuilder("SELECT ");
       List<String> settings = settings();
       for (int i = 0; i < settings.size(); i += 2) {
@@ -83,9 +79,7 @@ final class RawSqlEngine implements Engine {
             .append(settings.get(i))
             .append("', '")
             .append(settings.get(i + 1))
-            .append("', ")
-            .append(local)
-            .append(")");
+            .append("', false)");
       }
       return sql.toString();
     }
@@ -108,14 +102,10 @@ final class RawSqlEngine implements Engine {
         statement.execute("SET enable_sort = off");
         statement.execute("SET plan_cache_mode = force_custom_plan");
       }
-      if (!eachTime) {
-        statement.execute(identity.sql(false));
-      }
+      statement.execute(identity.sql());
     }
     String search = search(identity, plan.fetch());
-    PreparedStatement prepared =
-        connection.prepareStatement(eachTime ? identity.sql(true) + "; " + search : search);
-    return new Prepared(connection, prepared, plan);
+    return new Prepared(connection, connection.prepareStatement(search), plan);
   }
 
   private static Identity identity(Connection connection, int tenant) throws SQLException {
@@ -173,13 +163,9 @@ final class RawSqlEngine implements Engine {
       statement.setObject(1, queries[query]);
       statement.setObject(2, queries[query]);
       statement.setInt(3, plan.k());
-      statement.execute();
-      if (eachTime && !statement.getMoreResults()) {
-        throw new SQLException("the search gave no rows");
-      }
       List<String> first = new ArrayList<>();
       int read = 0;
-      try (ResultSet result = statement.getResultSet()) {
+      try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           first.add(result.getString(plan.fetch() ? 1 : 2));
           for (int column = plan.fetch() ? 2 : 3; column <= (plan.fetch() ? 5 : 3); column++) {

@@ -13,7 +13,7 @@ final class PostgresCatalog {
   static final String SPRING = "spring-pgvector";
 
   static final String RAW = "raw-sql";
-  static final String RAW_TRANSACTION = "raw-sql-transaction";
+  static final String SAME = "same-sql";
 
   private PostgresCatalog() {}
 
@@ -33,9 +33,10 @@ final class PostgresCatalog {
             RAGBASE,
             true),
         competitor(
-            RAW_TRANSACTION,
-            "raw SQL, who asks set in each transaction",
-            "the same, as a pooled connection needs it, in one round trip",
+            SAME,
+            "the same SQL, prepared by hand",
+            "ragbase's own statements, recorded once and run again on a connection of pgjdbc's own;"
+                + " who asks is set in each transaction, as a pooled connection needs it",
             RAGBASE,
             true),
         competitor(

@@ -248,7 +248,7 @@ public final class Run {
           Map.of(
               PostgresCatalog.RAGBASE, ours.owner(),
               PostgresCatalog.RAW, ours.superuser(),
-              PostgresCatalog.RAW_TRANSACTION, ours.superuser(),
+              PostgresCatalog.SAME, ours.superuser(),
               PostgresCatalog.LANGCHAIN4J,
                   server.newDatabase(PostgresCatalog.LANGCHAIN4J).superuser(),
               PostgresCatalog.SPRING, server.newDatabase(PostgresCatalog.SPRING).superuser());

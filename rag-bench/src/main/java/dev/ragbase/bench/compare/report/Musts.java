@@ -51,14 +51,13 @@ final class Musts {
       against(ours, search.lane("raw-sql", way))
           .ifPresent(
               it -> musts.add(Must.atMost(4, "PostgreSQL search : raw SQL" + where, 1.15, 1 / it)));
-      against(ours, search.lane("raw-sql-transaction", way))
+      against(ours, search.lane("same-sql", way))
           .ifPresent(
               it ->
                   musts.add(
                       Must.atMost(
                           4,
-                          "PostgreSQL search : raw SQL that takes on who asks in each transaction"
-                              + where,
+                          "PostgreSQL search : the same SQL, prepared by hand" + where,
                           1.15,
                           1 / it)));
       for (String peer : List.of("langchain4j-pgvector", "spring-pgvector")) {

@@ -37,9 +37,6 @@ public final class LuceneIndex implements Closeable {
   /** By how much a score can be wrong: Lucene computes it in float32. */
   private static final float ROUNDING = 1e-6f;
 
-  /** So many chunks go into a graph in some ten seconds. */
-  private static final int JOINED_MAX = 50_000;
-
   private final Path folder;
   private final LuceneSettings settings;
   private final boolean readOnly;
@@ -163,10 +160,7 @@ public final class LuceneIndex implements Closeable {
    * than it took to write what was written since the index was opened; then all is committed.
    */
   public void join() throws IOException {
-    if (settings.vectors()
-        && !readOnly
-        && put > 0
-        && outsideLargest() <= Math.min(put, JOINED_MAX)) {
+    if (settings.vectors() && !readOnly && put > 0 && outsideLargest() <= put) {
       mergeAll();
       commit();
     }

@@ -1,0 +1,180 @@
+package dev.ragbase.bench.compare.engine;
+
+import com.pgvector.PGvector;
+import dev.ragbase.bench.compare.corpus.Corpus;
+import dev.ragbase.bench.compare.engine.StatementRecorder.Recorded;
+import dev.ragbase.store.postgres.PostgresStore;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The very statement that ragbase runs for a search, recorded and run again by a prepared statement
+ * on a connection of the driver's own: what lies between the two is ragbase's share.
+ */
+final class SameSqlEngine implements Engine {
+  /** ragbase compares its first searches by an index with exact ones: those are not recorded. */
+  private static final int UNRECORDED = 64;
+
+  private final String url;
+  private final StatementRecorder recorder = new StatementRecorder();
+  private final RagbasePostgresEngine ragbase;
+  private final Map<SearchPlan, Recorded> statements = new HashMap<>();
+  private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
+  private PGvector[] queries = new PGvector[0];
+
+  SameSqlEngine(String url) {
+    this.url = url;
+    PGSimpleDataSource driver = new PGSimpleDataSource();
+    driver.setUrl(url);
+    ragbase =
+        new RagbasePostgresEngine(
+            url, settings -> PostgresStore.over(recorder.around(driver), settings));
+  }
+
+  @Override
+  public void build(Corpus corpus) {
+    throw new IllegalStateException("it reads what ragbase has stored");
+  }
+
+  @Override
+  public void open(Corpus corpus) {
+    ragbase.open(corpus);
+    queries = new PGvector[corpus.queries()];
+    for (int i = 0; i < queries.length; i++) {
+      queries[i] = new PGvector(corpus.query(i));
+    }
+  }
+
+  @Override
+  public Session session(SearchPlan plan) throws Exception {
+    Prepared ready = idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).poll();
+    return ready != null ? ready : new Prepared(plan, statement(plan));
+  }
+
+  private synchronized Recorded statement(SearchPlan plan) throws Exception {
+    Recorded known = statements.get(plan);
+    if (known != null) {
+      return known;
+    }
+    List<Recorded> searches = List.of();
+    try (Session session = ragbase.session(plan)) {
+      for (int i = 0; i <= UNRECORDED; i++) {
+        recorder.take();
+        session.search(i % queries.length);
+        searches = recorder.take().stream().filter(SameSqlEngine::isSearch).toList();
+      }
+    }
+    if (searches.size() != 1) {
+      throw new IllegalStateException("a search is " + searches.size() + " statements, not 1");
+    }
+    statements.put(plan, searches.getFirst());
+    return searches.getFirst();
+  }
+
+  private static boolean isSearch(Recorded statement) {
+    return statement.parameters().values().stream().anyMatch(PGvector.class::isInstance);
+  }
+
+  private final class Prepared implements Session {
+    private final SearchPlan plan;
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final List<Integer> vectors = new ArrayList<>();
+
+    Prepared(SearchPlan plan, Recorded recorded) throws SQLException {
+      this.plan = plan;
+      connection = DriverManager.getConnection(url);
+      PGvector.registerTypes(connection);
+      statement = connection.prepareStatement(recorded.sql());
+      for (Map.Entry<Integer, Object> each : recorded.parameters().entrySet()) {
+        statement.setObject(each.getKey(), each.getValue());
+        if (each.getValue() instanceof PGvector) {
+          vectors.add(each.getKey());
+        }
+      }
+    }
+
+    @Override
+    public Found search(int query) throws SQLException {
+      for (int position : vectors) {
+        statement.setObject(position, queries[query]);
+      }
+      List<String> ids = new ArrayList<>();
+      List<String> uris = new ArrayList<>();
+      // The first result tells who asks, the second is the search's.
+      statement.execute();
+      if (!statement.getMoreResults()) {
+        throw new SQLException("the search gave no rows");
+      }
+      try (ResultSet result = statement.getResultSet()) {
+        int columns = result.getMetaData().getColumnCount();
+        while (result.next()) {
+          for (int column = 1; column <= columns; column++) {
+            result.getObject(column);
+          }
+          ids.add(result.getString("id"));
+          if (plan.fetch()) {
+            uris.add(result.getString("uri"));
+          }
+        }
+      }
+      return () -> rows(plan.fetch() ? uris : urisOfChunks(ids));
+    }
+
+    private int[] rows(List<String> uris) {
+      return uris.stream().limit(plan.k()).mapToInt(StoreFiller::row).toArray();
+    }
+
+    private List<String> urisOfChunks(List<String> ids) throws SQLException {
+      String sql =
+          "SELECT c.id, d.uri FROM document_chunks c JOIN documents d ON d.id = c.document_id"
+              + " WHERE c.id = ANY (?::uuid[])";
+      Map<String, String> uris = new HashMap<>();
+      try (PreparedStatement asked = connection.prepareStatement(sql)) {
+        asked.setString(1, "{" + String.join(",", ids) + "}");
+        try (ResultSet result = asked.executeQuery()) {
+          while (result.next()) {
+            uris.put(result.getString(1), result.getString(2));
+          }
+        }
+      }
+      return ids.stream().map(uris::get).toList();
+    }
+
+    @Override
+    public void close() {
+      idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).add(this);
+    }
+
+    private void disconnect() throws IOException {
+      try {
+        statement.close();
+        connection.close();
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    ragbase.close();
+    for (Queue<Prepared> ready : idle.values()) {
+      for (Prepared each : ready) {
+        each.disconnect();
+      }
+    }
+  }
+}
