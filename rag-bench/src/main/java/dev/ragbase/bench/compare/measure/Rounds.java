@@ -21,6 +21,11 @@ public final class Rounds {
   private static final int COUNT_MAX = 20_000;
   private static final int COUNT_MIN = 4;
 
+  /**
+   * A warm-up round is so much longer: a virtual machine compiles what has run some 10,000 times.
+   */
+  private static final int WARM_UP_TIMES = 5;
+
   private final Plan plan;
   private final DoubleSupplier probe;
   private final LongSupplier serverCpuNanos;
@@ -84,7 +89,7 @@ public final class Rounds {
     for (int i = 1; i <= plan.warmUps(); i++) {
       progress.accept(
           "warm-up round " + i + " of " + plan.warmUps() + ", " + lanes.size() + " lanes");
-      round(lanes);
+      round(lanes, WARM_UP_TIMES);
     }
     for (int attempt = 1; ; attempt++) {
       Map<Lane, List<Sample>> samples = new HashMap<>();
@@ -92,7 +97,7 @@ public final class Rounds {
       for (int i = 1; i <= plan.measured(); i++) {
         progress.accept("round " + i + " of " + plan.measured());
         probes.add(probe.getAsDouble());
-        round(lanes)
+        round(lanes, 1)
             .forEach((lane, it) -> samples.computeIfAbsent(lane, no -> new ArrayList<>()).add(it));
       }
       boolean steady = !Statistics.waver(probes);
@@ -112,12 +117,12 @@ public final class Rounds {
     return (int) Math.clamp(plan.laneMillis() * 1_000 / micros, COUNT_MIN, COUNT_MAX);
   }
 
-  private Map<Lane, Sample> round(List<Lane> lanes) {
+  private Map<Lane, Sample> round(List<Lane> lanes, int times) {
     List<Lane> shuffled = new ArrayList<>(lanes);
     Collections.shuffle(shuffled, random);
     Map<Lane, Sample> samples = new HashMap<>();
     for (Lane lane : shuffled) {
-      Sample sample = sample(lane, counts.getOrDefault(lane, COUNT_MIN));
+      Sample sample = sample(lane, times * counts.getOrDefault(lane, COUNT_MIN));
       samples.put(lane, sample);
       // A lane that has become fast may do more in its time.
       counts.put(lane, countFor(sample));

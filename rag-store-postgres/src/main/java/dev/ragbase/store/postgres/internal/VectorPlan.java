@@ -11,7 +11,6 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -91,13 +90,13 @@ final class VectorPlan {
   Way choose() {
     if (filtered) {
       return shape.vectors() <= SMALL_VECTORS
-          ? all(size() + ", those that pass compared")
+          ? all(shape.size() + ", those that pass compared")
           : filtered();
     }
     WorkspaceShape.Index index = shape.index();
     return index == null || !mayUseIndex()
         ? all(whyExact())
-        : approximate(index, size() + ", by the workspace's own index");
+        : approximate(index, shape.size() + ", by the workspace's own index");
   }
 
   /** Compares all vectors, or all that pass the filter. */
@@ -159,18 +158,14 @@ final class VectorPlan {
 
   private String whyExact() {
     if (query.accuracy() == Accuracy.EXACT) {
-      return size() + ", all compared, as asked";
+      return shape.size() + ", all compared, as asked";
     }
     if (shape.index() == null && shape.vectors() < settings.fromVectors()) {
-      return size() + ", all compared: fewer than " + settings.fromVectors();
+      return shape.size() + ", all compared: fewer than " + settings.fromVectors();
     }
     return shape.index() == null
-        ? size() + ", all compared: no index yet, 'rag schema apply' makes it"
-        : size() + ", all compared: the index would miss too much of what is asked here";
-  }
-
-  private String size() {
-    return String.format(Locale.ROOT, "%,d vectors", shape.vectors());
+        ? shape.size() + ", all compared: no index yet, 'rag schema apply' makes it"
+        : shape.size() + ", all compared: the index would miss too much of what is asked here";
   }
 
   /**

@@ -68,12 +68,12 @@ final class VectorSearch {
   }
 
   Found read(ResultSet row) throws SQLException {
-    double distance = row.getDouble("distance");
+    double distance = row.getDouble(VectorSql.DISTANCE_AT);
     Embedding vector = StoredVector.read(row, "embedding", "embedding_exact");
     if (vector == null) {
       return new Found(null, distance);
     }
-    ChunkId id = new ChunkId(row.getObject("id", UUID.class));
+    ChunkId id = new ChunkId(row.getObject(VectorSql.ID_AT, UUID.class));
     return new Found(new Match(id, query.vector().cosine(vector)), distance);
   }
 

@@ -16,6 +16,11 @@ import java.util.UUID;
  * DocumentRows} has them.
  */
 final class VectorSql {
+  /** Where the first columns are: of rows that are far there is nothing else to read. */
+  static final int ID_AT = 1;
+
+  static final int DISTANCE_AT = 2;
+
   private static final String COLUMNS = "SELECT c.ctid AS place, c.id, ";
   private static final String FROM = " AS distance FROM document_chunks c WHERE c.workspace_id = ";
 

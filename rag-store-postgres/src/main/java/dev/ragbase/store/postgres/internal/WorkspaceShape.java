@@ -6,6 +6,7 @@ import dev.ragbase.store.postgres.VectorIndexKind;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param documents how many the workspace has
  * @param vectors how many the workspace has
  * @param index its approximate index; null if it has none
+ * @param size the vectors in words, for plans: put together once, as that takes some microseconds
  */
-record WorkspaceShape(long documents, long vectors, @Nullable Index index) {
+record WorkspaceShape(long documents, long vectors, @Nullable Index index, String size) {
+  private WorkspaceShape(long documents, long vectors, @Nullable Index index) {
+    this(documents, vectors, index, String.format(Locale.ROOT, "%,d vectors", vectors));
+  }
+
   /** An index by its catalog entry. */
   record Index(VectorIndexKind kind, boolean half) {}
 

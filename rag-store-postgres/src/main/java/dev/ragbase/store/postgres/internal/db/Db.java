@@ -184,6 +184,7 @@ public final class Db implements AutoCloseable {
   }
 
   private Identity member(Scope scope) {
+    String user = Ids.user(scope).toString();
     return new Identity(
         List.of(
             "search_path",
@@ -194,10 +195,10 @@ public final class Db implements AutoCloseable {
             "jit",
             "off",
             "request.jwt.claims",
-            "{\"sub\":\"" + Ids.user(scope) + "\",\"role\":\"authenticated\"}",
+            "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}",
             // Which an older auth.uid() reads, and reads first.
             "request.jwt.claim.sub",
-            Ids.user(scope).toString(),
+            user,
             "ragbase.workspace",
             Ids.workspace(scope).toString(),
             "ragbase.role",
