@@ -11,10 +11,22 @@ import java.util.HexFormat;
  * @param hex 64 lower-case hexadecimal digits
  */
 public record ContentHash(String hex) {
+  private static final int HEX_DIGITS = 64;
+
   public ContentHash {
-    if (!hex.matches("[0-9a-f]{64}")) {
+    if (!isHex(hex)) {
       throw new IllegalArgumentException("not 64 lower-case hexadecimal digits: '" + hex + "'");
     }
+  }
+
+  // Every hit of every search comes by here: no pattern.
+  private static boolean isHex(String text) {
+    boolean hex = text.length() == HEX_DIGITS;
+    for (int i = 0; hex && i < HEX_DIGITS; i++) {
+      char c = text.charAt(i);
+      hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    return hex;
   }
 
   /** The hash of a text. */

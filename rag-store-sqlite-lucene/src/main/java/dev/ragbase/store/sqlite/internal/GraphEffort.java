@@ -27,15 +27,12 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class GraphEffort {
-  /** What every walk gathers at least. */
-  static final int CANDIDATES_MIN = 12;
-
   /** Above what is promised, as another query may be harder than those measured. */
   private static final double RECALL = 0.98;
 
   private static final int SAMPLES = 16;
 
-  /** How many are wanted of a walk of the length that is measured. */
+  /** How many are wanted of a walk of the length that is measured; it gathers as many at least. */
   static final int K = 10;
 
   private final ConcurrentMap<Integer, Measured> bySize = new ConcurrentHashMap<>();
@@ -75,7 +72,7 @@ final class GraphEffort {
 
   private static int measure(LuceneIndex graph, List<Sample> samples, Filter filter, int size)
       throws IOException {
-    int candidates = CANDIDATES_MIN;
+    int candidates = K;
     while (candidates < size && recall(graph, samples, filter, candidates) < RECALL) {
       candidates = (int) Math.min(size, candidates * 2L);
     }
