@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -87,6 +88,15 @@ public final class Main implements Callable<Integer> {
       paramLabel = "PART",
       description = "Which parts to run: ${COMPLETION-CANDIDATES} (default: all).")
   private List<PartKind> parts = List.of();
+
+  @Option(
+      names = "--competitors",
+      split = ",",
+      paramLabel = "ID",
+      description =
+          "Who takes part in searches, by the ids in results.json (default: all). Whose store"
+              + " another reads must be among them.")
+  private Set<String> competitors = Set.of();
 
   @Option(
       names = "--rounds",
@@ -187,6 +197,7 @@ public final class Main implements Callable<Integer> {
         postgres,
         judged,
         parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
+        competitors,
         new Rounds.Plan(
             or(forks, quick ? 1 : 2),
             quick ? 2 : 3,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param postgres a superuser's JDBC url; null for a throw-away cluster
  * @param judged folders with judged collections
  * @param parts which parts to run
+ * @param competitors the ids of those that take part in searches; empty for all
  */
 public record Settings(
     Path project,
@@ -33,10 +34,12 @@ public record Settings(
     @Nullable String postgres,
     List<Path> judged,
     Set<PartKind> parts,
+    Set<String> competitors,
     Rounds.Plan rounds) {
   public Settings {
     sizes = List.copyOf(sizes);
     judged = List.copyOf(judged);
     parts = Set.copyOf(parts);
+    competitors = Set.copyOf(competitors);
   }
 }

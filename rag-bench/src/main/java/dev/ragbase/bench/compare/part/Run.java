@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
@@ -187,10 +188,11 @@ public final class Run {
   private String madeBy() {
     return String.format(
         Locale.ROOT,
-        "quick=%s rounds=%s faiss=%s",
+        "quick=%s rounds=%s faiss=%s competitors=%s",
         settings.quick(),
         settings.rounds(),
-        natives.faiss().orElse("none"));
+        natives.faiss().orElse("none"),
+        new TreeSet<>(settings.competitors()));
   }
 
   private Corpus clustered(int rows) throws IOException {
@@ -209,13 +211,19 @@ public final class Run {
             settings.work().resolve("logs").resolve(name),
             natives,
             Map.of());
-    return new SearchPart(
-            corpus, launcher, settings.rounds(), settings.quick(), probe, () -> 0, progress)
+    return new SearchPart(corpus, launcher, settings, probe, () -> 0, progress)
         .run("search", new EmbeddedCatalog(settings.quick(), natives).competitors());
   }
 
   private void postgres(ObjectNode result, ObjectNode parts)
       throws IOException, InterruptedException {
+    if (settings.postgres() != null) {
+      missing(
+          result,
+          "CPU of the PostgreSQL server",
+          "--postgres names a server whose processes are not ours to watch: CPU is the client's"
+              + " alone, and targets are judged by wall time");
+    }
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
       if (rows > POSTGRES_ROWS_MAX) {
@@ -261,14 +269,7 @@ public final class Run {
               natives,
               databases);
       SearchPart part =
-          new SearchPart(
-              corpus,
-              launcher,
-              settings.rounds(),
-              settings.quick(),
-              probe,
-              server::cpuNanos,
-              progress);
+          new SearchPart(corpus, launcher, settings, probe, server::cpuNanos, progress);
       ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
       return searched.put("server", server.version());
     } catch (SQLException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.Progress;
+import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.GroundTruth;
 import dev.ragbase.bench.compare.measure.Lane;
@@ -35,8 +36,8 @@ final class SearchPart {
 
   private final Corpus corpus;
   private final Launcher launcher;
+  private final Settings settings;
   private final Rounds.Plan plan;
-  private final boolean quick;
   private final DoubleSupplier probe;
   private final LongSupplier serverCpuNanos;
   private final Progress progress;
@@ -56,15 +57,14 @@ final class SearchPart {
   SearchPart(
       Corpus corpus,
       Launcher launcher,
-      Rounds.Plan plan,
-      boolean quick,
+      Settings settings,
       DoubleSupplier probe,
       LongSupplier serverCpuNanos,
       Progress progress) {
     this.corpus = corpus;
     this.launcher = launcher;
-    this.plan = plan;
-    this.quick = quick;
+    this.settings = settings;
+    this.plan = settings.rounds();
     this.probe = probe;
     this.serverCpuNanos = serverCpuNanos;
     this.progress = progress;
@@ -85,6 +85,8 @@ final class SearchPart {
       about.put("settings", competitor.settings());
       if (corpus.rows() > competitor.rowsMax()) {
         about.put("leftOut", "takes part with at most " + competitor.rowsMax() + " rows");
+      } else if (!isChosen(competitor)) {
+        about.put("leftOut", "not among --competitors");
       }
     }
     LaneResults lanes = new LaneResults();
@@ -94,6 +96,10 @@ final class SearchPart {
     }
     lanes.writeTo(result);
     return result;
+  }
+
+  private boolean isChosen(Competitor competitor) {
+    return settings.competitors().isEmpty() || settings.competitors().contains(competitor.id());
   }
 
   /**
@@ -184,7 +190,7 @@ final class SearchPart {
         if (way.recall() && !results.hasRecall(lane)) {
           results.recall(lane, recall(lane));
         }
-        if (processors > 1 && (!quick || isOneOfFew(it.getKey(), way))) {
+        if (processors > 1 && (!settings.quick() || isOneOfFew(it.getKey(), way))) {
           Request onAll = way.request().with("threads", processors);
           many.add(new Lane(it.getKey().id(), way.label(), it.getValue(), onAll));
         }
@@ -217,7 +223,8 @@ final class SearchPart {
 
   private double recall(Lane lane) {
     GroundTruth truth = truths.computeIfAbsent(Subset.of(lane.request()), this::truth);
-    int count = quick ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
+    int count =
+        settings.quick() ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
     JsonNode rows =
         lane.worker().call(lane.request().with("rows", 1).with("count", count)).get("rows");
     List<Double> recalls = new ArrayList<>();
