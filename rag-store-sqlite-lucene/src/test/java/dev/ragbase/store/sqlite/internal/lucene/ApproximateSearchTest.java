@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.document.MetadataValue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,6 +83,34 @@ class ApproximateSearchTest {
       }
     }
     assertThat(recalls[1]).isGreaterThan(recalls[0] + 0.1);
+  }
+
+  @Test
+  void aMergeOfTheGraphCanBeGivenUpAndNothingIsLost() throws Exception {
+    LuceneSettings settings = LuceneSettings.defaults().withVectors();
+    try (LuceneIndex index = LuceneIndex.open(folder, settings)) {
+      for (int row = 0; row < 400; row++) {
+        index.apply(List.of(document(row)), List.of(), row + 1);
+        if (row % 200 == 0) {
+          index.commit();
+        }
+      }
+      index.stopMerges();
+      index.commit();
+      assertThatThrownBy(index::join).isInstanceOf(IOException.class);
+      assertThat(index.isBroken()).isTrue();
+    }
+    try (LuceneIndex index = LuceneIndex.open(folder, settings)) {
+      assertThat(index.applied()).isEqualTo(400);
+      assertThat(index.chunks()).isEqualTo(400);
+      index.mergeAll();
+      assertThat(index.approximate(VectorSamples.random(7, 16), 1, null).items().getFirst().row())
+          .isEqualTo(7);
+    }
+  }
+
+  private static IndexedDocument document(int row) {
+    return VectorSamples.document(row, VectorSamples.random(row, 16));
   }
 
   static void load(LuceneIndex index, int size, LongFunction<Embedding> vectors) throws Exception {
