@@ -179,15 +179,17 @@ public final class LuceneIndex implements Closeable {
     write(() -> opened.writer().forceMerge(1));
   }
 
-  /** How many chunks are not in the largest segment, into whose graph a merge puts them. */
+  /** How many chunks a merge adds to a graph: Lucene takes over one from which none was deleted. */
   private int outsideLargest() throws IOException {
     return read(
         searcher -> {
           int largest = 0;
           for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            largest = Math.max(largest, leaf.reader().maxDoc());
+            if (!leaf.reader().hasDeletions()) {
+              largest = Math.max(largest, leaf.reader().maxDoc());
+            }
           }
-          return searcher.getIndexReader().maxDoc() - largest;
+          return searcher.getIndexReader().numDocs() - largest;
         });
   }
 

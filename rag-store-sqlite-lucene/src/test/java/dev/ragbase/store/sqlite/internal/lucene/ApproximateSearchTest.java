@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +109,35 @@ class ApproximateSearchTest {
       index.mergeAll();
       assertThat(index.approximate(VectorSamples.random(7, 16), 1, null).items().getFirst().row())
           .isEqualTo(7);
+    }
+  }
+
+  @Test
+  void joiningAtACloseCostsNoMoreThanWhatWasWritten() throws Exception {
+    writeAndJoin(0, 300, List.of());
+    assertThat(segments()).as("written in one go").isEqualTo(1);
+    writeAndJoin(300, 310, List.of());
+    assertThat(segments()).as("few are put into the graph of many").isEqualTo(1);
+    writeAndJoin(310, 320, List.of(5));
+    assertThat(segments()).as("a graph with a deleted chunk would be built anew").isEqualTo(2);
+  }
+
+  private void writeAndJoin(int from, int to, List<Integer> removed) throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      List<IndexedDocument> documents = new ArrayList<>();
+      for (int row = from; row < to; row++) {
+        documents.add(document(row));
+      }
+      index.apply(documents, removed, to);
+      index.commit();
+      index.join();
+    }
+  }
+
+  private int segments() throws IOException {
+    try (Directory directory = FSDirectory.open(folder);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      return reader.leaves().size();
     }
   }
 
