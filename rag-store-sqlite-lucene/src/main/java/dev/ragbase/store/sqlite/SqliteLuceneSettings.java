@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ids where document ids come from
  * @param busyTimeout how long to wait for another program's lock on the database
  * @param graph whether a workspace gets an HNSW graph for its vectors
- * @param graphFromVectors with how many vectors a workspace is large: above, {@link Graph#PLANNED}
- *     builds and uses a graph
+ * @param graphFromVectors with how many vectors a workspace is large: from there on {@link
+ *     Graph#PLANNED} uses a graph, which is built in the background when a workspace is opened as
+ *     large as that, or has grown to it by puts
  * @param filteredExactBelow a filter that leaves fewer chunks than this is searched exactly, also
  *     in a large workspace
  * @param commitEvery after how many changed documents the indexes are written to disk; what a crash
@@ -43,13 +44,24 @@ public record SqliteLuceneSettings(
     int measurementsMax) {
   private static final Duration BUSY_TIMEOUT_MAX = Duration.ofMinutes(10);
 
-  /** Whether a workspace gets an HNSW graph for its vectors. */
+  /**
+   * Whether a workspace gets an HNSW graph for its vectors. One that an index lacks is built beside
+   * it in the background, and meanwhile searches are exact and writes go on; closing the store
+   * stops the building, which the next opening goes on with. Stores that are read-only build none.
+   */
   public enum Graph {
-    /** Never: every search is exact. */
+    /** Never: every search is exact, though an earlier opening may have left a graph. */
     NEVER,
-    /** When it is large, or the first search asks for the approximate index. */
+    /**
+     * When it is large, or the first search asks for the approximate index. That search waits for
+     * the graph of a workspace of up to 5,000 vectors, which takes about a second; in a larger one
+     * it is answered exactly, as are others until the graph is there.
+     */
     PLANNED,
-    /** From its first vector on. */
+    /**
+     * From its first vector on: the graph grows with each put. A workspace that was filled without
+     * one gets it as by {@link #PLANNED}.
+     */
     ALWAYS
   }
 
@@ -132,7 +144,7 @@ public record SqliteLuceneSettings(
       return this;
     }
 
-    /** With how many vectors a workspace is large; 200,000 by default. */
+    /** With how many vectors a workspace is large and gets a graph; 200,000 by default. */
     public Builder graphFromVectors(int value) {
       graphFromVectors = once("graphFromVectors", graphFromVectors, value);
       return this;

@@ -12,10 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,47 +40,70 @@ final class IndexParts implements Closeable {
    * Opens them.
    *
    * @param model whose vectors the workspace holds; empty if it has none
-   * @param graph whether the Lucene index must hold vectors; one that does already stays so
+   * @param graphAtOnce whether a Lucene index that is made anew holds vectors; one that is there
+   *     stays as it is
    * @param head the newest change in SQLite
    */
   static IndexParts open(
-      Path folder,
+      IndexFolder folder,
       SqliteLuceneSettings settings,
       Optional<EmbeddingModel> model,
-      boolean graph,
+      boolean graphAtOnce,
       long head)
       throws IOException {
     boolean readOnly = settings.readOnly();
     if (!readOnly) {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder.path());
+      if (folder.hasGraph()) {
+        IndexFolder.wipe(folder.words());
+      }
     }
-    boolean marked = Files.exists(marker(folder));
-    if (graph && !marked && !readOnly) {
-      wipe(folder.resolve("lucene"));
-      Files.createFile(marker(folder));
-    }
-    boolean withVectors = readOnly ? marked : graph || marked;
-    LuceneIndex lucene = openLucene(folder, settings, withVectors, head);
+    OpenLucene open = openLucene(folder, settings, graphAtOnce, head);
     try {
-      return new IndexParts(
-          lucene, openVectors(folder, model, readOnly, head), withVectors, readOnly);
+      VectorTable vectors = openVectors(folder, model, readOnly, head);
+      return new IndexParts(open.index, vectors, open.graph, readOnly);
     } catch (IOException | RuntimeException e) {
-      lucene.close();
+      open.index.close();
       throw e;
     }
   }
 
-  // There while the Lucene index is, or is being, built with vectors.
-  private static Path marker(Path folder) {
-    return folder.resolve("graph");
+  private record OpenLucene(LuceneIndex index, boolean graph) {}
+
+  private static OpenLucene openLucene(
+      IndexFolder folder, SqliteLuceneSettings settings, boolean graphAtOnce, long head)
+      throws IOException {
+    boolean graph = folder.hasGraph() || (graphAtOnce && !folder.hasWords());
+    LuceneIndex index = openUsable(folder, settings, graph, head);
+    if (settings.readOnly() && !graph && folder.hasGraph()) {
+      // The writing process has put a graph in the place of what was just opened.
+      if (index != null) {
+        index.close();
+      }
+      graph = true;
+      index = openUsable(folder, settings, true, head);
+    }
+    if (index != null) {
+      return new OpenLucene(index, graph);
+    }
+    if (settings.readOnly()) {
+      // The files are another process's to mend; a folder that is not there is an empty index.
+      Path none = folder.path().resolve("lucene.none");
+      return new OpenLucene(openLucene(none, settings, false), false);
+    }
+    IndexFolder.wipe(folder.words());
+    IndexFolder.wipe(folder.graph());
+    Path anew = graphAtOnce ? folder.graph() : folder.words();
+    return new OpenLucene(openLucene(anew, settings, graphAtOnce), graphAtOnce);
   }
 
-  private static LuceneIndex openLucene(
-      Path folder, SqliteLuceneSettings settings, boolean graph, long head) throws IOException {
-    Path files = folder.resolve("lucene");
-    LuceneSettings lucene = luceneSettings(settings.indexBufferMb(), graph);
+  /** Null if it is damaged, or ahead of SQLite. */
+  private static @Nullable LuceneIndex openUsable(
+      IndexFolder folder, SqliteLuceneSettings settings, boolean graph, long head)
+      throws IOException {
+    Path files = graph ? folder.graph() : folder.words();
     try {
-      LuceneIndex index = openLucene(files, lucene, settings.readOnly());
+      LuceneIndex index = openLucene(files, settings, graph);
       if (index.applied() <= head) {
         return index;
       }
@@ -92,19 +112,23 @@ final class IndexParts implements Closeable {
     } catch (IndexDamagedException e) {
       LOG.log(Level.WARNING, "index {0} is built anew: {1}", files, e.getMessage());
     }
-    if (settings.readOnly()) {
-      // The files are another process's to mend; a folder that is not there is an empty index.
-      return openLucene(folder.resolve("lucene.none"), lucene, true);
-    }
-    wipe(files);
-    return openLucene(files, lucene, false);
+    return null;
   }
 
-  private static LuceneSettings luceneSettings(int ramBufferMb, boolean vectors) {
+  /** Opens a Lucene index, whose files may be anywhere, with a graph or without. */
+  static LuceneIndex openLucene(Path files, SqliteLuceneSettings settings, boolean graph)
+      throws IOException {
+    LuceneSettings lucene = luceneSettings(settings.indexBufferMb(), graph);
+    return settings.readOnly()
+        ? LuceneIndex.openReadOnly(files, lucene)
+        : LuceneIndex.open(files, lucene);
+  }
+
+  private static LuceneSettings luceneSettings(int ramBufferMb, boolean graph) {
     LuceneSettings defaults = LuceneSettings.defaults();
     return new LuceneSettings(
         ramBufferMb,
-        vectors,
+        graph,
         defaults.hnswM(),
         defaults.hnswBeamWidth(),
         defaults.candidateFactor(),
@@ -113,17 +137,13 @@ final class IndexParts implements Closeable {
         defaults.checkedAtOpenMb());
   }
 
-  private static LuceneIndex openLucene(Path files, LuceneSettings settings, boolean readOnly)
-      throws IOException {
-    return readOnly ? LuceneIndex.openReadOnly(files, settings) : LuceneIndex.open(files, settings);
-  }
-
   private static @Nullable VectorTable openVectors(
-      Path folder, Optional<EmbeddingModel> model, boolean readOnly, long head) throws IOException {
+      IndexFolder folder, Optional<EmbeddingModel> model, boolean readOnly, long head)
+      throws IOException {
     if (model.isEmpty()) {
       return null;
     }
-    Path file = folder.resolve("vectors.i8");
+    Path file = folder.vectors();
     VectorTable table = openVectors(file, model.get());
     if (table.applied() <= head) {
       return table;
@@ -131,7 +151,7 @@ final class IndexParts implements Closeable {
     table.close();
     LOG.log(Level.WARNING, "vectors {0} are ahead of their database and are built anew", file);
     if (readOnly) {
-      return openVectors(folder.resolve("vectors.none"), model.get());
+      return openVectors(folder.path().resolve("vectors.none"), model.get());
     }
     Files.deleteIfExists(file);
     return openVectors(file, model.get());
@@ -141,18 +161,9 @@ final class IndexParts implements Closeable {
     return VectorTable.open(file, model.dimensions(), model.fingerprint());
   }
 
-  /** Deletes the files of a workspace's indexes. */
-  static void wipe(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> files;
-    try (Stream<Path> found = Files.walk(folder)) {
-      files = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : files) {
-      Files.delete(file);
-    }
+  /** These with another Lucene index, which has a graph; the one before is for the caller. */
+  IndexParts withGraph(LuceneIndex graph) {
+    return new IndexParts(graph, vectors, true, readOnly);
   }
 
   LuceneIndex lucene() {

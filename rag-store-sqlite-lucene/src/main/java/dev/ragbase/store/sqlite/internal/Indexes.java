@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 
 /** The indexes of all workspaces. Safe for many threads. */
 final class Indexes {
@@ -21,6 +22,9 @@ final class Indexes {
   private final SqliteLuceneSettings settings;
   private final ConcurrentMap<Integer, WorkspaceIndex> byWorkspace = new ConcurrentHashMap<>();
 
+  /** One large graph is built at a time: each takes a processor and a buffer. */
+  private final Semaphore graphTurns = new Semaphore(1, true);
+
   Indexes(String store, Database database, SqliteLuceneSettings settings) {
     this.store = store;
     this.database = database;
@@ -31,12 +35,14 @@ final class Indexes {
   WorkspaceIndex of(int workspace) {
     return byWorkspace.computeIfAbsent(
         workspace,
-        no -> new WorkspaceIndex(store, no, folder(settings.path(), no), database, settings));
+        no ->
+            new WorkspaceIndex(
+                store, no, folder(settings.path(), no), database, settings, graphTurns));
   }
 
   /** Opens a workspace's that is there and not too large for that, before the first search asks. */
   void prepare(int workspace) {
-    Path vectors = folder(settings.path(), workspace).resolve("vectors.i8");
+    Path vectors = new IndexFolder(folder(settings.path(), workspace)).vectors();
     if (Files.exists(vectors) && vectors.toFile().length() <= PREPARED_MAX) {
       of(workspace).prepareSearch();
     }

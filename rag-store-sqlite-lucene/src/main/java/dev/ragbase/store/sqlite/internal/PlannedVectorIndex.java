@@ -10,6 +10,7 @@ import dev.ragbase.index.SearchPath;
 import dev.ragbase.index.VectorIndex;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
+import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.lucene.Hits;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
@@ -69,8 +70,10 @@ final class PlannedVectorIndex implements VectorIndex {
       return NOTHING;
     }
     WorkspaceIndex index = indexes.of(workspace);
-    if (query.accuracy() == Accuracy.APPROXIMATE) {
-      index.wantGraph();
+    switch (query.accuracy()) {
+      case EXACT -> {}
+      case PLANNED -> index.retryGraph();
+      case APPROXIMATE -> index.wantGraph();
     }
     return index.search((session, parts) -> search(session, parts, query));
   }
@@ -102,6 +105,9 @@ final class PlannedVectorIndex implements VectorIndex {
   }
 
   private boolean graphIsAsked(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {
+    if (settings.graph() == Graph.NEVER) {
+      return false;
+    }
     return switch (query.accuracy()) {
       case EXACT -> false;
       case APPROXIMATE -> true;

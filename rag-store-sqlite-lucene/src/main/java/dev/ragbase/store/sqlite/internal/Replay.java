@@ -23,8 +23,9 @@ final class Replay {
 
   private static final String CHANGED =
       """
-      SELECT number, row, deleted FROM changes
-      WHERE workspace = ? AND number > ? AND kind = 1 ORDER BY number LIMIT ?
+      SELECT c.number, c.row, c.deleted, coalesce(d.chunks, 0)
+      FROM changes c LEFT JOIN documents d ON d.row = c.row
+      WHERE c.workspace = ? AND c.number > ? AND c.kind = 1 ORDER BY c.number LIMIT ?
       """;
 
   private static final String EMBEDDED_ROWS =
@@ -54,7 +55,19 @@ final class Replay {
     return head;
   }
 
-  private record Changed(long number, int row, boolean deleted) {}
+  private record Changed(long number, int row, boolean deleted, int chunks) {}
+
+  /**
+   * What a part of a replay applies.
+   *
+   * @param chunks how many there are in the puts
+   * @param change the number of the last change that this covers
+   */
+  record Part(List<IndexedDocument> puts, List<Integer> removed, int chunks, long change) {
+    void applyTo(LuceneIndex index) throws IOException {
+      index.apply(puts, removed, change);
+    }
+  }
 
   /**
    * Applies what changed since the index was written.
@@ -62,26 +75,27 @@ final class Replay {
    * @param embeddings whether the index holds vectors
    */
   void lucene(LuceneIndex index, boolean embeddings) throws SQLException, IOException {
-    long applied = index.applied();
-    while (applied < head) {
-      List<Changed> changed =
-          session.list(
-              CHANGED,
-              row -> new Changed(row.getLong(1), row.getInt(2), row.getInt(3) != 0),
-              workspace,
-              applied,
-              DOCUMENTS_MAX);
-      if (changed.isEmpty()) {
-        index.apply(List.of(), List.of(), head);
-        return;
-      }
-      apply(index, embeddings, changed);
-      applied = changed.getLast().number;
+    while (index.applied() < head) {
+      next(index.applied(), embeddings, CHUNKS_MAX).applyTo(index);
     }
   }
 
-  private void apply(LuceneIndex index, boolean embeddings, List<Changed> changed)
-      throws SQLException, IOException {
+  /**
+   * Reads the oldest changes after a given one. Each part may be read in a snapshot of its own: a
+   * document that changes in between comes again, under a later number.
+   *
+   * @param chunksMax the part ends with the document that reaches it
+   */
+  Part next(long after, boolean embeddings, int chunksMax) throws SQLException {
+    List<Changed> changed = new ArrayList<>();
+    int chunks = 0;
+    for (Changed each : changed(after, Math.min(DOCUMENTS_MAX, chunksMax))) {
+      changed.add(each);
+      chunks += each.chunks;
+      if (chunks >= chunksMax) {
+        break;
+      }
+    }
     Map<Integer, StoredInfo> infos = new HashMap<>();
     List<Integer> rows = changed.stream().filter(c -> !c.deleted).map(Changed::row).toList();
     for (StoredInfo stored : DocumentRows.infosByRow(session, workspace, rows)) {
@@ -89,27 +103,25 @@ final class Replay {
     }
     List<IndexedDocument> puts = new ArrayList<>();
     List<Integer> removed = new ArrayList<>();
-    int chunks = 0;
     for (Changed each : changed) {
       StoredInfo stored = infos.get(each.row);
       if (stored == null) {
         removed.add(each.row);
       } else {
-        puts.add(
-            IndexUpdate.indexed(
-                stored.row(),
-                stored.info(),
-                DocumentRows.chunks(session, stored.row(), embeddings)));
-        chunks += stored.info().chunks();
-      }
-      if (chunks >= CHUNKS_MAX) {
-        index.apply(puts, removed, each.number);
-        puts.clear();
-        removed.clear();
-        chunks = 0;
+        List<StoredChunk> stands = DocumentRows.chunks(session, stored.row(), embeddings);
+        puts.add(IndexUpdate.indexed(stored.row(), stored.info(), stands));
       }
     }
-    index.apply(puts, removed, changed.getLast().number);
+    return new Part(puts, removed, chunks, changed.isEmpty() ? head : changed.getLast().number);
+  }
+
+  private List<Changed> changed(long after, int countMax) throws SQLException {
+    return session.list(
+        CHANGED,
+        row -> new Changed(row.getLong(1), row.getInt(2), row.getInt(3) != 0, row.getInt(4)),
+        workspace,
+        after,
+        countMax);
   }
 
   /**

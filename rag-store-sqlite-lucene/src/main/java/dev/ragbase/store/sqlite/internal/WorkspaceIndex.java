@@ -1,15 +1,12 @@
 package dev.ragbase.store.sqlite.internal;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
-import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.lucene.IndexDamagedException;
+import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -17,14 +14,15 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The indexes of one workspace, in step with SQLite: a search runs on a snapshot of SQLite and on
- * indexes that agree with it, or first brings them there. Opened by the first use. Safe for many
- * threads.
+ * indexes that agree with it, or first brings them there. Opened by the first use. A graph is built
+ * beside them and put in its place in one step for searches. Safe for many threads.
  */
 final class WorkspaceIndex {
   private static final Logger LOG = System.getLogger(WorkspaceIndex.class.getName());
@@ -36,7 +34,9 @@ final class WorkspaceIndex {
   private final int workspace;
   private final Path folder;
   private final Database database;
-  private final SqliteLuceneSettings settings;
+  private final IndexKeeper keeper;
+  private final GraphPlan plan;
+  private final GraphBuilds builds;
 
   /** Held by who changes the indexes or their files; always taken before {@link #visible}. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -44,15 +44,7 @@ final class WorkspaceIndex {
   /** Held for writing while SQLite and the indexes change together, for reading by searches. */
   private final ReentrantReadWriteLock visible = new ReentrantReadWriteLock();
 
-  private @Nullable IndexParts parts;
-
-  /** Whether {@link #parts} missed something that SQLite has. */
-  private boolean behind;
-
-  private volatile boolean graphWanted;
-  private boolean damaged;
   private boolean closed;
-  private int unflushed;
 
   /** What a search does with indexes that agree with the session's snapshot. */
   @FunctionalInterface
@@ -60,13 +52,32 @@ final class WorkspaceIndex {
     T run(Session session, IndexParts parts) throws SQLException, IOException;
   }
 
+  /**
+   * A workspace's indexes.
+   *
+   * @param turns how many large graphs may be built at once, of all workspaces
+   */
   WorkspaceIndex(
-      String store, int workspace, Path folder, Database database, SqliteLuceneSettings settings) {
+      String store,
+      int workspace,
+      Path folder,
+      Database database,
+      SqliteLuceneSettings settings,
+      Semaphore turns) {
     this.store = store;
     this.workspace = workspace;
     this.folder = folder;
     this.database = database;
-    this.settings = settings;
+    IndexFolder files = new IndexFolder(folder);
+    builds =
+        new GraphBuilds(
+            folder.toString(),
+            () -> new GraphBuild(database, workspace, files, settings),
+            this::swap,
+            database::isOpen,
+            turns);
+    plan = new GraphPlan(workspace, files, settings, builds);
+    keeper = new IndexKeeper(workspace, files, database, settings, plan);
   }
 
   /**
@@ -98,8 +109,8 @@ final class WorkspaceIndex {
     visible.readLock().lock();
     try {
       requireOpen();
-      IndexParts open = parts;
-      if (open == null || behind) {
+      IndexParts open = keeper.current();
+      if (open == null) {
         return Optional.empty();
       }
       return database.read(
@@ -124,30 +135,19 @@ final class WorkspaceIndex {
         Level.WARNING, "index {0} is damaged and is built anew: {1}", folder, cause.getMessage());
     visible.writeLock().lock();
     try {
-      damaged = true;
-      behind = true;
+      keeper.markDamaged();
     } finally {
       visible.writeLock().unlock();
     }
   }
 
-  /** Opens the indexes if they are not, and applies what they missed. */
   private void catchUp() {
     changing(
         () -> {
           try {
-            if (damaged) {
-              wipe();
-            } else if (parts != null && parts.lucene().isBroken()) {
-              closeParts();
-            }
-            openAndReplay();
+            keeper.catchUp();
           } catch (IOException e) {
-            behind = true;
             throw failure("cannot be brought up to date", e);
-          } catch (RuntimeException e) {
-            behind = true;
-            throw e;
           }
         });
   }
@@ -164,73 +164,6 @@ final class WorkspaceIndex {
     }
   }
 
-  private void openAndReplay() throws IOException {
-    // Another process may write the files while this one opens them: they are opened as they are,
-    // then compared with a snapshot that is taken later, which cannot be older than they are.
-    inSnapshot((session, head) -> openParts(session, settings.readOnly() ? Long.MAX_VALUE : head));
-    inSnapshot(
-        (session, head) -> {
-          if (parts != null && parts.isAhead(head)) {
-            closeParts();
-          }
-          replay(new Replay(session, workspace, head), openParts(session, head));
-        });
-    behind = false;
-  }
-
-  @FunctionalInterface
-  private interface InSnapshot {
-    void run(Session session, long head) throws SQLException, IOException;
-  }
-
-  private void inSnapshot(InSnapshot work) throws IOException {
-    try {
-      database.read(
-          session -> {
-            try {
-              work.run(session, Replay.head(session, workspace));
-              return true;
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (UncheckedIOException e) {
-      throw requireNonNull(e.getCause());
-    }
-  }
-
-  private void replay(Replay replay, IndexParts open) throws IOException, SQLException {
-    replay.lucene(open.lucene(), open.graph());
-    if (open.vectors() != null && open.vectors().applied() != replay.head()) {
-      replay.vectors(open.vectors());
-    }
-  }
-
-  private IndexParts openParts(Session session, long head) throws SQLException, IOException {
-    Optional<EmbeddingModel> model = StoreModel.read(session);
-    boolean graph = graphWanted || graphPlanned(session);
-    if (parts != null
-        && ((parts.vectors() == null && model.isPresent()) || (graph && !parts.graph()))) {
-      closeParts();
-    }
-    if (parts == null) {
-      parts = IndexParts.open(folder, settings, model, graph, head);
-    }
-    return parts;
-  }
-
-  private boolean graphPlanned(Session session) throws SQLException {
-    return switch (settings.graph()) {
-      case NEVER -> false;
-      case ALWAYS -> true;
-      case PLANNED ->
-          session.number(
-                  "SELECT count(*) FROM chunks WHERE workspace = ? AND embedding IS NOT NULL",
-                  workspace)
-              >= settings.graphFromVectors();
-    };
-  }
-
   /**
    * Opens the indexes if they agree with SQLite, so that the first search need not. What fails or
    * takes longer is left to that search.
@@ -239,29 +172,77 @@ final class WorkspaceIndex {
     changing(
         () -> {
           try {
-            inSnapshot(
-                (session, head) -> {
-                  IndexParts open = openParts(session, head);
-                  if (!open.isAt(head, StoreModel.read(session).isPresent())) {
-                    closeParts();
-                  }
-                });
+            keeper.openIfCurrent();
           } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "index " + folder + " is left to the first search", e);
           }
         });
   }
 
-  /** Builds the graph if there is none and the settings allow it. */
+  /**
+   * A search is about to ask for the approximate index: begins to build a graph if there is none
+   * and the settings allow it, and waits for that if there are few vectors.
+   */
   void wantGraph() {
-    if (graphWanted || settings.graph() == Graph.NEVER || settings.readOnly()) {
+    if (!plan.allows() || hasGraph()) {
       return;
     }
-    changing(
-        () -> {
-          graphWanted = true;
-          behind |= parts == null || !parts.graph();
-        });
+    plan.ask();
+    int vectors = search((session, parts) -> parts.graph() ? 0 : size(parts.vectors()));
+    if (vectors > 0) {
+      considerGraph();
+      plan.awaitIfSmall(vectors);
+    }
+  }
+
+  private static int size(@Nullable VectorTable vectors) {
+    return vectors == null ? 0 : vectors.size();
+  }
+
+  private boolean hasGraph() {
+    visible.readLock().lock();
+    try {
+      return keeper.hasGraph();
+    } finally {
+      visible.readLock().unlock();
+    }
+  }
+
+  private void considerGraph() {
+    if (builds.isRunning()) {
+      return; // and may hold the lock, to put its graph in place
+    }
+    writing.lock();
+    try {
+      plan.consider(keeper.current());
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Begins anew to build a graph that is wanted, if that failed some time ago. */
+  void retryGraph() {
+    if (plan.isDue()) {
+      considerGraph();
+    }
+  }
+
+  private boolean swap(GraphBuild build, int attempt) throws IOException {
+    writing.lock();
+    try {
+      if (keeper.hasGraph()) {
+        // Damaged files were made anew meanwhile, with a graph from the beginning.
+        build.abandon();
+      }
+      // Who ends a build for good does it before, or holds this lock.
+      if (build.isOver() || !build.finish(attempt)) {
+        return false;
+      }
+      keeper.takeGraph(visible.writeLock());
+      return true;
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Commits a transaction and makes it visible here, in one step for every search. */
@@ -273,14 +254,11 @@ final class WorkspaceIndex {
       try {
         requireOpen();
         commit.run();
-        apply(update);
+        keeper.apply(update);
       } finally {
         visible.writeLock().unlock();
       }
-      unflushed += update.size();
-      if (parts != null && unflushed >= parts.flushEvery(settings.commitEvery())) {
-        flush();
-      }
+      keeper.flushIfDue();
     } finally {
       writing.unlock();
     }
@@ -289,7 +267,7 @@ final class WorkspaceIndex {
   // An index that cannot be opened does not keep a document from being stored: the next search
   // tries again, and says why if it cannot.
   private void prepare() {
-    if (parts == null && !behind) {
+    if (keeper.isUnopened()) {
       try {
         catchUp();
       } catch (StoreException e) {
@@ -298,107 +276,28 @@ final class WorkspaceIndex {
     }
   }
 
-  private void apply(IndexUpdate update) {
-    IndexParts open = parts;
-    if (open == null || behind) {
-      behind = true;
-    } else if (open.vectors() == null && !update.vectors().isEmpty()) {
-      // The table can be made only now that the vectors' model is known.
-      followBy(this::catchUp);
-    } else {
-      followBy(() -> applyTo(open, update));
-    }
-  }
-
-  private static void applyTo(IndexParts open, IndexUpdate update) {
-    try {
-      open.apply(update);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  // The documents are stored already, so nothing that happens here may look like a failed put.
-  private void followBy(Runnable work) {
-    boolean done = false;
-    try {
-      work.run();
-      done = true;
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "index " + folder + " fell behind, the next search mends it", e);
-    } finally {
-      behind = !done;
-    }
-  }
-
-  /** Brings the files up to what is in memory. */
-  private void flush() {
-    if (parts == null || behind) {
-      return;
-    }
-    try {
-      parts.flush();
-      unflushed = 0;
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "index " + folder + " cannot be written; it is replayed later", e);
-    }
-  }
-
-  private void join() {
-    if (parts == null || behind) {
-      return;
-    }
-    try {
-      parts.join();
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "index " + folder + " stays in pieces", e);
-    }
-  }
-
-  /** Makes both indexes anew from SQLite. */
+  /** Makes both indexes anew from SQLite; a large graph is then built in the background. */
   void rebuild() {
-    changing(
-        () -> {
-          damaged = true;
-          behind = true;
-        });
+    changing(keeper::markDamaged);
     catchUp();
     writing.lock();
     try {
-      flush();
+      keeper.flush();
     } finally {
       writing.unlock();
     }
   }
 
-  private void wipe() throws IOException {
-    boolean graph = parts != null && parts.graph();
-    closeParts();
-    if (!settings.readOnly()) {
-      IndexParts.wipe(folder);
-    }
-    graphWanted |= graph;
-    damaged = false;
-  }
-
-  private void closeParts() throws IOException {
-    IndexParts closing = parts;
-    parts = null;
-    if (closing != null) {
-      closing.close();
-    }
-  }
-
-  /** Writes the files and closes them. */
+  /** Writes the files and closes them; a graph that is being built is gone on with later. */
   void close() throws IOException {
+    // Before the locks are taken: a build that is about to put its graph in place waits for them.
+    builds.close();
     writing.lock();
     visible.writeLock().lock();
     try {
       if (!closed) {
         closed = true;
-        flush();
-        join();
-        closeParts();
+        keeper.close();
       }
     } finally {
       visible.writeLock().unlock();

@@ -264,6 +264,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether calls are still answered. */
+  public boolean isOpen() {
+    return !closed;
+  }
+
   /** A setting as the writing connection has it. */
   public String setting(String pragma) {
     writing.lock();

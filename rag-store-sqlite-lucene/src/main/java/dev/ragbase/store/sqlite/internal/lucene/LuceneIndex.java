@@ -166,20 +166,30 @@ public final class LuceneIndex implements Closeable {
     }
   }
 
+  /**
+   * Gives up the merges of the graph that are under way, and those to come: for who is about to
+   * close this and cannot wait for them. A {@link #join} that is under way fails.
+   */
+  public void stopMerges() {
+    opened.mergesStopped().set(true);
+  }
+
   /** Merges until one segment is left, and waits for it. */
   void mergeAll() throws IOException {
     write(() -> opened.writer().forceMerge(1));
   }
 
-  /** How many chunks are not in the largest segment, into whose graph a merge puts them. */
+  /** How many chunks a merge adds to a graph: Lucene takes over one from which none was deleted. */
   private int outsideLargest() throws IOException {
     return read(
         searcher -> {
           int largest = 0;
           for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            largest = Math.max(largest, leaf.reader().maxDoc());
+            if (!leaf.reader().hasDeletions()) {
+              largest = Math.max(largest, leaf.reader().maxDoc());
+            }
           }
-          return searcher.getIndexReader().maxDoc() - largest;
+          return searcher.getIndexReader().numDocs() - largest;
         });
   }
 
@@ -260,17 +270,17 @@ public final class LuceneIndex implements Closeable {
   private ScoreDoc[] nearest(
       WorkspaceSearcher searcher, float[] unit, int count, @Nullable Filter filter)
       throws IOException {
-    boolean all = filter == null || filter.equals(Filter.all());
+    Query passing = filter == null || filter.equals(Filter.all()) ? null : bits(filter);
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    if (all && leaves.size() == 1) {
+    if (passing == null && leaves.size() == 1) {
       // What a query would do, without its preparations: half as long as a short walk.
       LeafReader leaf = leaves.getFirst().reader();
       AcceptDocs live = AcceptDocs.fromLiveDocs(leaf.getLiveDocs(), leaf.maxDoc());
       return leaf.searchNearestVectors(Fields.VECTOR, unit, count, live, Integer.MAX_VALUE)
           .scoreDocs;
     }
-    Query query = new KnnFloatVectorQuery(Fields.VECTOR, unit, count, all ? null : bits(filter));
-    return searcher.search(query, count).scoreDocs;
+    return searcher.search(new KnnFloatVectorQuery(Fields.VECTOR, unit, count, passing), count)
+        .scoreDocs;
   }
 
   /** How many chunks there are. */

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene103.Lucene103Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexReader;
@@ -50,6 +50,7 @@ final class Opening {
   private final Path folder;
   private final LuceneSettings settings;
   private final UnaryOperator<Directory> around;
+  private final AtomicBoolean mergesStopped = new AtomicBoolean();
 
   /**
    * Will open a folder.
@@ -66,8 +67,14 @@ final class Opening {
    * What was opened.
    *
    * @param change the last that the commit holds
+   * @param mergesStopped to be set when merges of the graph are to be given up
    */
-  record Opened(Directory directory, IndexWriter writer, SearcherManager searchers, long change)
+  record Opened(
+      Directory directory,
+      IndexWriter writer,
+      SearcherManager searchers,
+      long change,
+      AtomicBoolean mergesStopped)
       implements Closeable {
     /** Closes everything; what was not committed is dropped. */
     @Override
@@ -143,7 +150,8 @@ final class Opening {
     IndexWriter writer = null;
     try {
       writer = new IndexWriter(directory, config);
-      return new Opened(directory, writer, new SearcherManager(writer, new Searchers()), change);
+      SearcherManager searchers = new SearcherManager(writer, new Searchers());
+      return new Opened(directory, writer, searchers, change, mergesStopped);
     } catch (IOException | RuntimeException e) {
       if (writer != null) {
         closeAfter(e, writer::rollback);
@@ -230,7 +238,7 @@ final class Opening {
         // A search that comes after a write waits for no merge.
         .setMaxFullFlushMergeWaitMillis(0)
         .setCommitOnClose(false)
-        .setCodec(new GraphCodec(settings));
+        .setCodec(new GraphCodec(new GraphFormat(settings, mergesStopped::get)));
   }
 
   private MergePolicy merges() {
@@ -246,8 +254,8 @@ final class Opening {
   private static final class GraphCodec extends Lucene103Codec {
     private final KnnVectorsFormat graph;
 
-    GraphCodec(LuceneSettings settings) {
-      graph = new Lucene99HnswVectorsFormat(settings.hnswM(), settings.hnswBeamWidth());
+    GraphCodec(KnnVectorsFormat graph) {
+      this.graph = graph;
     }
 
     @Override

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.document.MetadataValue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +86,63 @@ class ApproximateSearchTest {
       }
     }
     assertThat(recalls[1]).isGreaterThan(recalls[0] + 0.1);
+  }
+
+  @Test
+  void aMergeOfTheGraphCanBeGivenUpAndNothingIsLost() throws Exception {
+    LuceneSettings settings = LuceneSettings.defaults().withVectors();
+    try (LuceneIndex index = LuceneIndex.open(folder, settings)) {
+      for (int row = 0; row < 400; row++) {
+        index.apply(List.of(document(row)), List.of(), row + 1);
+        if (row % 200 == 0) {
+          index.commit();
+        }
+      }
+      index.stopMerges();
+      index.commit();
+      assertThatThrownBy(index::join).isInstanceOf(IOException.class);
+      assertThat(index.isBroken()).isTrue();
+    }
+    try (LuceneIndex index = LuceneIndex.open(folder, settings)) {
+      assertThat(index.applied()).isEqualTo(400);
+      assertThat(index.chunks()).isEqualTo(400);
+      index.mergeAll();
+      assertThat(index.approximate(VectorSamples.random(7, 16), 1, null).items().getFirst().row())
+          .isEqualTo(7);
+    }
+  }
+
+  @Test
+  void joiningAtACloseCostsNoMoreThanWhatWasWritten() throws Exception {
+    writeAndJoin(0, 300, List.of());
+    assertThat(segments()).as("written in one go").isEqualTo(1);
+    writeAndJoin(300, 310, List.of());
+    assertThat(segments()).as("few are put into the graph of many").isEqualTo(1);
+    writeAndJoin(310, 320, List.of(5));
+    assertThat(segments()).as("a graph with a deleted chunk would be built anew").isEqualTo(2);
+  }
+
+  private void writeAndJoin(int from, int to, List<Integer> removed) throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      List<IndexedDocument> documents = new ArrayList<>();
+      for (int row = from; row < to; row++) {
+        documents.add(document(row));
+      }
+      index.apply(documents, removed, to);
+      index.commit();
+      index.join();
+    }
+  }
+
+  private int segments() throws IOException {
+    try (Directory directory = FSDirectory.open(folder);
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      return reader.leaves().size();
+    }
+  }
+
+  private static IndexedDocument document(int row) {
+    return VectorSamples.document(row, VectorSamples.random(row, 16));
   }
 
   static void load(LuceneIndex index, int size, LongFunction<Embedding> vectors) throws Exception {
