@@ -197,7 +197,8 @@ final class Musts {
   }
 
   private void quick() {
-    if (results.quick() && results.json().path("whole").asBoolean()) {
+    boolean smallest = results.searches("search").stream().allMatch(it -> it.rows() <= 10_000);
+    if (results.quick() && smallest && results.json().path("whole").asBoolean()) {
       double seconds = results.json().path("seconds").asDouble();
       musts.add(
           new Must(
