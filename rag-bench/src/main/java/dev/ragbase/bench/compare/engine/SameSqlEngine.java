@@ -2,7 +2,9 @@ package dev.ragbase.bench.compare.engine;
 
 import com.pgvector.PGvector;
 import dev.ragbase.bench.compare.corpus.Corpus;
-import dev.ragbase.bench.compare.engine.StatementRecorder.Recorded;
+import dev.ragbase.bench.recorded.Recorder;
+import dev.ragbase.bench.recorded.Recorder.Asked;
+import dev.ragbase.bench.recorded.Recorder.Binding;
 import dev.ragbase.store.postgres.PostgresStore;
 import java.io.IOException;
 import java.sql.Connection;
@@ -28,9 +30,9 @@ final class SameSqlEngine implements Engine {
   private static final int UNRECORDED = 64;
 
   private final String url;
-  private final StatementRecorder recorder = new StatementRecorder();
+  private final Recorder recorder = new Recorder();
   private final RagbasePostgresEngine ragbase;
-  private final Map<SearchPlan, Recorded> statements = new HashMap<>();
+  private final Map<SearchPlan, Asked> statements = new HashMap<>();
   private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
   private PGvector[] queries = new PGvector[0];
 
@@ -40,7 +42,7 @@ final class SameSqlEngine implements Engine {
     driver.setUrl(url);
     ragbase =
         new RagbasePostgresEngine(
-            url, settings -> PostgresStore.over(recorder.around(driver), settings));
+            url, settings -> PostgresStore.over(recorder.over(driver), settings));
   }
 
   @Override
@@ -63,12 +65,12 @@ final class SameSqlEngine implements Engine {
     return ready != null ? ready : new Prepared(plan, statement(plan));
   }
 
-  private synchronized Recorded statement(SearchPlan plan) throws Exception {
-    Recorded known = statements.get(plan);
+  private synchronized Asked statement(SearchPlan plan) throws Exception {
+    Asked known = statements.get(plan);
     if (known != null) {
       return known;
     }
-    List<Recorded> searches = List.of();
+    List<Asked> searches = List.of();
     try (Session session = ragbase.session(plan)) {
       for (int i = 0; i <= UNRECORDED; i++) {
         recorder.take();
@@ -83,8 +85,12 @@ final class SameSqlEngine implements Engine {
     return searches.getFirst();
   }
 
-  private static boolean isSearch(Recorded statement) {
-    return statement.parameters().values().stream().anyMatch(PGvector.class::isInstance);
+  private static boolean isSearch(Asked statement) {
+    return statement.bindings().stream().anyMatch(SameSqlEngine::isVector);
+  }
+
+  private static boolean isVector(Binding binding) {
+    return binding.arguments().get(1) instanceof PGvector;
   }
 
   private final class Prepared implements Session {
@@ -93,15 +99,15 @@ final class SameSqlEngine implements Engine {
     private final PreparedStatement statement;
     private final List<Integer> vectors = new ArrayList<>();
 
-    Prepared(SearchPlan plan, Recorded recorded) throws SQLException {
+    Prepared(SearchPlan plan, Asked recorded) throws SQLException {
       this.plan = plan;
       connection = DriverManager.getConnection(url);
       PGvector.registerTypes(connection);
       statement = connection.prepareStatement(recorded.sql());
-      for (Map.Entry<Integer, Object> each : recorded.parameters().entrySet()) {
-        statement.setObject(each.getKey(), each.getValue());
-        if (each.getValue() instanceof PGvector) {
-          vectors.add(each.getKey());
+      for (Binding binding : recorded.bindings()) {
+        binding.bind(statement);
+        if (isVector(binding)) {
+          vectors.add((Integer) binding.arguments().getFirst());
         }
       }
     }
