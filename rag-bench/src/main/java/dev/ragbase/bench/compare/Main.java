@@ -94,8 +94,8 @@ public final class Main implements Callable<Integer> {
       split = ",",
       paramLabel = "ID",
       description =
-          "Who takes part in searches, by the ids in results.json (default: all). Whose store"
-              + " another reads must be among them.")
+          "Who takes part in searches, by the ids in results.json (default: all); whose store one"
+              + " of them reads takes part too.")
   private Set<String> competitors = Set.of();
 
   @Option(

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     large as that, or has grown to it by puts
  * @param filteredExactBelow a filter that leaves fewer chunks than this is searched exactly, also
  *     in a large workspace
- * @param commitEvery after how many changed documents the indexes are written to disk; what a crash
- *     takes from them is replayed at the next open
+ * @param commitEvery after how many changed documents the indexes are written to disk, at least;
+ *     with a graph, after as many as a fourth of its vectors. What a crash takes from them is
+ *     replayed at the next open
  * @param indexBufferMb what Lucene gathers in memory before it writes a segment
  * @param revisionsMax how many past revisions of a document are kept
  * @param measurementsMax how many measurements a workspace keeps
@@ -59,7 +60,8 @@ public record SqliteLuceneSettings(
      */
     PLANNED,
     /**
-     * From its first vector on: the graph grows with each put. A workspace that was filled without
+     * From its first vector on: the graph grows with each put, in pieces, which closing the store
+     * puts together; that takes no longer than the puts did. A workspace that was filled without
      * one gets it as by {@link #PLANNED}.
      */
     ALWAYS

@@ -3,7 +3,6 @@ package dev.ragbase.bench.compare.engine;
 import com.pgvector.PGvector;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.store.postgres.VectorIndexSettings;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,24 +13,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What the server can do: one prepared statement over ragbase's own tables, under the same
  * row-level security, by a connection that belongs to the user who asks.
  */
-final class RawSqlEngine implements Engine {
+final class RawSqlEngine extends PreparedEngine {
   /** From here on ragbase gives a workspace an index. */
   private static final int LARGE = VectorIndexSettings.defaults().fromVectors();
 
   private final String url;
 
-  /** Connections that are ready to search in one way: a new one each time would cost the server. */
-  private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
-
-  private PGvector[] queries = new PGvector[0];
   private int dimensions;
 
   RawSqlEngine(String url) {
@@ -39,17 +31,9 @@ final class RawSqlEngine implements Engine {
   }
 
   @Override
-  public void build(Corpus corpus) {
-    throw new IllegalStateException("it reads what ragbase has stored");
-  }
-
-  @Override
   public void open(Corpus corpus) {
+    super.open(corpus);
     dimensions = corpus.dimensions();
-    queries = new PGvector[corpus.queries()];
-    for (int i = 0; i < queries.length; i++) {
-      queries[i] = new PGvector(corpus.query(i));
-    }
   }
 
   /** Who asks, and where. */
@@ -86,12 +70,7 @@ final class RawSqlEngine implements Engine {
   }
 
   @Override
-  public Session session(SearchPlan plan) throws SQLException {
-    Prepared ready = idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).poll();
-    return ready != null ? ready : connect(plan);
-  }
-
-  private Prepared connect(SearchPlan plan) throws SQLException {
+  Prepared prepare(SearchPlan plan) throws SQLException {
     Connection connection = DriverManager.getConnection(url);
     Identity identity = identity(connection, plan.tenant());
     PGvector.registerTypes(connection);
@@ -100,12 +79,13 @@ final class RawSqlEngine implements Engine {
         statement.execute("SET hnsw.ef_search = 100");
         statement.execute("SET enable_seqscan = off");
         statement.execute("SET enable_sort = off");
+        // A plan for any number of rows joins with all documents: a hundred times as slow.
         statement.execute("SET plan_cache_mode = force_custom_plan");
       }
       statement.execute(identity.sql());
     }
     String search = search(identity, plan.fetch());
-    return new Prepared(connection, connection.prepareStatement(search), plan);
+    return new Search(plan, connection, connection.prepareStatement(search));
   }
 
   private static Identity identity(Connection connection, int tenant) throws SQLException {
@@ -147,21 +127,15 @@ final class RawSqlEngine implements Engine {
         : chunks;
   }
 
-  private final class Prepared implements Session {
-    private final Connection connection;
-    private final PreparedStatement statement;
-    private final SearchPlan plan;
-
-    Prepared(Connection connection, PreparedStatement statement, SearchPlan plan) {
-      this.connection = connection;
-      this.statement = statement;
-      this.plan = plan;
+  private final class Search extends Prepared {
+    Search(SearchPlan plan, Connection connection, PreparedStatement statement) {
+      super(plan, connection, statement);
     }
 
     @Override
     public Found search(int query) throws SQLException {
-      statement.setObject(1, queries[query]);
-      statement.setObject(2, queries[query]);
+      statement.setObject(1, query(query));
+      statement.setObject(2, query(query));
       statement.setInt(3, plan.k());
       List<String> first = new ArrayList<>();
       int read = 0;
@@ -195,29 +169,6 @@ final class RawSqlEngine implements Engine {
         }
       }
       return ids.stream().mapToInt(it -> rows.getOrDefault(it, -1)).toArray();
-    }
-
-    @Override
-    public void close() {
-      idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).add(this);
-    }
-
-    private void disconnect() throws IOException {
-      try {
-        statement.close();
-        connection.close();
-      } catch (SQLException e) {
-        throw new IOException(e);
-      }
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    for (Queue<Prepared> ready : idle.values()) {
-      for (Prepared each : ready) {
-        each.disconnect();
-      }
     }
   }
 }

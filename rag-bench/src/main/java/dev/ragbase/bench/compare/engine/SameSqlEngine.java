@@ -16,16 +16,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The very statement that ragbase runs for a search, recorded and run again by a prepared statement
  * on a connection of the driver's own: what lies between the two is ragbase's share.
  */
-final class SameSqlEngine implements Engine {
+final class SameSqlEngine extends PreparedEngine {
   /** ragbase compares its first searches by an index with exact ones: those are not recorded. */
   private static final int UNRECORDED = 64;
 
@@ -33,8 +30,7 @@ final class SameSqlEngine implements Engine {
   private final Recorder recorder = new Recorder();
   private final RagbasePostgresEngine ragbase;
   private final Map<SearchPlan, Asked> statements = new HashMap<>();
-  private final Map<SearchPlan, Queue<Prepared>> idle = new ConcurrentHashMap<>();
-  private PGvector[] queries = new PGvector[0];
+  private int queries;
 
   SameSqlEngine(String url) {
     this.url = url;
@@ -46,23 +42,18 @@ final class SameSqlEngine implements Engine {
   }
 
   @Override
-  public void build(Corpus corpus) {
-    throw new IllegalStateException("it reads what ragbase has stored");
-  }
-
-  @Override
   public void open(Corpus corpus) {
+    super.open(corpus);
     ragbase.open(corpus);
-    queries = new PGvector[corpus.queries()];
-    for (int i = 0; i < queries.length; i++) {
-      queries[i] = new PGvector(corpus.query(i));
-    }
+    queries = corpus.queries();
   }
 
   @Override
-  public Session session(SearchPlan plan) throws Exception {
-    Prepared ready = idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).poll();
-    return ready != null ? ready : new Prepared(plan, statement(plan));
+  Prepared prepare(SearchPlan plan) throws Exception {
+    Asked recorded = statement(plan);
+    Connection connection = DriverManager.getConnection(url);
+    PGvector.registerTypes(connection);
+    return new Search(plan, connection, connection.prepareStatement(recorded.sql()), recorded);
   }
 
   private synchronized Asked statement(SearchPlan plan) throws Exception {
@@ -74,7 +65,7 @@ final class SameSqlEngine implements Engine {
     try (Session session = ragbase.session(plan)) {
       for (int i = 0; i <= UNRECORDED; i++) {
         recorder.take();
-        session.search(i % queries.length);
+        session.search(i % queries);
         searches = recorder.take().stream().filter(SameSqlEngine::isSearch).toList();
       }
     }
@@ -93,17 +84,11 @@ final class SameSqlEngine implements Engine {
     return binding.arguments().get(1) instanceof PGvector;
   }
 
-  private final class Prepared implements Session {
-    private final SearchPlan plan;
-    private final Connection connection;
-    private final PreparedStatement statement;
+  private final class Search extends Prepared {
     private final List<Integer> vectors = new ArrayList<>();
 
-    Prepared(SearchPlan plan, Asked recorded) throws SQLException {
-      this.plan = plan;
-      connection = DriverManager.getConnection(url);
-      PGvector.registerTypes(connection);
-      statement = connection.prepareStatement(recorded.sql());
+    Search(SearchPlan plan, Connection connection, PreparedStatement statement, Asked recorded) {
+      super(plan, connection, statement);
       for (Binding binding : recorded.bindings()) {
         binding.bind(statement);
         if (isVector(binding)) {
@@ -115,7 +100,7 @@ final class SameSqlEngine implements Engine {
     @Override
     public Found search(int query) throws SQLException {
       for (int position : vectors) {
-        statement.setObject(position, queries[query]);
+        statement.setObject(position, query(query));
       }
       List<String> ids = new ArrayList<>();
       List<String> uris = new ArrayList<>();
@@ -158,29 +143,11 @@ final class SameSqlEngine implements Engine {
       }
       return ids.stream().map(uris::get).toList();
     }
-
-    @Override
-    public void close() {
-      idle.computeIfAbsent(plan, no -> new ConcurrentLinkedQueue<>()).add(this);
-    }
-
-    private void disconnect() throws IOException {
-      try {
-        statement.close();
-        connection.close();
-      } catch (SQLException e) {
-        throw new IOException(e);
-      }
-    }
   }
 
   @Override
   public void close() throws IOException {
     ragbase.close();
-    for (Queue<Prepared> ready : idle.values()) {
-      for (Prepared each : ready) {
-        each.disconnect();
-      }
-    }
+    super.close();
   }
 }

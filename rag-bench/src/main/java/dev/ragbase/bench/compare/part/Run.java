@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
@@ -59,7 +60,25 @@ public final class Run {
         .run();
   }
 
+  /** A name that nobody has would leave everybody out. */
+  private void requireKnownCompetitors() throws IOException {
+    Set<String> known = new TreeSet<>();
+    embedded().forEach(it -> known.add(it.id()));
+    PostgresCatalog.competitors().forEach(it -> known.add(it.id()));
+    Set<String> unknown = new TreeSet<>(settings.competitors());
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      throw new IOException(
+          "--competitors: none on this machine is called " + unknown + ": there are " + known);
+    }
+  }
+
+  private List<Competitor> embedded() {
+    return new EmbeddedCatalog(settings.quick(), natives).competitors();
+  }
+
   private ObjectNode run() throws IOException, InterruptedException {
+    requireKnownCompetitors();
     ObjectNode result = JSON.createObjectNode();
     result.set("machine", Machine.describe(natives));
     result.put("quick", settings.quick());
@@ -212,7 +231,7 @@ public final class Run {
             natives,
             Map.of());
     return new SearchPart(corpus, launcher, settings, probe, () -> 0, progress)
-        .run("search", new EmbeddedCatalog(settings.quick(), natives).competitors());
+        .run("search", embedded());
   }
 
   private void postgres(ObjectNode result, ObjectNode parts)

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -85,7 +86,7 @@ final class SearchPart {
       about.put("settings", competitor.settings());
       if (corpus.rows() > competitor.rowsMax()) {
         about.put("leftOut", "takes part with at most " + competitor.rowsMax() + " rows");
-      } else if (!isChosen(competitor)) {
+      } else if (!isChosen(competitor, competitors)) {
         about.put("leftOut", "not among --competitors");
       }
     }
@@ -98,8 +99,13 @@ final class SearchPart {
     return result;
   }
 
-  private boolean isChosen(Competitor competitor) {
-    return settings.competitors().isEmpty() || settings.competitors().contains(competitor.id());
+  /** Whether it was asked for, or one that reads its store. */
+  private boolean isChosen(Competitor competitor, List<Competitor> all) {
+    Set<String> chosen = settings.competitors();
+    return chosen.isEmpty()
+        || chosen.contains(competitor.id())
+        || all.stream()
+            .anyMatch(it -> chosen.contains(it.id()) && it.store().equals(competitor.id()));
   }
 
   /**

@@ -33,7 +33,10 @@ final class Planning {
           "max_parallel_workers_per_gather", "0",
           "plan_cache_mode", "force_generic_plan");
 
-  /** For a statement that goes over behind one that told the planner something. */
+  /**
+   * For a statement that goes over behind one that told the planner something. Parallel workers,
+   * whose number is the server's to set, stay closed: a search by words uses none.
+   */
   static final List<String> AS_EVER =
       List.of(
           "enable_nestloop", "on",

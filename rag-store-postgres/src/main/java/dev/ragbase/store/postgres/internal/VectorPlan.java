@@ -30,7 +30,7 @@ final class VectorPlan {
   /** Below this a filter is not worth a question of its own. */
   private static final int SMALL_VECTORS = 5_000;
 
-  /** Up to here a search takes about as long as its statement to plan, or ten times that. */
+  /** Beyond this a search takes some thirty times as long as its statement to plan. */
   private static final int PLANNED_ONCE_MAX = 20_000;
 
   private final Session session;

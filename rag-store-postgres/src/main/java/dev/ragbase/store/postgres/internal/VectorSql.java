@@ -16,7 +16,7 @@ import java.util.UUID;
  * DocumentRows} has them.
  */
 final class VectorSql {
-  /** Where the first columns are: of rows that are far there is nothing else to read. */
+  /** Where the columns are that every row has, also one that is far: looked up by number. */
   static final int ID_AT = 1;
 
   static final int DISTANCE_AT = 2;

@@ -53,7 +53,7 @@ public final class LuceneIndex implements Closeable {
   private volatile long refreshed;
 
   /** How many chunks were written since the index was opened. */
-  private long put;
+  private long chunksPut;
 
   private volatile long applied;
   private volatile long committed;
@@ -124,7 +124,7 @@ public final class LuceneIndex implements Closeable {
           }
           for (IndexedDocument document : puts) {
             put(document);
-            put += document.chunks().size();
+            chunksPut += document.chunks().size();
           }
           applied = change;
         });
@@ -160,7 +160,7 @@ public final class LuceneIndex implements Closeable {
    * than it took to write what was written since the index was opened; then all is committed.
    */
   public void join() throws IOException {
-    if (settings.vectors() && !readOnly && put > 0 && outsideLargest() <= put) {
+    if (settings.vectors() && !readOnly && chunksPut > 0 && outsideLargest() <= chunksPut) {
       mergeAll();
       commit();
     }
@@ -273,7 +273,7 @@ public final class LuceneIndex implements Closeable {
     Query passing = filter == null || filter.equals(Filter.all()) ? null : bits(filter);
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     if (passing == null && leaves.size() == 1) {
-      // What a query would do, without its preparations: half as long as a short walk.
+      // What a query would do, without its preparations, a third of a short walk.
       LeafReader leaf = leaves.getFirst().reader();
       AcceptDocs live = AcceptDocs.fromLiveDocs(leaf.getLiveDocs(), leaf.maxDoc());
       return leaf.searchNearestVectors(Fields.VECTOR, unit, count, live, Integer.MAX_VALUE)
