@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Keeps measurements. Implementations must: keep them by workspace; bound what they keep and forget
- * the oldest first; be safe for many threads. Losing the last few in a crash is allowed.
+ * the oldest first (see {@link MeasurementLimit}); be safe for many threads. Losing the last few in
+ * a crash is allowed.
  */
 public interface MetricStore {
   /** Keeps measurements. */

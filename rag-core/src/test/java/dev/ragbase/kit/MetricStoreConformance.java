@@ -73,4 +73,26 @@ public abstract class MetricStoreConformance extends StoreKit {
     assertThat(stats(Scope.of("rival", "handbook", "erin", Role.OWNER))).isEmpty();
     assertThat(stats(ADMIN)).hasSize(1);
   }
+
+  @Test
+  final void theOldestAreForgotten() {
+    int batch = 7_000;
+    for (int b = 0; b < 15; b++) {
+      int first = b * batch;
+      store()
+          .metrics()
+          .append(
+              VIEWER,
+              IntStream.range(first, first + batch)
+                  .mapToObj(
+                      i ->
+                          new Measurement(
+                              "x", T.plusMillis(i), Duration.ofMillis(1), 0, null, null))
+                  .toList());
+    }
+    assertThat(stats(VIEWER).getFirst().count()).isBetween(100_000L, 106_250L);
+    assertThat(store().metrics().stats(VIEWER, T.plusMillis(5_000)).getFirst().count())
+        .as("the newest 100,000")
+        .isEqualTo(100_000);
+  }
 }

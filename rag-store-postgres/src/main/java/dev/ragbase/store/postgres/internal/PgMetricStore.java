@@ -3,6 +3,7 @@ package dev.ragbase.store.postgres.internal;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.metrics.Measurement;
+import dev.ragbase.metrics.MeasurementLimit;
 import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.OperationStats;
 import dev.ragbase.store.postgres.internal.db.Db;
@@ -26,18 +27,17 @@ import org.jspecify.annotations.Nullable;
  * Measurements: one by one for their percentiles, and summed up by the hour of their writing, with
  * what the workspace then held, in series that are kept by month.
  */
-final class PgMetricStore implements MetricStore, AutoCloseable {
+final class PgMetricStore implements MetricStore {
   private static final Logger LOG = System.getLogger(PgMetricStore.class.getName());
   private static final String HOUR = "date_trunc('hour', now(), 'UTC')";
 
-  private final MetricWriter writer = new MetricWriter();
   private volatile boolean warned;
   private final Db db;
-  private final int measurementsMax;
+  private final MeasurementLimit limit;
 
   PgMetricStore(Db db, int measurementsMax) {
     this.db = db;
-    this.measurementsMax = measurementsMax;
+    this.limit = new MeasurementLimit(measurementsMax);
   }
 
   @Override
@@ -46,20 +46,19 @@ final class PgMetricStore implements MetricStore, AutoCloseable {
     if (measurements.isEmpty()) {
       return;
     }
-    List<Measurement> batch = List.copyOf(measurements);
-    writer.write(
-        () ->
-            db.write(
-                scope,
-                Role.VIEWER,
-                "keep measurements",
-                session -> {
-                  UUID workspace = Ids.workspace(scope);
-                  session.update(insert(workspace, batch));
-                  forgetOldest(session, workspace);
-                  sumUp(session, workspace, batch);
-                  return true;
-                }));
+    db.write(
+        scope,
+        Role.VIEWER,
+        "keep measurements",
+        session -> {
+          UUID workspace = Ids.workspace(scope);
+          session.update(insert(workspace, measurements));
+          if (limit.isTimeToForget(measurements.size())) {
+            forgetOldest(session, workspace);
+          }
+          sumUp(session, workspace, measurements);
+          return true;
+        });
   }
 
   private void sumUp(Session session, UUID workspace, List<Measurement> measurements) {
@@ -138,14 +137,12 @@ final class PgMetricStore implements MetricStore, AutoCloseable {
             """,
             workspace,
             workspace,
-            measurementsMax));
+            limit.max()));
   }
 
-  /** What was given before is counted: the writer is waited for. */
   @Override
   public List<OperationStats> stats(Scope scope, Instant since) {
     db.memberships().require(scope, Role.VIEWER, "read measurements");
-    writer.drain();
     Sql sql =
         Sql.of(
             """
@@ -182,10 +179,5 @@ final class PgMetricStore implements MetricStore, AutoCloseable {
     List<@Nullable String> values = new ArrayList<>();
     measurements.forEach(measurement -> values.add(value.apply(measurement)));
     return PgArray.texts(values);
-  }
-
-  @Override
-  public void close() {
-    writer.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.ragbase.store.sqlite.internal;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.metrics.Measurement;
+import dev.ragbase.metrics.MeasurementLimit;
 import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.OperationStats;
 import dev.ragbase.store.sqlite.internal.db.Values;
@@ -24,9 +25,9 @@ final class SqliteMetricStore implements MetricStore {
 
   private static final String FORGET =
       """
-      DELETE FROM performance_metrics WHERE workspace = ? AND row <= (
-        SELECT row FROM performance_metrics WHERE workspace = ?
-        ORDER BY row DESC LIMIT 1 OFFSET ?)
+      DELETE FROM performance_metrics WHERE workspace = ? AND (at, row) <= (
+        SELECT at, row FROM performance_metrics WHERE workspace = ?
+        ORDER BY at DESC, row DESC LIMIT 1 OFFSET ?)
       """;
 
   private static final String SINCE =
@@ -36,11 +37,11 @@ final class SqliteMetricStore implements MetricStore {
       """;
 
   private final Truth truth;
-  private final int measurementsMax;
+  private final MeasurementLimit limit;
 
   SqliteMetricStore(Truth truth, int measurementsMax) {
     this.truth = truth;
-    this.measurementsMax = measurementsMax;
+    this.limit = new MeasurementLimit(measurementsMax);
   }
 
   @Override
@@ -51,7 +52,9 @@ final class SqliteMetricStore implements MetricStore {
         "keep measurements",
         (session, workspace) -> {
           session.batch(INSERT, measurements, each -> parameters(workspace, each));
-          return session.update(FORGET, workspace, workspace, measurementsMax);
+          return limit.isTimeToForget(measurements.size())
+              ? session.update(FORGET, workspace, workspace, limit.max())
+              : 0;
         });
   }
 

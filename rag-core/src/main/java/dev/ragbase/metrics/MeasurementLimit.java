@@ -1,0 +1,31 @@
+package dev.ragbase.metrics;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How many measurements a workspace keeps, for stores that have to look for the oldest ones: that
+ * costs as much as going through all that are kept, so not every append does it. Which one does is
+ * left to chance, as processes that come and go have nowhere to count. Safe for many threads.
+ *
+ * @param max how many are left after forgetting; before it there are a sixteenth more, on average
+ */
+public record MeasurementLimit(int max) {
+  private static final int SHARE_BEYOND = 16;
+
+  /** Checks it. */
+  public MeasurementLimit {
+    if (max < 1) {
+      throw new IllegalArgumentException("at least 1 measurement must be kept, not " + max);
+    }
+  }
+
+  /**
+   * Whether an append should forget the oldest too: always when it is a sixteenth of all or more,
+   * or all are fewer than 32.
+   *
+   * @param appended how many measurements it adds
+   */
+  public boolean isTimeToForget(int appended) {
+    return ThreadLocalRandom.current().nextInt(Math.max(1, max / SHARE_BEYOND)) < appended;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ragbase.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MeasurementLimitTest {
+  private static long times(MeasurementLimit limit, int appended, int appends) {
+    return IntStream.range(0, appends).filter(i -> limit.isTimeToForget(appended)).count();
+  }
+
+  @Test
+  void largeAppendsAndSmallLimitsForgetAtOnce() {
+    assertThat(times(new MeasurementLimit(1_600), 100, 1_000)).isEqualTo(1_000);
+    assertThat(times(new MeasurementLimit(1), 1, 1_000)).isEqualTo(1_000);
+    assertThat(times(new MeasurementLimit(31), 1, 1_000)).isEqualTo(1_000);
+  }
+
+  @Test
+  void smallAppendsForgetOnceInASixteenthOfAll() {
+    // 1,000 are to be expected; seven standard deviations are 220.
+    assertThat(times(new MeasurementLimit(1_600), 1, 100_000)).isBetween(780L, 1_220L);
+    assertThat(times(new MeasurementLimit(1_600), 0, 1_000)).isZero();
+  }
+
+  @Test
+  void aLimitOfNothingIsRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new MeasurementLimit(0));
+  }
+}
