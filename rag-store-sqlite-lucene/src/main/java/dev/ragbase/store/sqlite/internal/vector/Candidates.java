@@ -52,6 +52,17 @@ final class Candidates {
     count = kept;
   }
 
+  /** How many best rows are looked for. */
+  int wanted() {
+    return heap.length;
+  }
+
+  /** Forgets all, to begin anew. */
+  void clear() {
+    heaped = 0;
+    count = 0;
+  }
+
   int count() {
     return count;
   }

@@ -1,8 +1,13 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
-/** A query as the scan multiplies it: see {@link Quantiser} for why its bounds hold. */
+/**
+ * A query as the scan multiplies it: see {@link Quantiser} for why its bounds hold. What the codes
+ * leave out is quantised once more, for the few rows whose first bounds do not decide.
+ */
 final class QuantisedQuery {
+  /** What every row is multiplied by, in steps of {@link #scale}. */
   final QueryCodes codes;
+
   final double scale;
 
   /** The length of what the codes stand for: what a row's residual counts for. */
@@ -11,37 +16,86 @@ final class QuantisedQuery {
   /** The length of what the codes leave out, with every rounding error of the whole search. */
   final double error;
 
-  private QuantisedQuery(short[] codes, double scale, double length, double error) {
-    this.codes = new QueryCodes(codes);
-    this.scale = scale;
-    this.length = length;
-    this.error = error;
+  /** What the codes leave out, in steps of {@link #restScale}. */
+  final QueryCodes restCodes;
+
+  final double restScale;
+
+  /** As {@link #length}, of both codes together. */
+  final double bothLength;
+
+  /** As {@link #error}, of both codes together. */
+  final double bothError;
+
+  private QuantisedQuery(Step first, double error, Step rest, double bothError, double margin) {
+    this.codes = new QueryCodes(first.codes);
+    this.scale = first.scale;
+    this.length = first.length() + margin;
+    this.error = error + 2 * margin;
+    this.restCodes = new QueryCodes(rest.codes);
+    this.restScale = rest.scale;
+    // A unit vector and what is left out of it.
+    this.bothLength = 1 + bothError + margin;
+    this.bothError = bothError + 2 * margin;
   }
 
   static QuantisedQuery of(float[] query) {
-    short[] codes = new short[Quantiser.stride(query.length)];
     double norm = Quantiser.norm(query);
-    if (norm == 0) {
-      return new QuantisedQuery(codes, 0, 0, 0);
+    double[] left = new double[query.length];
+    for (int i = 0; i < query.length && norm > 0; i++) {
+      left[i] = query[i] / norm;
     }
-    double scale = Quantiser.scale(query, norm);
+    Step first = Step.of(left);
+    double error = norm(left);
+    Step rest = Step.of(left);
+    return new QuantisedQuery(first, error, rest, norm(left), Quantiser.margin(query.length));
+  }
+
+  private static double norm(double[] vector) {
     double squares = 0;
-    double residual = 0;
-    for (int i = 0; i < query.length; i++) {
-      double q = query[i] / norm;
-      double code = Math.rint(q / scale);
-      codes[i] = (short) code;
-      squares += code * code;
-      double rest = q - scale * code;
-      residual += rest * rest;
+    for (double v : vector) {
+      squares += v * v;
     }
-    double margin = Quantiser.margin(query.length);
-    return new QuantisedQuery(
-        codes, scale, scale * Math.sqrt(squares) + margin, Math.sqrt(residual) + 2 * margin);
+    return Math.sqrt(squares);
   }
 
   /** Whether every score is 0, whatever the row. */
   boolean isZero() {
     return scale == 0;
+  }
+
+  /** A vector in steps of its largest component's 127th part. */
+  private static final class Step {
+    private final short[] codes;
+    private final double scale;
+
+    private Step(short[] codes, double scale) {
+      this.codes = codes;
+      this.scale = scale;
+    }
+
+    /** Quantises a vector, and leaves in it what that leaves out. */
+    static Step of(double[] vector) {
+      short[] codes = new short[Quantiser.stride(vector.length)];
+      double largest = 0;
+      for (double v : vector) {
+        largest = Math.max(largest, Math.abs(v));
+      }
+      double scale = largest / Quantiser.CODE_MAX;
+      for (int i = 0; i < vector.length && scale > 0; i++) {
+        double code = Math.rint(vector[i] / scale);
+        codes[i] = (short) code;
+        vector[i] -= scale * code;
+      }
+      return new Step(codes, scale);
+    }
+
+    double length() {
+      double squares = 0;
+      for (short code : codes) {
+        squares += code * code;
+      }
+      return scale * Math.sqrt(squares);
+    }
   }
 }

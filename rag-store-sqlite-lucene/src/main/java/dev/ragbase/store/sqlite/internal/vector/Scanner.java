@@ -29,6 +29,8 @@ final class Scanner {
   private @Nullable FixedBitSet last;
   private final int[] slots = new int[BATCH];
   private final int[] dots = new int[BATCH];
+  private final int[] restDots = new int[BATCH];
+  private final double[] uppers = new double[BATCH];
 
   /**
    * A scan.
@@ -58,6 +60,9 @@ final class Scanner {
       }
     }
     candidates.prune();
+    if (candidates.count() > candidates.wanted()) {
+      refine();
+    }
     List<Candidate> found = new ArrayList<>(candidates.count());
     for (int i = 0; i < candidates.count(); i++) {
       found.add(candidate(i));
@@ -73,7 +78,7 @@ final class Scanner {
         for (int i = 0; i < count; i++) {
           slots[i] = from + i;
         }
-        score(b, count);
+        scoreRun(b, from, count);
       }
     }
   }
@@ -119,26 +124,42 @@ final class Scanner {
 
   /** Scores {@code slots} of a block and offers those that may be among the best. */
   private void score(int index, int count) {
-    if (count == 0) {
-      return;
-    }
     RowBlock block = rows.block(index);
     kernel.dots(block.codes, slots, count, query.codes, dots);
-    float[] scales = block.scales;
-    float[] residuals = block.residuals;
+    for (int i = 0; i < count; i++) {
+      uppers[i] = upper(block, slots[i], dots[i]);
+    }
+    offer(index, count);
+  }
+
+  /** The same for slots that follow one another, which the compiler can take many at once of. */
+  private void scoreRun(int index, int from, int count) {
+    RowBlock block = rows.block(index);
+    kernel.dots(block.codes, slots, count, query.codes, dots);
+    for (int i = 0; i < count; i++) {
+      uppers[i] = upper(block, from + i, dots[i]);
+    }
+    offer(index, count);
+  }
+
+  /** What a row's score is at most. */
+  private double upper(RowBlock block, int slot, int dot) {
+    return query.scale * block.scales[slot] * dot
+        + (query.error + query.length * block.residuals[slot]);
+  }
+
+  private void offer(int index, int count) {
     double threshold = candidates.threshold();
     for (int i = 0; i < count; i++) {
-      int slot = slots[i];
-      double score = query.scale * scales[slot] * dots[i];
-      double error = query.error + query.length * residuals[slot];
-      if (score + error >= threshold) {
-        offer(block, index, slot, score, error);
+      if (uppers[i] >= threshold) {
+        offer(rows.block(index), index, i);
         threshold = candidates.threshold();
       }
     }
   }
 
-  private void offer(RowBlock block, int index, int slot, double score, double error) {
+  private void offer(RowBlock block, int index, int i) {
+    int slot = slots[i];
     int row = block.rows[slot];
     if (last != null && !(row < last.length() && last.get(row))) {
       return;
@@ -146,9 +167,51 @@ final class Scanner {
     if (!settled.isEmpty() && settled.containsKey(row)) {
       return;
     }
-    // The cosine with a vector of zeros is 0 by definition: nothing is left to be found out.
-    double width = block.scales[slot] == 0 || query.isZero() ? 0 : error;
+    double score = query.scale * block.scales[slot] * dots[i];
+    double width = isCertain(block, slot) ? 0 : query.error + query.length * block.residuals[slot];
     candidates.offer(index * rows.blockRows() + slot, score - width, score + width);
+  }
+
+  /** The cosine with a vector of zeros is 0 by definition: nothing is left to be found out. */
+  private boolean isCertain(RowBlock block, int slot) {
+    return block.scales[slot] == 0 || query.isZero();
+  }
+
+  /**
+   * Scores what is left anew, by all that is known of the query: half the width of the bounds, and
+   * about a third fewer vectors to load.
+   */
+  private void refine() {
+    int count = candidates.count();
+    int[] left = new int[count];
+    for (int i = 0; i < count; i++) {
+      left[i] = candidates.slot(i);
+    }
+    candidates.clear();
+    for (int from = 0; from < count; ) {
+      int index = left[from] / rows.blockRows();
+      int n = 0;
+      while (n < BATCH && from + n < count && left[from + n] / rows.blockRows() == index) {
+        slots[n] = rows.inBlock(left[from + n]);
+        n++;
+      }
+      refine(index, n);
+      from += n;
+    }
+    candidates.prune();
+  }
+
+  private void refine(int index, int count) {
+    RowBlock block = rows.block(index);
+    kernel.dots(block.codes, slots, count, query.codes, dots);
+    kernel.dots(block.codes, slots, count, query.restCodes, restDots);
+    for (int i = 0; i < count; i++) {
+      int slot = slots[i];
+      double score = block.scales[slot] * (query.scale * dots[i] + query.restScale * restDots[i]);
+      double width =
+          isCertain(block, slot) ? 0 : query.bothError + query.bothLength * block.residuals[slot];
+      candidates.offer(index * rows.blockRows() + slot, score - width, score + width);
+    }
   }
 
   private Candidate candidate(int i) {
