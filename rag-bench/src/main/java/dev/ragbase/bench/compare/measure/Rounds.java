@@ -26,6 +26,12 @@ public final class Rounds {
    */
   private static final int WARM_UP_TIMES = 5;
 
+  /** A lane is warmed up for at most so many times the rounds that are planned. */
+  private static final int WARM_UPS_MORE = 4;
+
+  /** A lane that was faster by less than a twentieth has warmed up: that much is chance. */
+  private static final double STEADY = 0.95;
+
   private final Plan plan;
   private final DoubleSupplier probe;
   private final LongSupplier serverCpuNanos;
@@ -37,6 +43,8 @@ public final class Rounds {
    * How many rounds.
    *
    * @param forks how many times every competitor is started anew
+   * @param warmUps how many rounds come first, at least: a lane that is still getting faster has
+   *     more
    * @param laneMillis how long a lane runs in a round, about
    */
   public record Plan(int forks, int warmUps, int measured, int laneMillis, long seed) {
@@ -86,11 +94,7 @@ public final class Rounds {
     for (Lane lane : lanes) {
       counts.put(lane, calibrated(lane));
     }
-    for (int i = 1; i <= plan.warmUps(); i++) {
-      progress.accept(
-          "warm-up round " + i + " of " + plan.warmUps() + ", " + lanes.size() + " lanes");
-      round(lanes, WARM_UP_TIMES);
-    }
+    warmUp(lanes);
     for (int attempt = 1; ; attempt++) {
       Map<Lane, List<Sample>> samples = new HashMap<>();
       List<Double> probes = new ArrayList<>();
@@ -105,6 +109,24 @@ public final class Rounds {
         return new Measured(samples, probes, attempt - 1, steady);
       }
       progress.accept("the probe wavered " + probes + ": these rounds are thrown away");
+    }
+  }
+
+  private void warmUp(List<Lane> lanes) {
+    Map<Lane, Double> before = new HashMap<>();
+    List<Lane> cold = lanes;
+    for (int i = 1; i <= WARM_UPS_MORE * plan.warmUps() && !cold.isEmpty(); i++) {
+      progress.accept("warm-up round " + i + ", " + cold.size() + " lanes");
+      boolean early = i < plan.warmUps();
+      List<Lane> still = new ArrayList<>();
+      for (Map.Entry<Lane, Sample> it : round(cold, WARM_UP_TIMES).entrySet()) {
+        double now = it.getValue().cpuMicros() + it.getValue().serverCpuMicros();
+        Double last = before.put(it.getKey(), now);
+        if (early || last == null || now < STEADY * last) {
+          still.add(it.getKey());
+        }
+      }
+      cold = still;
     }
   }
 

@@ -86,6 +86,41 @@ class RoundsTest {
   }
 
   @Test
+  void aLaneIsWarmedUpUntilItGetsNoFaster() {
+    List<String> said = new ArrayList<>();
+    try (WorkerProcess steady = searching("n * 1");
+        WorkerProcess warming = searching("n * 6 / 10 + 400")) {
+      rounds(List.of(10.0, 10.0, 10.0, 10.0, 10.0), said)
+          .run(List.of(lane("steady", steady), lane("warming", warming)));
+    }
+
+    // For the one that warms up a search takes 6,400 ns first, then 4,240, ..., 1,250, 1,150,
+    // 1,090.
+    assertThat(said.stream().filter(it -> it.startsWith("warm-up")))
+        .containsExactly(
+            "warm-up round 1, 2 lanes",
+            "warm-up round 2, 2 lanes",
+            "warm-up round 3, 1 lanes",
+            "warm-up round 4, 1 lanes");
+  }
+
+  /** A worker for which a search takes 10,000 ns at first, and then what becomes of these. */
+  private WorkerProcess searching(String next) {
+    String script =
+        "n=10000; while read -r verb rest; do [ $verb = quit ] && exit; c=${rest#*count=};"
+            + " c=${c%% *}; echo '{\"cpuNanos\":'$((n * c))',\"wallNanos\":'$((n * c))"
+            + "',\"latencies\":[1000]}'; n=$(("
+            + next
+            + ")); done";
+    return WorkerProcess.start(
+        "searching", List.of("sh", "-c", script), Map.of(), dir.resolve("log-" + next.length()));
+  }
+
+  private static Lane lane(String name, WorkerProcess worker) {
+    return new Lane(name, "graph", worker, Request.of("search"));
+  }
+
+  @Test
   void fewerThanFiveRoundsAreRefused() {
     assertThatThrownBy(() -> new Rounds.Plan(1, 1, 4, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
