@@ -40,9 +40,9 @@ public record VectorIndexSettings(
     require("probes", probes, 1, 32_768);
   }
 
-  /** HNSW of float32 from 5,000 vectors on, with m 16, efConstruction 128, efSearch 100. */
+  /** HNSW of float32 from 5,000 vectors on, with m 16, efConstruction 128, efSearch 40. */
   public static VectorIndexSettings defaults() {
-    return new VectorIndexSettings(VectorIndexKind.HNSW, false, 5_000, 16, 128, 100, 20_000, 0, 10);
+    return new VectorIndexSettings(VectorIndexKind.HNSW, false, 5_000, 16, 128, 40, 20_000, 0, 10);
   }
 
   /** The same of another kind. */

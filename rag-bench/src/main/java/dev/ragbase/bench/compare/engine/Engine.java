@@ -13,7 +13,7 @@ interface Engine extends AutoCloseable {
   void build(Corpus corpus) throws Exception;
 
   /** Makes of what was built that which searches fastest, where that is a step of its own. */
-  default void compact() throws Exception {}
+  default void compact(Corpus corpus) throws Exception {}
 
   /** Opens what an earlier process has built; the corpus tells the queries. */
   default void open(Corpus corpus) throws Exception {

@@ -75,7 +75,7 @@ final class LangChain4jPgEngine implements Engine {
   }
 
   @Override
-  public void compact() throws SQLException {
+  public void compact(Corpus corpus) throws SQLException {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET maintenance_work_mem = '1GB'");

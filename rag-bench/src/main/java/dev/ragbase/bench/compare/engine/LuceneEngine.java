@@ -79,7 +79,7 @@ final class LuceneEngine implements Engine {
   }
 
   @Override
-  public void compact() throws IOException {
+  public void compact(Corpus corpus) throws IOException {
     try (ExecutorService merging = Executors.newFixedThreadPool(PROCESSORS);
         Directory made = FSDirectory.open(folder);
         IndexWriter writer = new IndexWriter(made, config(merging))) {

@@ -5,8 +5,12 @@ import dev.ragbase.Workspace;
 import dev.ragbase.access.Scope;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.LookupEmbedder;
+import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
+import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.Matches;
+import dev.ragbase.index.SearchPath;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.ingest.PlainTextExtractor;
 import dev.ragbase.search.SearchMode;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * hits are fetched. {@code effort} is how many matches the graph is asked for; the first k count.
  */
 final class RagbaseEngine implements Engine {
+  private static final int GRAPH_ASKED_EVERY_MS = 200;
+
   private final Path folder;
   private final Graph graph;
   private final boolean beside;
@@ -44,6 +50,23 @@ final class RagbaseEngine implements Engine {
     Files.createDirectories(folder);
     try (SqliteLuceneStore store = SqliteLuceneStore.open(settings())) {
       StoreFiller.put(store.documents(), Scope.local(), corpus, StoreFiller.model(corpus));
+    }
+  }
+
+  /** A graph that became due is built in the background: it is waited for, and used then. */
+  @Override
+  public void compact(Corpus corpus) throws InterruptedException {
+    SqliteLuceneSettings settings = settings();
+    if (graph != Graph.PLANNED || corpus.rows() < settings.graphFromVectors()) {
+      return;
+    }
+    EmbeddingModel held = StoreFiller.model(corpus);
+    VectorQuery any =
+        new VectorQuery(held, Embedding.of(corpus.query(0)), 1, Filter.all(), Accuracy.PLANNED);
+    try (SqliteLuceneStore store = SqliteLuceneStore.open(settings)) {
+      while (store.vectors().search(Scope.local(), any).path() != SearchPath.HNSW) {
+        Thread.sleep(GRAPH_ASKED_EVERY_MS);
+      }
     }
   }
 

@@ -74,7 +74,7 @@ final class RagbasePostgresEngine implements Engine {
 
   /** The indexes of large workspaces. */
   @Override
-  public void compact() {
+  public void compact(Corpus corpus) {
     PostgresSchema.of(settings).apply();
   }
 

@@ -76,7 +76,8 @@ final class RawSqlEngine extends PreparedEngine {
     PGvector.registerTypes(connection);
     try (Statement statement = connection.createStatement()) {
       if (identity.large) {
-        statement.execute("SET hnsw.ef_search = 100");
+        // What ragbase begins with.
+        statement.execute("SET hnsw.ef_search = 40");
         statement.execute("SET enable_seqscan = off");
         statement.execute("SET enable_sort = off");
         // A plan for any number of rows joins with all documents: a hundred times as slow.

@@ -67,7 +67,7 @@ public final class Worker {
   private ObjectNode answer(Request request) throws Exception {
     return switch (request.verb()) {
       case "build" -> timed(() -> engine.build(corpus));
-      case "compact" -> timed(engine::compact);
+      case "compact" -> timed(() -> engine.compact(corpus));
       case "open" -> timed(() -> engine.open(corpus));
       case "search" -> new Searches(engine, corpus.queries(), request).run().toJson(JSON);
       default -> throw new IllegalArgumentException("no such request: " + request);

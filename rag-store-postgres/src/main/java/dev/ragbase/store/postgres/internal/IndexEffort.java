@@ -3,16 +3,23 @@ package dev.ragbase.store.postgres.internal;
 /**
  * How hard an approximate search has to try in one workspace. What is enough depends on how the
  * vectors lie and what is asked, so it is measured on the searches themselves: the first ones, and
- * one in some hundred later, are also made exactly (and answered so). Where too much is missed the
- * next ones try twice as hard, and where even the most that pgvector offers misses too much, the
- * workspace is searched exactly for a while. Safe for many threads.
+ * later one in so many that it costs next to nothing, are also made exactly (and answered so).
+ * Where too much is missed the next ones try twice as hard, and where even the most that pgvector
+ * offers misses too much, the workspace is searched exactly for a while. Safe for many threads.
  */
 final class IndexEffort {
   /** What a check has to find again of the exact result. */
   private static final double RECALL_MIN = 0.95;
 
   private static final int CHECKS_AT_FIRST = 8;
-  private static final int CHECKED_ONE_IN = 200;
+  private static final int CHECKED_ONE_IN_MIN = 200;
+
+  /**
+   * An exact search takes about as long as an approximate one for each 2,000 vectors, measured:
+   * with this many vectors for each search between two checks, they are a hundredth of all work.
+   */
+  private static final int VECTORS_PER_SEARCH = 20;
+
   private static final int MULTIPLE_MAX = 16;
 
   /** How many searches are exact before the index gets another chance. */
@@ -20,7 +27,7 @@ final class IndexEffort {
 
   private int multiple = 1;
   private int checksDue = CHECKS_AT_FIRST;
-  private int untilCheck = CHECKED_ONE_IN;
+  private long untilCheck = CHECKED_ONE_IN_MIN;
   private int exactFor;
   private long vectors;
 
@@ -56,7 +63,7 @@ final class IndexEffort {
     }
     untilCheck--;
     if (untilCheck <= 0) {
-      untilCheck = CHECKED_ONE_IN;
+      untilCheck = Math.max(CHECKED_ONE_IN_MIN, vectors / VECTORS_PER_SEARCH);
       return true;
     }
     return false;

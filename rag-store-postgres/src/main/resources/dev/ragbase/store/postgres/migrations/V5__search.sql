@@ -196,7 +196,7 @@ REVOKE ALL ON FUNCTION rag_word_scores FROM PUBLIC;
 CREATE FUNCTION rag_vector_index_settings(OUT kind text, OUT half_precision boolean, OUT from_vectors integer,
   OUT m integer, OUT ef_construction integer, OUT ef_search integer, OUT max_scan_tuples integer,
   OUT lists integer, OUT probes integer) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-  $$ SELECT 'HNSW', false, 5000, 16, 128, 100, 20000, 0, 10 $$;
+  $$ SELECT 'HNSW', false, 5000, 16, 128, 40, 20000, 0, 10 $$;
 
 -- Each migration replaces it.
 CREATE OR REPLACE FUNCTION rag_schema_version() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
