@@ -34,7 +34,7 @@ final class MemoryKeywordIndex implements KeywordIndex {
         "search documents",
         space -> {
           Set<String> words = new HashSet<>();
-          Words.forEach(query.text(), words::add);
+          Words.forEach(query.text(), word -> words.add(Bag.key(word)));
           Statistics statistics = Statistics.of(space, words);
           List<Match> all = new ArrayList<>();
           for (Entry entry : space.byUri().values()) {
@@ -51,7 +51,7 @@ final class MemoryKeywordIndex implements KeywordIndex {
   /**
    * What BM25 knows of a workspace.
    *
-   * @param holders how many chunks hold each of the query's words
+   * @param holders how many chunks hold each of the query's words, by their keys in a {@link Bag}
    */
   private record Statistics(Map<String, Integer> holders, long chunks, double lengthMean) {
     static Statistics of(Space space, Set<String> words) {
@@ -62,9 +62,11 @@ final class MemoryKeywordIndex implements KeywordIndex {
         for (Bag bag : entry.words()) {
           chunks++;
           length += bag.length();
-          bag.counts().keySet().stream()
-              .filter(words::contains)
-              .forEach(word -> holders.merge(word, 1, Integer::sum));
+          for (String word : words) {
+            if (bag.count(word) > 0) {
+              holders.merge(word, 1, Integer::sum);
+            }
+          }
         }
       }
       return new Statistics(holders, chunks, (double) length / Math.max(1, chunks));
@@ -83,8 +85,8 @@ final class MemoryKeywordIndex implements KeywordIndex {
       double norm = K1 * (1 - B + B * bag.length() / lengthMean);
       double score = 0;
       for (Map.Entry<String, Integer> word : holders.entrySet()) {
-        Integer count = bag.counts().get(word.getKey());
-        if (count != null) {
+        int count = bag.count(word.getKey());
+        if (count > 0) {
           double rarity = Math.log1p((chunks - word.getValue() + 0.5) / (word.getValue() + 0.5));
           score += rarity * count * (K1 + 1) / (count + norm);
         }

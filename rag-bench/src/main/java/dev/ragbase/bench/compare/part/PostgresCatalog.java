@@ -28,8 +28,8 @@ final class PostgresCatalog {
         competitor(
             RAW,
             "raw SQL",
-            "one prepared statement on ragbase's tables under the same row-level security, ef_search 40; who asks"
-                + " is set once for the connection",
+            "one prepared statement on ragbase's tables under the same row-level security, ef_search"
+                + " 40; who asks is set once for the connection",
             RAGBASE,
             true),
         competitor(

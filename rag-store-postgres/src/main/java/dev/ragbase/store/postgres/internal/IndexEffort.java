@@ -27,7 +27,7 @@ final class IndexEffort {
 
   private int multiple = 1;
   private int checksDue = CHECKS_AT_FIRST;
-  private long untilCheck = CHECKED_ONE_IN_MIN;
+  private long untilCheck;
   private int exactFor;
   private long vectors;
 
@@ -41,6 +41,7 @@ final class IndexEffort {
     if (Math.abs(now - vectors) > vectors / 8) {
       vectors = now;
       checksDue = CHECKS_AT_FIRST;
+      untilCheck = searchesBetweenChecks();
       exactFor = 0;
     }
     if (exactFor > 0) {
@@ -63,10 +64,14 @@ final class IndexEffort {
     }
     untilCheck--;
     if (untilCheck <= 0) {
-      untilCheck = Math.max(CHECKED_ONE_IN_MIN, vectors / VECTORS_PER_SEARCH);
+      untilCheck = searchesBetweenChecks();
       return true;
     }
     return false;
+  }
+
+  private long searchesBetweenChecks() {
+    return Math.max(CHECKED_ONE_IN_MIN, vectors / VECTORS_PER_SEARCH);
   }
 
   /** A search found so much of what the exact one did. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ragbase.store.postgres.internal;
+
+import org.jspecify.annotations.NullMarked;
