@@ -1,6 +1,5 @@
 package dev.ragbase.bench.compare.engine;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
@@ -27,16 +26,19 @@ final class LangChain4jPgEngine implements Engine {
   private static final int BATCH = 1_000;
   private static final String TABLE = "embeddings";
 
-  private final HikariDataSource pool;
+  /** What is written does not depend on it. */
+  private static final int ANY = 40;
+
+  private final Pools pools;
   private Embedding[] queries = new Embedding[0];
 
   LangChain4jPgEngine(String url) {
-    this.pool = Pools.open(url);
+    this.pools = new Pools(url);
   }
 
-  private PgVectorEmbeddingStore store(int dimensions, boolean create) {
+  private PgVectorEmbeddingStore store(int dimensions, int effort, boolean create) {
     return PgVectorEmbeddingStore.datasourceBuilder()
-        .datasource(pool)
+        .datasource(pools.of(effort))
         .table(TABLE)
         .dimension(dimensions)
         .createTable(create)
@@ -52,7 +54,7 @@ final class LangChain4jPgEngine implements Engine {
 
   @Override
   public void build(Corpus corpus) {
-    PgVectorEmbeddingStore store = store(corpus.dimensions(), true);
+    PgVectorEmbeddingStore store = store(corpus.dimensions(), ANY, true);
     try (Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
         List<String> ids = new ArrayList<>();
@@ -76,7 +78,7 @@ final class LangChain4jPgEngine implements Engine {
 
   @Override
   public void compact(Corpus corpus) throws SQLException {
-    try (Connection connection = pool.getConnection();
+    try (Connection connection = pools.of(ANY).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET maintenance_work_mem = '1GB'");
       statement.execute(
@@ -97,7 +99,7 @@ final class LangChain4jPgEngine implements Engine {
 
   @Override
   public Session session(SearchPlan plan) {
-    PgVectorEmbeddingStore store = store(queries[0].dimension(), false);
+    PgVectorEmbeddingStore store = store(queries[0].dimension(), plan.effort(), false);
     return query -> {
       List<EmbeddingMatch<TextSegment>> found =
           store
@@ -117,6 +119,6 @@ final class LangChain4jPgEngine implements Engine {
 
   @Override
   public void close() {
-    pool.close();
+    pools.close();
   }
 }

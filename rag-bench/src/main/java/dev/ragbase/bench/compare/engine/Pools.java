@@ -2,19 +2,36 @@ package dev.ragbase.bench.compare.engine;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections for the peers: pooled, with the settings that pgvector names for filtered searches.
+ * Connections for the peers: pooled, with the settings that pgvector names for filtered searches, a
+ * pool for each {@code hnsw.ef_search}.
  */
-final class Pools {
-  private Pools() {}
+final class Pools implements AutoCloseable {
+  private final String url;
+  private final Map<Integer, HikariDataSource> byEffort = new ConcurrentHashMap<>();
 
-  static HikariDataSource open(String url) {
+  Pools(String url) {
+    this.url = url;
+  }
+
+  HikariDataSource of(int effort) {
+    return byEffort.computeIfAbsent(effort, this::open);
+  }
+
+  private HikariDataSource open(int effort) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(2 * Runtime.getRuntime().availableProcessors());
     config.setConnectionInitSql(
-        "SET hnsw.iterative_scan = 'strict_order'; SET hnsw.ef_search = 100");
+        "SET hnsw.iterative_scan = 'strict_order'; SET hnsw.ef_search = " + effort);
     return new HikariDataSource(config);
+  }
+
+  @Override
+  public void close() {
+    byEffort.values().forEach(HikariDataSource::close);
   }
 }

@@ -1,9 +1,10 @@
 package dev.ragbase.bench.compare.engine;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.vectorstore.SearchRequest;
@@ -18,16 +19,20 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class SpringPgEngine implements Engine {
   private static final int BATCH = 1_000;
 
-  private final HikariDataSource pool;
-  private @Nullable PgVectorStore store;
+  /** What is written does not depend on it. */
+  private static final int ANY = 40;
+
+  private final Pools pools;
+  private final Map<Integer, PgVectorStore> stores = new ConcurrentHashMap<>();
+  private @Nullable SpringVectors queries;
 
   SpringPgEngine(String url) {
-    this.pool = Pools.open(url);
+    this.pools = new Pools(url);
   }
 
-  private PgVectorStore store(SpringVectors vectors, boolean create) {
+  private PgVectorStore store(SpringVectors vectors, int effort, boolean create) {
     PgVectorStore made =
-        PgVectorStore.builder(new JdbcTemplate(pool), vectors)
+        PgVectorStore.builder(new JdbcTemplate(pools.of(effort)), vectors)
             .dimensions(vectors.dimensions())
             .distanceType(PgDistanceType.COSINE_DISTANCE)
             .indexType(PgIndexType.HNSW)
@@ -41,26 +46,28 @@ final class SpringPgEngine implements Engine {
   @Override
   public void build(Corpus corpus) {
     SpringVectors vectors = new SpringVectors(corpus);
-    PgVectorStore filled = store(vectors, true);
+    PgVectorStore filled = store(vectors, ANY, true);
     try (Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
         filled.add(vectors.documents(rows.batch(BATCH), row -> new UUID(0, row).toString()));
       }
     }
-    new JdbcTemplate(pool).execute("ANALYZE " + PgVectorStore.DEFAULT_TABLE_NAME);
+    new JdbcTemplate(pools.of(ANY)).execute("ANALYZE " + PgVectorStore.DEFAULT_TABLE_NAME);
   }
 
   @Override
   public void open(Corpus corpus) {
-    store = store(new SpringVectors(corpus), false);
+    queries = new SpringVectors(corpus);
   }
 
   @Override
   public Session session(SearchPlan plan) {
-    PgVectorStore opened = store;
-    if (opened == null) {
+    SpringVectors vectors = queries;
+    if (vectors == null) {
       throw new IllegalStateException("open it first");
     }
+    PgVectorStore opened =
+        stores.computeIfAbsent(plan.effort(), effort -> store(vectors, effort, false));
     Filter.Expression tenant =
         new FilterExpressionBuilder().eq("tenant", "tenant-" + plan.tenant()).build();
     return query -> {
@@ -81,6 +88,6 @@ final class SpringPgEngine implements Engine {
 
   @Override
   public void close() {
-    pool.close();
+    pools.close();
   }
 }

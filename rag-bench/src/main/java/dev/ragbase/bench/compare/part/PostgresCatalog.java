@@ -15,6 +15,9 @@ final class PostgresCatalog {
   static final String RAW = "raw-sql";
   static final String SAME = "same-sql";
 
+  /** The largest, and one of the others. */
+  private static final List<Integer> TENANTS = List.of(0, 1);
+
   private PostgresCatalog() {}
 
   static boolean isOne(Competitor competitor) {
@@ -23,49 +26,65 @@ final class PostgresCatalog {
 
   static List<Competitor> competitors() {
     return List.of(
-        competitor(
-            RAGBASE, "ragbase, PostgreSQL", "defaults, after rag schema apply", RAGBASE, true),
-        competitor(
+        onOurs(RAGBASE, "ragbase, PostgreSQL", "defaults, after rag schema apply"),
+        onOurs(
             RAW,
             "raw SQL",
             "one prepared statement on ragbase's tables under the same row-level security, ef_search"
-                + " 40; who asks is set once for the connection",
-            RAGBASE,
-            true),
-        competitor(
+                + " 40; who asks is set once for the connection"),
+        onOurs(
             SAME,
             "the same SQL, prepared by hand",
             "ragbase's own statements, recorded once and run again on a connection of pgjdbc's own;"
-                + " who asks is set in each transaction, as a pooled connection needs it",
-            RAGBASE,
-            true),
-        competitor(
+                + " who asks is set in each transaction, as a pooled connection needs it"),
+        peer(
             LANGCHAIN4J,
             "LangChain4j PgVectorEmbeddingStore",
-            "pooled; column per key, index on tenant, HNSW (m 16, ef_construction 128), ef_search"
-                + " 100, hnsw.iterative_scan strict_order",
-            LANGCHAIN4J,
-            false),
-        competitor(
+            "pooled; column per key, index on tenant, HNSW (m 16, ef_construction 128),"
+                + " hnsw.iterative_scan strict_order"),
+        peer(
             SPRING,
             "Spring AI PgVectorStore",
-            "pooled; its own schema with HNSW by cosine, ef_search 100, hnsw.iterative_scan"
-                + " strict_order",
-            SPRING,
-            false));
+            "pooled; its own schema with HNSW by cosine, hnsw.iterative_scan strict_order"));
+  }
+
+  private static Competitor onOurs(String id, String name, String settings) {
+    List<Way> ways = new ArrayList<>();
+    for (int tenant : TENANTS) {
+      ways.add(Way.of(fetching(tenant), search(tenant).with("fetch", 1)));
+      ways.add(Way.of(rows(tenant) + ", ids", search(tenant)));
+    }
+    return competitor(id, name, settings, RAGBASE, ways);
+  }
+
+  /** One that has no measure for its effort: with pgvector's default, and with more. */
+  private static Competitor peer(String id, String name, String settings) {
+    List<Way> ways = new ArrayList<>();
+    for (int tenant : TENANTS) {
+      for (int effort : List.of(40, 100)) {
+        ways.add(
+            Way.of(
+                fetching(tenant) + ", ef_search " + effort,
+                search(tenant).with("fetch", 1).with("effort", effort)));
+      }
+    }
+    return competitor(id, name, settings, id, ways);
+  }
+
+  private static Request search(int tenant) {
+    return Request.of("search").with("k", 10).with("tenant", tenant);
+  }
+
+  private static String fetching(int tenant) {
+    return rows(tenant) + ", hits fetched";
+  }
+
+  private static String rows(int tenant) {
+    return tenant == 0 ? "tenant of half the rows" : "tenant of a tenth of the rows";
   }
 
   private static Competitor competitor(
-      String id, String name, String settings, String store, boolean idsAlone) {
-    List<Way> ways = new ArrayList<>();
-    for (int tenant : List.of(0, 1)) {
-      String rows = tenant == 0 ? "tenant of half the rows" : "tenant of a tenth of the rows";
-      Request search = Request.of("search").with("k", 10).with("tenant", tenant);
-      ways.add(Way.of(rows + ", hits fetched", search.with("fetch", 1)));
-      if (idsAlone) {
-        ways.add(Way.of(rows + ", ids", search));
-      }
-    }
+      String id, String name, String settings, String store, List<Way> ways) {
     return new Competitor(
         id, name, settings, new OnJvm(id, true), true, store, Integer.MAX_VALUE, ways);
   }

@@ -61,18 +61,42 @@ final class Musts {
                           1.15,
                           1 / it)));
       for (String peer : List.of("langchain4j-pgvector", "spring-pgvector")) {
-        Optional<Lane> theirs = search.lane(peer, way);
-        against(ours, theirs)
+        ours.flatMap(it -> asExact(search, peer, it))
             .ifPresent(
-                it ->
+                theirs ->
                     musts.add(
                         atEqualRecall(
                             Must.atLeast(
-                                4, search.nameOf(peer) + " : PostgreSQL search" + where, 1.5, it),
+                                4,
+                                search.nameOf(peer) + " : PostgreSQL search" + where,
+                                1.5,
+                                micros(theirs) / micros(ours.orElseThrow())),
                             ours.orElseThrow().recall(),
-                            theirs.orElseThrow().recall())));
+                            theirs.recall())));
       }
     }
+  }
+
+  /**
+   * What a peer takes for the same with the least effort that finds as much as ours, or with the
+   * one that finds most if none does.
+   */
+  private static Optional<Lane> asExact(Search search, String peer, Lane ours) {
+    List<Lane> tried =
+        search
+            .lanes()
+            .filter(it -> it.threads() == 1 && it.competitor().equals(peer))
+            .filter(it -> it.way().startsWith(ours.way()))
+            .toList();
+    return tried.stream()
+        .filter(it -> it.recall() >= ours.recall())
+        .min(Comparator.comparingDouble(Musts::micros))
+        .or(
+            () ->
+                tried.stream()
+                    .max(
+                        Comparator.comparingDouble(Lane::recall)
+                            .thenComparing(Musts::micros, Comparator.reverseOrder())));
   }
 
   private static Must atEqualRecall(Must must, double ours, double theirs) {

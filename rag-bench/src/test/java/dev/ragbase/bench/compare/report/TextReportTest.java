@@ -83,6 +83,30 @@ class TextReportTest {
   }
 
   @Test
+  void aPeerIsMeasuredByTheLeastEffortThatFindsAsMuch() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = ((ObjectNode) results.get("parts")).putObject("postgres-10000");
+    part.put("kind", "postgres").put("rows", 10_000);
+    competitor(part, "ragbase-postgres", "ragbase, PostgreSQL");
+    competitor(part, "spring-pgvector", "Spring");
+    lane(part, "ragbase-postgres", "large, hits fetched", 0.98, 100);
+    lane(part, "ragbase-postgres", "small, hits fetched", 1.0, 100);
+    for (String way : new String[] {"large", "small"}) {
+      lane(part, "spring-pgvector", way + ", hits fetched, ef_search 40", 0.97, 110);
+      lane(part, "spring-pgvector", way + ", hits fetched, ef_search 100", 0.99, 160);
+      lane(part, "spring-pgvector", way + ", hits fetched, ef_search 200", 0.99, 300);
+    }
+
+    String report = TextReport.of(results);
+
+    assertThat(line(report, "Spring : PostgreSQL search, large"))
+        .as("faster, but by finding less")
+        .contains("1.60 times, recall 0.9800, theirs 0.9900", "NOT met");
+    assertThat(line(report, "Spring : PostgreSQL search, small"))
+        .contains("1.60 times, recall 1.0000, theirs 0.9900", "| met");
+  }
+
+  @Test
   void whatWasNotMeasuredIsNamed() {
     String report = TextReport.of(results(false, 50));
 
