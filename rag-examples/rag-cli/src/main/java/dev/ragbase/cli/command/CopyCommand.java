@@ -140,6 +140,9 @@ final class CopyCommand implements Callable<Integer> {
           report.sessionsRemoved());
     }
     compared.ifPresent(it -> print(out, it));
+    if (!prune && !compared.map(Comparison::same).orElse(true)) {
+      out.println("What only the target has is removed with --prune.");
+    }
   }
 
   private static void print(PrintStream out, Comparison compared) {
