@@ -107,6 +107,21 @@ class TextReportTest {
   }
 
   @Test
+  void aPlannedWalkIsComparedAtItsOwnRecall() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = ((ObjectNode) results.get("parts")).putObject("search-clustered-300000");
+    part.put("kind", "search").put("rows", 300_000);
+    competitor(part, "ragbase", "ragbase, embedded");
+    competitor(part, "faiss-hnsw", "FAISS (test build), HNSW");
+    lane(part, "ragbase", "planned", 0.98, 18);
+    lane(part, "faiss-hnsw", "graph", 0.95, 10);
+    lane(part, "faiss-hnsw", "graph", 0.99, 18);
+
+    assertThat(line(TextReport.of(results), "default path, HNSW"))
+        .contains("FAISS (test build), HNSW at the same recall, 0.9800", "1.13 times", "| met");
+  }
+
+  @Test
   void whatWasNotMeasuredIsNamed() {
     String report = TextReport.of(results(false, 50));
 
