@@ -23,8 +23,8 @@ class TextReportTest {
         .addObject()
         .put("name", "hnswlib")
         .put("install", "apt install it");
-    ObjectNode part = results.putObject("parts").putObject("search-clustered-10000");
-    part.put("kind", "search").put("rows", 10_000);
+    results.putObject("parts");
+    ObjectNode part = part(results, "search", "search-clustered", 10_000);
     competitor(part, "ragbase", "ragbase, embedded");
     competitor(part, "faiss-flat", "FAISS (test build), flat");
     competitor(part, "faiss-hnsw", "FAISS (test build), HNSW");
@@ -33,6 +33,11 @@ class TextReportTest {
     lane(part, "faiss-hnsw", "graph", 0.9, 10);
     lane(part, "faiss-hnsw", "graph", 1.0, 20);
     return results;
+  }
+
+  private static ObjectNode part(ObjectNode results, String kind, String name, int rows) {
+    ObjectNode part = ((ObjectNode) results.get("parts")).putObject(name + "-" + rows);
+    return part.put("kind", kind).put("rows", rows);
   }
 
   private static void competitor(ObjectNode part, String id, String name) {
@@ -85,8 +90,7 @@ class TextReportTest {
   @Test
   void aPeerIsMeasuredByTheLeastEffortThatFindsAsMuch() {
     ObjectNode results = results(false, 50);
-    ObjectNode part = ((ObjectNode) results.get("parts")).putObject("postgres-10000");
-    part.put("kind", "postgres").put("rows", 10_000);
+    ObjectNode part = part(results, "postgres", "postgres", 10_000);
     competitor(part, "ragbase-postgres", "ragbase, PostgreSQL");
     competitor(part, "spring-pgvector", "Spring");
     lane(part, "ragbase-postgres", "large, hits fetched", 0.98, 100);
@@ -109,8 +113,7 @@ class TextReportTest {
   @Test
   void aPlannedWalkIsComparedAtItsOwnRecall() {
     ObjectNode results = results(false, 50);
-    ObjectNode part = ((ObjectNode) results.get("parts")).putObject("search-clustered-300000");
-    part.put("kind", "search").put("rows", 300_000);
+    ObjectNode part = part(results, "search", "search-clustered", 300_000);
     competitor(part, "ragbase", "ragbase, embedded");
     competitor(part, "faiss-hnsw", "FAISS (test build), HNSW");
     lane(part, "ragbase", "planned", 0.98, 18);
