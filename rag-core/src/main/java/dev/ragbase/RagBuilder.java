@@ -127,7 +127,7 @@ public final class RagBuilder {
     IdSource newIds = ids != null ? ids : new TimeOrderedIds(now, new SecureRandom());
     Answerer writes =
         answerer != null ? answerer : new ExtractiveAnswerer(embeds, cuts, RELEVANCE_MIN);
-    BufferedMetrics kept = BufferedMetrics.over(store.metrics());
+    BufferedMetrics kept = BufferedMetrics.over(store.metrics(), store.metrics().writer());
     owned.addFirst(kept);
     Metrics heard = metrics != null ? kept.and(metrics) : kept;
     return new Rag(

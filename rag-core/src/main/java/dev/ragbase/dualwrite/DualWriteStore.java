@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -294,6 +295,11 @@ public final class DualWriteStore implements Store {
       @Override
       public List<OperationStats> stats(Scope scope, Instant since) {
         return sides().reading().metrics().stats(scope, since);
+      }
+
+      @Override
+      public Executor writer() {
+        return sides().reading().metrics().writer();
       }
     };
   }

@@ -8,19 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Collects measurements and writes them to a {@link MetricStore} in batches, so that what is
  * measured does not wait for a write. Never throws into what is measured: a batch that cannot be
- * written is dropped and counted, and the first one is logged. A batch is written by another thread
- * when {@value #BATCH} have come together, and by {@link #flush} and {@link #close}. Safe for many
- * threads.
+ * written is dropped and counted, and the first one is logged. Has no thread of its own: a batch is
+ * written by the executor when {@value #BATCH} have come together, and by {@link #flush} and {@link
+ * #close}. Safe for many threads.
  */
 public final class BufferedMetrics implements Metrics, AutoCloseable {
   /** How many measurements are written together. */
@@ -31,11 +27,8 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(BufferedMetrics.class.getName());
 
-  private static final int THREAD_IDLE_SECONDS = 10;
-
   private final MetricStore store;
   private final Executor executor;
-  private final Runnable whenClosed;
   private final ReentrantLock bufferLock = new ReentrantLock();
   private final ReentrantLock writeLock = new ReentrantLock();
   private List<Scoped> buffer = new ArrayList<>();
@@ -46,33 +39,19 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
 
   private record Scoped(Scope scope, Measurement measurement) {}
 
-  private BufferedMetrics(MetricStore store, Executor executor, Runnable whenClosed) {
+  private BufferedMetrics(MetricStore store, Executor executor) {
     this.store = store;
     this.executor = executor;
-    this.whenClosed = whenClosed;
-  }
-
-  /** A buffer in front of a store, with a thread of its own that lives while there is work. */
-  public static BufferedMetrics over(MetricStore store) {
-    ExecutorService thread =
-        new ThreadPoolExecutor(
-            0,
-            1,
-            THREAD_IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("ragbase-metrics").factory());
-    return new BufferedMetrics(store, thread, thread::shutdown);
   }
 
   /**
    * A buffer in front of a store.
    *
    * @param executor writes full batches; {@code Runnable::run} lets every {@value #BATCH}th call do
-   *     it, and wait
+   *     it
    */
   public static BufferedMetrics over(MetricStore store, Executor executor) {
-    return new BufferedMetrics(store, executor, () -> {});
+    return new BufferedMetrics(store, executor);
   }
 
   @Override
@@ -133,7 +112,6 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
       bufferLock.unlock();
     }
     flush();
-    whenClosed.run();
   }
 
   private List<Scoped> take() {

@@ -1,6 +1,6 @@
 package dev.ragbase.metrics;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * How many measurements a workspace keeps, for stores that have to look for the oldest ones: that
@@ -25,7 +25,7 @@ public record MeasurementLimit(int max) {
    *
    * @param appended how many measurements it adds
    */
-  public boolean isTimeToForget(int appended) {
-    return ThreadLocalRandom.current().nextInt(Math.max(1, max / SHARE_BEYOND)) < appended;
+  public boolean isTimeToForget(int appended, RandomGenerator chance) {
+    return chance.nextInt(Math.max(1, max / SHARE_BEYOND)) < appended;
   }
 }

@@ -3,6 +3,7 @@ package dev.ragbase.metrics;
 import dev.ragbase.access.Scope;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * Keeps measurements. Implementations must: keep them by workspace; bound what they keep and forget
@@ -10,8 +11,16 @@ import java.util.List;
  * a crash is allowed.
  */
 public interface MetricStore {
-  /** Keeps measurements. */
+  /** Keeps measurements; they are counted when it returns. */
   void append(Scope scope, List<Measurement> measurements);
+
+  /**
+   * What writes a batch that has come together, beside the call that was measured last; by default
+   * that call does, and waits.
+   */
+  default Executor writer() {
+    return Runnable::run;
+  }
 
   /** The workspace's operations that began at a time or later, ordered by name. */
   List<OperationStats> stats(Scope scope, Instant since);

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,21 @@ public abstract class MetricStoreConformance extends StoreKit {
     assertThat(stats(VIEWER.in(new WorkspaceId("elsewhere")))).isEmpty();
     assertThat(stats(Scope.of("rival", "handbook", "erin", Role.OWNER))).isEmpty();
     assertThat(stats(ADMIN)).hasSize(1);
+  }
+
+  @Test
+  final void theWriterWritesWhatItIsGiven() throws InterruptedException {
+    CountDownLatch written = new CountDownLatch(1);
+    store()
+        .metrics()
+        .writer()
+        .execute(
+            () -> {
+              store().metrics().append(VIEWER, List.of(took("x", 1, null)));
+              written.countDown();
+            });
+    assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(stats(VIEWER)).hasSize(1);
   }
 
   @Test

@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BufferedMetricsTest {
@@ -95,28 +92,5 @@ class BufferedMetricsTest {
     metrics.close();
     assertThat(metrics.dropped()).isZero();
     assertThat(written(Scope.local())).isEqualTo(BufferedMetrics.BATCH + 5);
-  }
-
-  @Test
-  void aCallThatFillsABatchDoesNotWriteIt() throws InterruptedException {
-    BlockingQueue<Thread> writers = new LinkedBlockingQueue<>();
-    MetricStore watched =
-        new MetricStore() {
-          @Override
-          public void append(Scope scope, List<Measurement> measurements) {
-            writers.add(Thread.currentThread());
-          }
-
-          @Override
-          public List<OperationStats> stats(Scope scope, Instant since) {
-            return List.of();
-          }
-        };
-    try (BufferedMetrics metrics = BufferedMetrics.over(watched)) {
-      record(metrics, BufferedMetrics.BATCH);
-      Thread writer = writers.poll(10, TimeUnit.SECONDS);
-      assertThat(writer).isNotNull().isNotSameAs(Thread.currentThread());
-      assertThat(writer.isDaemon()).isTrue();
-    }
   }
 }

@@ -8,8 +8,11 @@ package dev.ragbase.store.postgres.internal;
  * offers misses too much, the workspace is searched exactly for a while. Safe for many threads.
  */
 final class IndexEffort {
-  /** What a check has to find again of the exact result. */
-  private static final double RECALL_MIN = 0.95;
+  /**
+   * What checks have to find again of the exact results, on average: above what is promised, as
+   * another search may be harder than those that were checked.
+   */
+  private static final double RECALL_MIN = 0.98;
 
   private static final int CHECKS_AT_FIRST = 8;
   private static final int CHECKED_ONE_IN_MIN = 200;
@@ -27,6 +30,8 @@ final class IndexEffort {
 
   private int multiple = 1;
   private int checksDue = CHECKS_AT_FIRST;
+  private int checks;
+  private double recalls;
   private long untilCheck;
   private int exactFor;
   private long vectors;
@@ -41,6 +46,8 @@ final class IndexEffort {
     if (Math.abs(now - vectors) > vectors / 8) {
       vectors = now;
       checksDue = CHECKS_AT_FIRST;
+      checks = 0;
+      recalls = 0;
       untilCheck = searchesBetweenChecks();
       exactFor = 0;
     }
@@ -74,12 +81,30 @@ final class IndexEffort {
     return Math.max(CHECKED_ONE_IN_MIN, vectors / VECTORS_PER_SEARCH);
   }
 
-  /** A search found so much of what the exact one did. */
+  /**
+   * A search found so much of what the exact one did. One that misses something has several more
+   * checked, and those decide.
+   */
   synchronized void checked(double recall) {
-    if (recall >= RECALL_MIN) {
+    checks++;
+    recalls += recall;
+    if (checksDue > 0) {
       return;
     }
-    checksDue = Math.max(checksDue, CHECKS_AT_FIRST / 2);
+    boolean enough = recalls / checks >= RECALL_MIN;
+    boolean alone = checks == 1;
+    checks = 0;
+    recalls = 0;
+    if (enough) {
+      return;
+    }
+    checksDue = CHECKS_AT_FIRST;
+    if (!alone) {
+      tryHarder();
+    }
+  }
+
+  private void tryHarder() {
     if (multiple < MULTIPLE_MAX) {
       multiple *= 2;
     } else {

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ final class PgMetricStore implements MetricStore {
         session -> {
           UUID workspace = Ids.workspace(scope);
           session.update(insert(workspace, measurements));
-          if (limit.isTimeToForget(measurements.size())) {
+          if (limit.isTimeToForget(measurements.size(), ThreadLocalRandom.current())) {
             forgetOldest(session, workspace);
           }
           sumUp(session, workspace, measurements);
@@ -138,6 +140,11 @@ final class PgMetricStore implements MetricStore {
             workspace,
             workspace,
             limit.max()));
+  }
+
+  @Override
+  public Executor writer() {
+    return batch -> Thread.ofPlatform().daemon().name("ragbase-metrics").start(batch);
   }
 
   @Override

@@ -11,9 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,11 +96,13 @@ final class VectorSearch {
     return exact;
   }
 
-  private static double recall(List<Match> found, List<Match> best) {
-    Set<ChunkId> ids = new HashSet<>();
-    found.forEach(match -> ids.add(match.chunk()));
-    long again = best.stream().filter(match -> ids.contains(match.chunk())).count();
-    return best.isEmpty() ? 1 : (double) again / best.size();
+  /** Which share of the best was found; one that is as near as the last of them is as good. */
+  static double recall(List<Match> found, List<Match> best) {
+    if (best.isEmpty()) {
+      return 1;
+    }
+    double least = best.getLast().score();
+    return (double) found.stream().filter(it -> it.score() >= least).count() / best.size();
   }
 
   private Matches exact(VectorPlan.Way way, List<Found> first, String plan) {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The measurements, in {@code performance_metrics}. Safe for many threads. */
@@ -52,7 +54,7 @@ final class SqliteMetricStore implements MetricStore {
         "keep measurements",
         (session, workspace) -> {
           session.batch(INSERT, measurements, each -> parameters(workspace, each));
-          return limit.isTimeToForget(measurements.size())
+          return limit.isTimeToForget(measurements.size(), ThreadLocalRandom.current())
               ? session.update(FORGET, workspace, workspace, limit.max())
               : 0;
         });
@@ -93,6 +95,11 @@ final class SqliteMetricStore implements MetricStore {
       long rank = (times.size() * (long) percent + 99) / 100;
       return times.get((int) Math.max(1, rank) - 1);
     }
+  }
+
+  @Override
+  public Executor writer() {
+    return batch -> Thread.ofPlatform().daemon().name("ragbase-metrics").start(batch);
   }
 
   @Override
