@@ -26,9 +26,6 @@ final class LangChain4jPgEngine implements Engine {
   private static final int BATCH = 1_000;
   private static final String TABLE = "embeddings";
 
-  /** What is written does not depend on it. */
-  private static final int ANY = 40;
-
   private final Pools pools;
   private Embedding[] queries = new Embedding[0];
 
@@ -54,7 +51,7 @@ final class LangChain4jPgEngine implements Engine {
 
   @Override
   public void build(Corpus corpus) {
-    PgVectorEmbeddingStore store = store(corpus.dimensions(), ANY, true);
+    PgVectorEmbeddingStore store = store(corpus.dimensions(), Pools.ANY, true);
     try (Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
         List<String> ids = new ArrayList<>();
@@ -78,7 +75,7 @@ final class LangChain4jPgEngine implements Engine {
 
   @Override
   public void compact(Corpus corpus) throws SQLException {
-    try (Connection connection = pools.of(ANY).getConnection();
+    try (Connection connection = pools.of(Pools.ANY).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET maintenance_work_mem = '1GB'");
       statement.execute(

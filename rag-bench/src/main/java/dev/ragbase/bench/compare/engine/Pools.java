@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * pool for each {@code hnsw.ef_search}.
  */
 final class Pools implements AutoCloseable {
+  /** For what is written, which does not depend on it. */
+  static final int ANY = 40;
+
   private final String url;
   private final Map<Integer, HikariDataSource> byEffort = new ConcurrentHashMap<>();
 

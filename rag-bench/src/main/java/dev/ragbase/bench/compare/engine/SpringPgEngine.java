@@ -19,9 +19,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class SpringPgEngine implements Engine {
   private static final int BATCH = 1_000;
 
-  /** What is written does not depend on it. */
-  private static final int ANY = 40;
-
   private final Pools pools;
   private final Map<Integer, PgVectorStore> stores = new ConcurrentHashMap<>();
   private @Nullable SpringVectors queries;
@@ -46,13 +43,13 @@ final class SpringPgEngine implements Engine {
   @Override
   public void build(Corpus corpus) {
     SpringVectors vectors = new SpringVectors(corpus);
-    PgVectorStore filled = store(vectors, ANY, true);
+    PgVectorStore filled = store(vectors, Pools.ANY, true);
     try (Corpus.Scan rows = corpus.scan()) {
       while (rows.hasNext()) {
         filled.add(vectors.documents(rows.batch(BATCH), row -> new UUID(0, row).toString()));
       }
     }
-    new JdbcTemplate(pools.of(ANY)).execute("ANALYZE " + PgVectorStore.DEFAULT_TABLE_NAME);
+    new JdbcTemplate(pools.of(Pools.ANY)).execute("ANALYZE " + PgVectorStore.DEFAULT_TABLE_NAME);
   }
 
   @Override

@@ -30,7 +30,10 @@ final class IndexEffort {
 
   private int multiple = 1;
   private int checksDue = CHECKS_AT_FIRST;
-  private int checks;
+
+  /** How many results of a series of checks are still to come: they may come in any order. */
+  private int awaited = CHECKS_AT_FIRST;
+
   private double recalls;
   private long untilCheck;
   private int exactFor;
@@ -45,9 +48,7 @@ final class IndexEffort {
   synchronized boolean begin(long now) {
     if (Math.abs(now - vectors) > vectors / 8) {
       vectors = now;
-      checksDue = CHECKS_AT_FIRST;
-      checks = 0;
-      recalls = 0;
+      checkSeveral();
       untilCheck = searchesBetweenChecks();
       exactFor = 0;
     }
@@ -86,22 +87,24 @@ final class IndexEffort {
    * checked, and those decide.
    */
   synchronized void checked(double recall) {
-    checks++;
+    if (awaited == 0) {
+      if (recall < RECALL_MIN) {
+        checkSeveral();
+      }
+      return;
+    }
     recalls += recall;
-    if (checksDue > 0) {
-      return;
-    }
-    boolean enough = recalls / checks >= RECALL_MIN;
-    boolean alone = checks == 1;
-    checks = 0;
-    recalls = 0;
-    if (enough) {
-      return;
-    }
-    checksDue = CHECKS_AT_FIRST;
-    if (!alone) {
+    awaited--;
+    if (awaited == 0 && recalls / CHECKS_AT_FIRST < RECALL_MIN) {
+      checkSeveral();
       tryHarder();
     }
+  }
+
+  private void checkSeveral() {
+    checksDue = CHECKS_AT_FIRST;
+    awaited = CHECKS_AT_FIRST;
+    recalls = 0;
   }
 
   private void tryHarder() {

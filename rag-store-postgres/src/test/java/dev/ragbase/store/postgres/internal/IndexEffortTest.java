@@ -62,6 +62,18 @@ class IndexEffortTest {
   }
 
   @Test
+  void checksThatRunAtTheSameTimeDecideTogether() {
+    IndexEffort effort = new IndexEffort();
+    effort.begin(50_000);
+    assertThat(IntStream.range(0, 20).filter(i -> effort.isCheckDue()).count()).isEqualTo(8);
+    for (int i = 0; i < 8; i++) {
+      assertThat(effort.multiple()).isEqualTo(1);
+      effort.checked(0.8);
+    }
+    assertThat(effort.multiple()).isEqualTo(2);
+  }
+
+  @Test
   void whatIsAsNearAsTheLastOfTheBestIsAsGood() {
     List<Match> best = List.of(match(1, 0.9), match(2, 0.8));
     assertThat(VectorSearch.recall(List.of(match(1, 0.9), match(3, 0.8)), best)).isEqualTo(1);
