@@ -1,11 +1,10 @@
 package dev.ragbase.store.sqlite.internal;
 
-import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.store.sqlite.internal.db.Session;
-import dev.ragbase.store.sqlite.internal.lucene.Hits;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
+import dev.ragbase.store.sqlite.internal.lucene.Near;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
@@ -32,6 +31,9 @@ final class GraphEffort {
 
   private static final int SAMPLES = 16;
 
+  /** Instead of a number of candidates: a scan costs less than any walk that finds enough. */
+  static final int NO_WALK = Integer.MAX_VALUE;
+
   /** How many are wanted of a walk of the length that is measured; it gathers as many at least. */
   static final int K = 10;
 
@@ -43,10 +45,10 @@ final class GraphEffort {
     }
   }
 
-  private record Sample(Embedding query, Set<ChunkId> best) {}
+  private record Sample(Embedding query, Set<Integer> best) {}
 
   /**
-   * The candidates that a search for the ten nearest needs.
+   * The candidates that a search for the ten nearest needs, or {@link #NO_WALK}.
    *
    * @param filter what they must pass, and rows what that leaves; null for all
    */
@@ -64,29 +66,45 @@ final class GraphEffort {
     Measured known = bySize.get(key);
     if (known == null || !known.holdsFor(size)) {
       List<Sample> samples = samples(session, vectors, rows);
-      known = new Measured(size, measure(graph, samples, filter, size));
+      known = new Measured(size, measure(graph, vectors, samples, filter));
       bySize.put(key, known);
     }
     return known.candidates;
   }
 
-  private static int measure(LuceneIndex graph, List<Sample> samples, Filter filter, int size)
+  private static int measure(
+      LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter)
       throws IOException {
-    int candidates = K;
-    while (candidates < size && recall(graph, samples, filter, candidates) < RECALL) {
-      candidates = (int) Math.min(size, candidates * 2L);
+    for (long candidates = K; candidates == K || candidates < vectors.size(); ) {
+      double recall = recall(graph, vectors, samples, filter, (int) candidates);
+      if (recall >= RECALL) {
+        return (int) candidates;
+      }
+      if (recall < 0) {
+        return NO_WALK;
+      }
+      candidates = candidates * 3 / 2;
     }
-    return candidates;
+    return NO_WALK;
   }
 
+  /** Negative if a walk gave up. */
   private static double recall(
-      LuceneIndex graph, List<Sample> samples, Filter filter, int candidates) throws IOException {
+      LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter, int candidates)
+      throws IOException {
     int found = 0;
     int wanted = 0;
     for (Sample sample : samples) {
+      List<Near> near =
+          vectors.compare(
+              sample.query.toArray(),
+              codes -> graph.nearest(sample.query, K, candidates, filter, codes::score));
+      if (near.isEmpty() && !sample.best.isEmpty()) {
+        return -1;
+      }
       wanted += sample.best.size();
-      for (Hits.Hit hit : graph.approximate(sample.query, K, candidates, filter).items()) {
-        found += sample.best.contains(hit.id()) ? 1 : 0;
+      for (Near it : near) {
+        found += sample.best.contains(it.row()) ? 1 : 0;
       }
     }
     return wanted == 0 ? 1 : (double) found / wanted;
@@ -141,9 +159,9 @@ final class GraphEffort {
   }
 
   private static Sample sample(Scan nearest, float[] query) {
-    Set<ChunkId> best = new HashSet<>();
-    for (int i = 0; i < nearest.size(); i++) {
-      best.add(nearest.ids()[i]);
+    Set<Integer> best = new HashSet<>();
+    for (int row : nearest.rows()) {
+      best.add(row);
     }
     return new Sample(Embedding.of(query), best);
   }

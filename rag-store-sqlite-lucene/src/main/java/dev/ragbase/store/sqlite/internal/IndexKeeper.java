@@ -147,7 +147,7 @@ final class IndexKeeper {
     inSnapshot(
         (session, head) -> {
           IndexParts open = openParts(session, head);
-          if (open.isAt(head, StoreModel.read(session).isPresent())) {
+          if (open.isAt(session, workspace)) {
             plan.consider(open);
           } else {
             closeParts();

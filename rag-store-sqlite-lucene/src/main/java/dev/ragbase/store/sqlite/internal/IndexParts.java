@@ -2,6 +2,7 @@ package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
+import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.lucene.IndexDamagedException;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneSettings;
@@ -12,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +25,20 @@ final class IndexParts implements Closeable {
   private static final Logger LOG = System.getLogger(IndexParts.class.getName());
 
   private final LuceneIndex lucene;
+  private final Optional<EmbeddingModel> model;
   private final @Nullable VectorTable vectors;
   private final boolean graph;
   private final boolean readOnly;
   private final GraphEffort effort = new GraphEffort();
 
   private IndexParts(
-      LuceneIndex lucene, @Nullable VectorTable vectors, boolean graph, boolean readOnly) {
+      LuceneIndex lucene,
+      Optional<EmbeddingModel> model,
+      @Nullable VectorTable vectors,
+      boolean graph,
+      boolean readOnly) {
     this.lucene = lucene;
+    this.model = model;
     this.vectors = vectors;
     this.graph = graph;
     this.readOnly = readOnly;
@@ -61,7 +69,7 @@ final class IndexParts implements Closeable {
     OpenLucene open = openLucene(folder, settings, graphAtOnce, head);
     try {
       VectorTable vectors = openVectors(folder, model, readOnly, head);
-      return new IndexParts(open.index, vectors, open.graph, readOnly);
+      return new IndexParts(open.index, model, vectors, open.graph, readOnly);
     } catch (IOException | RuntimeException e) {
       open.index.close();
       throw e;
@@ -131,7 +139,6 @@ final class IndexParts implements Closeable {
         graph,
         defaults.hnswM(),
         defaults.hnswBeamWidth(),
-        defaults.candidateFactor(),
         defaults.filterCacheMb(),
         defaults.queryTermsMax(),
         defaults.checkedAtOpenMb());
@@ -163,14 +170,19 @@ final class IndexParts implements Closeable {
 
   /** These with another Lucene index, which has a graph; the one before is for the caller. */
   IndexParts withGraph(LuceneIndex graph) {
-    return new IndexParts(graph, vectors, true, readOnly);
+    return new IndexParts(graph, model, vectors, true, readOnly);
   }
 
   LuceneIndex lucene() {
     return lucene;
   }
 
-  /** Null if the workspace has no vectors. */
+  /** Whose vectors these are, of all workspaces; empty if the store has none. */
+  Optional<EmbeddingModel> model() {
+    return model;
+  }
+
+  /** Null if the store has no vectors. */
   @Nullable VectorTable vectors() {
     return vectors;
   }
@@ -185,11 +197,12 @@ final class IndexParts implements Closeable {
     return effort;
   }
 
-  /** Whether both agree with SQLite at a change. */
-  boolean isAt(long head, boolean model) {
+  /** Whether both agree with a snapshot of SQLite. */
+  boolean isAt(Session session, int workspace) throws SQLException {
+    long head = Replay.head(session, workspace);
     return !lucene.isBroken()
         && lucene.applied() == head
-        && (vectors == null ? !model : vectors.applied() == head);
+        && (vectors == null ? StoreModel.read(session).isEmpty() : vectors.applied() == head);
   }
 
   /** Whether either has seen a change after this one. */

@@ -21,7 +21,7 @@ final class LuceneKeywordIndex implements KeywordIndex {
 
   @Override
   public Matches search(Scope scope, KeywordQuery query) {
-    int workspace = truth.read(scope, "search documents", (session, no) -> no);
+    int workspace = truth.workspace(scope, "search documents");
     if (workspace == Truth.NO_WORKSPACE) {
       return new Matches(List.of(), SearchPath.EXACT, true);
     }

@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.access.Scope;
+import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.Accuracy;
@@ -12,14 +13,17 @@ import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
 import dev.ragbase.store.sqlite.internal.db.Session;
-import dev.ragbase.store.sqlite.internal.lucene.Hits;
+import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
+import dev.ragbase.store.sqlite.internal.lucene.Near;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +62,9 @@ final class PlannedVectorIndex implements VectorIndex {
 
   @Override
   public Matches search(Scope scope, VectorQuery query) {
-    int workspace =
-        truth.read(
-            scope,
-            "search documents",
-            (session, no) -> {
-              StoreModel.read(session).ifPresent(held -> model.requireSame(held, query.model()));
-              return no;
-            });
+    int workspace = truth.workspace(scope, "search documents");
     if (workspace == Truth.NO_WORKSPACE) {
+      truth.read(scope, "search documents", (session, no) -> requireModel(session, query));
       return NOTHING;
     }
     WorkspaceIndex index = indexes.of(workspace);
@@ -78,8 +76,14 @@ final class PlannedVectorIndex implements VectorIndex {
     return index.search((session, parts) -> search(session, parts, query));
   }
 
+  private boolean requireModel(Session session, VectorQuery query) throws SQLException {
+    StoreModel.read(session).ifPresent(held -> model.requireSame(held, query.model()));
+    return true;
+  }
+
   private Matches search(Session session, IndexParts parts, VectorQuery query)
       throws SQLException, IOException {
+    parts.model().ifPresent(held -> model.requireSame(held, query.model()));
     VectorTable vectors = parts.vectors();
     if (vectors == null || vectors.size() == 0) {
       return NOTHING;
@@ -89,8 +93,10 @@ final class PlannedVectorIndex implements VectorIndex {
     if (parts.graph() && graphIsAsked(query, rows, vectors.size())) {
       int candidates =
           parts.effort().candidates(session, parts.lucene(), vectors, query.filter(), rows);
-      if (query.accuracy() == Accuracy.APPROXIMATE || graphIsCheaper(candidates, vectors.size())) {
-        Matches found = walk(session, parts, query, candidates);
+      if (candidates != GraphEffort.NO_WALK
+          && (query.accuracy() == Accuracy.APPROXIMATE
+              || graphIsCheaper(candidates, vectors.size()))) {
+        Matches found = walk(session, parts.lucene(), vectors, query, candidates);
         if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
           return found;
         }
@@ -144,31 +150,48 @@ final class PlannedVectorIndex implements VectorIndex {
     return new Matches(items, rows == null ? SearchPath.EXACT : SearchPath.FILTERED, true);
   }
 
-  /** Asks the graph, and scores what it finds by the vectors themselves. */
-  private static Matches walk(Session session, IndexParts parts, VectorQuery query, int candidates)
-      throws SQLException, IOException {
-    Filter filter = query.filter();
+  /** Asks the graph, and scores what it finds by the original vectors, as a scan does. */
+  private static Matches walk(
+      Session session, LuceneIndex graph, VectorTable vectors, VectorQuery query, int candidates)
+      throws IOException {
     long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - GraphEffort.K);
-    List<Hits.Hit> hits =
-        parts
-            .lucene()
-            .approximate(
-                query.vector(),
-                query.k(),
-                (int) Math.min(Integer.MAX_VALUE, candidates + more),
-                filter.equals(Filter.all()) ? null : filter)
-            .items();
-    float[][] vectors = new float[hits.size()][];
-    Floats.load(session, hits.stream().mapToInt(Hits.Hit::row).toArray(), vectors);
+    int gathered = (int) Math.min(vectors.size(), candidates + more);
     float[] wanted = query.vector().toArray();
-    List<Match> items = new ArrayList<>(hits.size());
-    for (int i = 0; i < vectors.length; i++) {
+    List<Match> found =
+        vectors.compare(
+            wanted,
+            codes -> {
+              List<Near> near =
+                  graph.nearest(query.vector(), query.k(), gathered, query.filter(), codes::score);
+              Map<Integer, Double> others = scaled(session, near, wanted);
+              List<Match> matches = new ArrayList<>(near.size());
+              for (Near it : near) {
+                ChunkId id = codes.id(it.row());
+                if (id != null) {
+                  matches.add(new Match(id, others.getOrDefault(it.row(), it.score())));
+                }
+              }
+              return matches;
+            });
+    found.sort(BEST_FIRST);
+    List<Match> best = found.subList(0, Math.min(query.k(), found.size()));
+    return new Matches(best, SearchPath.HNSW, false);
+  }
+
+  /** The scores of those whose original vectors only SQLite has. */
+  private static Map<Integer, Double> scaled(Session session, List<Near> near, float[] wanted) {
+    int[] rows = near.stream().filter(it -> !it.exact()).mapToInt(Near::row).toArray();
+    if (rows.length == 0) {
+      return Map.of();
+    }
+    float[][] vectors = new float[rows.length][];
+    Floats.load(session, rows, vectors);
+    Map<Integer, Double> scores = new HashMap<>();
+    for (int i = 0; i < rows.length; i++) {
       if (vectors[i] != null) {
-        items.add(new Match(hits.get(i).id(), Embedding.cosine(wanted, vectors[i])));
+        scores.put(rows[i], Embedding.cosine(wanted, vectors[i]));
       }
     }
-    items.sort(BEST_FIRST);
-    List<Match> best = items.subList(0, Math.min(query.k(), items.size()));
-    return new Matches(best, SearchPath.HNSW, false);
+    return scores;
   }
 }

@@ -2,9 +2,13 @@ package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.access.TenantId;
+import dev.ragbase.access.WorkspaceId;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The one way from a scope to the database: checks the role, finds the workspace's number, and runs
@@ -16,6 +20,15 @@ final class Truth {
 
   private final Database database;
   private final Publisher publisher;
+
+  /** The numbers of workspaces that are there: they keep them. */
+  private final ConcurrentMap<Place, Integer> numbers = new ConcurrentHashMap<>();
+
+  private record Place(TenantId tenant, WorkspaceId workspace) {
+    static Place of(Scope scope) {
+      return new Place(scope.tenant(), scope.workspace());
+    }
+  }
 
   /** What runs in a workspace. */
   @FunctionalInterface
@@ -37,7 +50,28 @@ final class Truth {
   <T> T read(Scope scope, String action, InWorkspace<T> work) {
     database.requireOpen();
     scope.require(Role.VIEWER, action);
-    return database.read(session -> work.run(session, workspace(session, scope)));
+    return database.read(session -> work.run(session, known(session, scope)));
+  }
+
+  /** The workspace's number, or {@link #NO_WORKSPACE}. */
+  int workspace(Scope scope, String action) {
+    database.requireOpen();
+    scope.require(Role.VIEWER, action);
+    Integer known = numbers.get(Place.of(scope));
+    return known != null ? known : database.read(session -> known(session, scope));
+  }
+
+  /** Remembers only what a reader sees: a write may yet be rolled back. */
+  private int known(Session session, Scope scope) throws SQLException {
+    Integer known = numbers.get(Place.of(scope));
+    if (known != null) {
+      return known;
+    }
+    int read = workspace(session, scope);
+    if (read != NO_WORKSPACE) {
+      numbers.put(Place.of(scope), read);
+    }
+    return read;
   }
 
   /** Writes what no index knows of. */
@@ -74,7 +108,7 @@ final class Truth {
     T run(Session session, int workspace, IndexUpdate update) throws SQLException;
   }
 
-  static int workspace(Session session, Scope scope) throws SQLException {
+  private static int workspace(Session session, Scope scope) throws SQLException {
     return session
         .first(
             "SELECT no FROM workspaces WHERE tenant = ? AND id = ?",

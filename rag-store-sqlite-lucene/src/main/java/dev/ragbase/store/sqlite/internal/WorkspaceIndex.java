@@ -115,8 +115,7 @@ final class WorkspaceIndex {
       }
       return database.read(
           session -> {
-            boolean model = StoreModel.read(session).isPresent();
-            if (!open.isAt(Replay.head(session, workspace), model)) {
+            if (!open.isAt(session, workspace)) {
               return Optional.empty();
             }
             try {

@@ -144,9 +144,9 @@ public final class Database implements AutoCloseable {
   public <T> T read(SqlFunction<T> work) {
     return run(
         session -> {
-          session.execute("BEGIN");
+          session.transaction("BEGIN");
           T result = work.run(session);
-          session.execute("COMMIT");
+          session.transaction("COMMIT");
           return result;
         });
   }
@@ -209,11 +209,11 @@ public final class Database implements AutoCloseable {
     try {
       requireOpen();
       Session session = requireWriter();
-      session.execute("BEGIN IMMEDIATE");
+      session.transaction("BEGIN IMMEDIATE");
       boolean committed = false;
       try {
         T result = work.run(session);
-        publication.publish(result, () -> session.execute("COMMIT"));
+        publication.publish(result, () -> session.transaction("COMMIT"));
         committed = true;
         return result;
       } finally {

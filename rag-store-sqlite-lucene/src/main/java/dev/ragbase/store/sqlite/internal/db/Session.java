@@ -49,6 +49,16 @@ public final class Session implements AutoCloseable {
     boolean visit(ResultSet row) throws SQLException;
   }
 
+  /** Begins or ends a transaction. */
+  void transaction(String sql) throws SQLException {
+    PreparedStatement statement = borrow(sql);
+    try {
+      statement.execute();
+    } finally {
+      giveBack(sql, statement);
+    }
+  }
+
   /** Runs a statement that returns nothing and takes no parameter. */
   void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {

@@ -7,6 +7,7 @@ import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Embedding;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +28,9 @@ import org.apache.lucene.util.BytesRef;
 final class ChunkFields {
   private static final FieldType WORDS = type(IndexOptions.DOCS_AND_FREQS, false);
   private static final FieldType FILTER = type(IndexOptions.DOCS, true);
+
+  /** By how much the square of a length may differ from 1: what models in float32 leave. */
+  private static final double UNIT = 1e-6;
 
   private final boolean vectors;
   private final DocumentAnalyzer analyzer = new DocumentAnalyzer();
@@ -87,9 +91,12 @@ final class ChunkFields {
     fields.add(new BinaryDocValuesField(Fields.ID, bytes(chunk.id())));
     Embedding vector = chunk.vector();
     if (vectors && vector != null) {
+      float[] unit = unit(vector);
       fields.add(
-          new KnnFloatVectorField(
-              Fields.VECTOR, unit(vector), VectorSimilarityFunction.DOT_PRODUCT));
+          new KnnFloatVectorField(Fields.VECTOR, unit, VectorSimilarityFunction.DOT_PRODUCT));
+      if (!Arrays.equals(unit, vector.toArray())) {
+        fields.add(new NumericDocValuesField(Fields.SCALED, 1));
+      }
     }
     return fields;
   }
@@ -108,14 +115,17 @@ final class ChunkFields {
     return new ChunkId(new UUID(buffer.getLong(), buffer.getLong()));
   }
 
-  /** The vector at length 1, so that its dot product is the cosine; zeros stay zeros. */
+  /**
+   * The vector at length 1, so that its dot product is the cosine. Zeros stay zeros, and one whose
+   * length is 1 to within rounding stays as it is, so that its scores are those of an exact search.
+   */
   static float[] unit(Embedding vector) {
     float[] unit = vector.toArray();
     double sum = 0;
     for (float value : unit) {
       sum += (double) value * value;
     }
-    if (sum > 0) {
+    if (sum > 0 && Math.abs(sum - 1) > UNIT) {
       double length = Math.sqrt(sum);
       for (int i = 0; i < unit.length; i++) {
         unit[i] = (float) (unit[i] / length);

@@ -22,11 +22,14 @@ final class Fields {
   /** The chunk's vector, of length 1 or 0. */
   static final String VECTOR = "v";
 
+  /** A value where that is not the original vector, number for number, but scaled. */
+  static final String SCALED = "s";
+
   /**
    * A change of any of this, or of {@link DocumentAnalyzer#FORMAT}, makes an older index
    * unreadable: it is then built anew.
    */
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
 
   private Fields() {}
 }

@@ -39,17 +39,6 @@ final class HitReader {
     }
   }
 
-  /** The k best, and all that are no further from the last one than rounding can put them. */
-  static ScoreDoc[] withClose(ScoreDoc[] bestFirst, int k, float rounding) {
-    int end = Math.min(k, bestFirst.length);
-    while (end > 0
-        && end < bestFirst.length
-        && bestFirst[end].score >= bestFirst[k - 1].score - rounding) {
-      end++;
-    }
-    return Arrays.copyOf(bestFirst, end);
-  }
-
   /** The hits of Lucene documents, best first. */
   static List<Hits.Hit> hits(WorkspaceSearcher searcher, ScoreDoc[] found) throws IOException {
     ScoreDoc[] inOrder = found.clone();

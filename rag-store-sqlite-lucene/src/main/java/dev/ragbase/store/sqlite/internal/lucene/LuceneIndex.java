@@ -5,24 +5,22 @@ import dev.ragbase.document.Filter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.FixedBitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The Lucene index of one workspace, derived from SQLite: one Lucene document a chunk. What was
@@ -34,15 +32,13 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException} after close.
  */
 public final class LuceneIndex implements Closeable {
-  /** By how much a score can be wrong: Lucene computes it in float32. */
-  private static final float ROUNDING = 1e-6f;
-
   private final Path folder;
   private final LuceneSettings settings;
   private final boolean readOnly;
   private final Opening.Opened opened;
   private final KeywordSearch keywords;
   private final FilterCache filters;
+  private final SegmentRows segmentRows = new SegmentRows();
   private final ReentrantLock writing = new ReentrantLock();
 
   private final ChunkFields chunkFields;
@@ -231,23 +227,15 @@ public final class LuceneIndex implements Closeable {
   }
 
   /**
-   * The chunks nearest to a vector by the HNSW graph, approximately; chunks without a vector are
-   * never among them. Fewer than k may come back though more exist: then search exactly.
-   *
-   * @param filter null for none
-   */
-  public Hits approximate(Embedding query, int k, @Nullable Filter filter) throws IOException {
-    int candidates = (int) Math.min(Integer.MAX_VALUE, (long) k * settings.candidateFactor());
-    return new Hits(HitReader.cut(approximate(query, k, candidates, filter).items(), k));
-  }
-
-  /**
-   * The same by a walk of a given length, and with those that are as near as the k-th within what
-   * float32 rounds.
+   * The chunks nearest to a vector by a walk of the graph, approximately, nearest first, with those
+   * that are as near as the k-th within what float32 rounds; chunks without a vector are never
+   * among them. Fewer than k may come back though more exist, above all if a filter leaves few:
+   * then search exactly.
    *
    * @param candidates how many chunks to gather before the k best of them are taken
+   * @param scores what the walk compares chunks by
    */
-  public Hits approximate(Embedding query, int k, int candidates, @Nullable Filter filter)
+  public List<Near> nearest(Embedding query, int k, int candidates, Filter filter, RowScores scores)
       throws IOException {
     if (!settings.vectors()) {
       throw new IllegalStateException("the index in " + folder + " was opened without vectors");
@@ -255,32 +243,19 @@ public final class LuceneIndex implements Closeable {
     float[] unit = ChunkFields.unit(query);
     return read(
         searcher -> {
-          int documents = Math.max(1, searcher.getIndexReader().maxDoc());
-          int gathered = Math.max(1, Math.min(documents, Math.max(k, candidates)));
-          ScoreDoc[] found = nearest(searcher, unit, gathered, filter);
-          ScoreDoc[] best = HitReader.withClose(found, k, ROUNDING);
-          for (ScoreDoc hit : best) {
-            // Lucene scores by (1 + cosine) / 2.
-            hit.score = 2 * hit.score - 1;
+          List<GraphSegment> segments = new ArrayList<>();
+          for (LeafReaderContext context : searcher.getIndexReader().leaves()) {
+            LeafReader leaf = context.reader();
+            FloatVectorValues vectors = leaf.getFloatVectorValues(Fields.VECTOR);
+            if (vectors != null && vectors.size() > 0) {
+              SegmentRows.Nodes nodes = segmentRows.of(leaf, vectors);
+              FixedBitSet passing =
+                  filter.equals(Filter.all()) ? null : filters.documents(filter, leaf);
+              segments.add(new GraphSegment(leaf, vectors, nodes, unit, scores, passing));
+            }
           }
-          return new Hits(HitReader.hits(searcher, best));
+          return new GraphWalk(segments, query.toArray(), unit).nearest(k, candidates);
         });
-  }
-
-  private ScoreDoc[] nearest(
-      WorkspaceSearcher searcher, float[] unit, int count, @Nullable Filter filter)
-      throws IOException {
-    Query passing = filter == null || filter.equals(Filter.all()) ? null : bits(filter);
-    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    if (passing == null && leaves.size() == 1) {
-      // What a query would do, without its preparations, a third of a short walk.
-      LeafReader leaf = leaves.getFirst().reader();
-      AcceptDocs live = AcceptDocs.fromLiveDocs(leaf.getLiveDocs(), leaf.maxDoc());
-      return leaf.searchNearestVectors(Fields.VECTOR, unit, count, live, Integer.MAX_VALUE)
-          .scoreDocs;
-    }
-    return searcher.search(new KnnFloatVectorQuery(Fields.VECTOR, unit, count, passing), count)
-        .scoreDocs;
   }
 
   /** How many chunks there are. */

@@ -7,7 +7,6 @@ package dev.ragbase.store.sqlite.internal.lucene;
  * @param vectors whether the index holds vectors in an HNSW graph
  * @param hnswM neighbours of a node in the graph
  * @param hnswBeamWidth candidates looked at when a node is added to the graph
- * @param candidateFactor how many times k candidates an approximate search gathers
  * @param filterCacheMb memory for the results of filters
  * @param queryTermsMax how many words of a query count; of more, the rarest
  * @param checkedAtOpenMb an index up to this size is read and its checksums compared at open
@@ -17,7 +16,6 @@ public record LuceneSettings(
     boolean vectors,
     int hnswM,
     int hnswBeamWidth,
-    int candidateFactor,
     int filterCacheMb,
     int queryTermsMax,
     int checkedAtOpenMb) {
@@ -25,13 +23,12 @@ public record LuceneSettings(
   private static final int QUERY_TERMS_MAX = 1_000;
 
   private static final LuceneSettings DEFAULTS =
-      new LuceneSettings(64, false, 16, 200, 4, 32, QUERY_TERMS_MAX, 256);
+      new LuceneSettings(64, false, 16, 200, 32, QUERY_TERMS_MAX, 256);
 
   public LuceneSettings {
     require("ramBufferMb", ramBufferMb, 1, 1_900);
     require("hnswM", hnswM, 2, 512);
     require("hnswBeamWidth", hnswBeamWidth, 1, 3_200);
-    require("candidateFactor", candidateFactor, 1, 1_000);
     require("filterCacheMb", filterCacheMb, 0, 65_536);
     require("queryTermsMax", queryTermsMax, 1, QUERY_TERMS_MAX);
     require("checkedAtOpenMb", checkedAtOpenMb, 0, 1_000_000);
@@ -52,13 +49,6 @@ public record LuceneSettings(
   /** These, with vectors in an HNSW graph. */
   public LuceneSettings withVectors() {
     return new LuceneSettings(
-        ramBufferMb,
-        true,
-        hnswM,
-        hnswBeamWidth,
-        candidateFactor,
-        filterCacheMb,
-        queryTermsMax,
-        checkedAtOpenMb);
+        ramBufferMb, true, hnswM, hnswBeamWidth, filterCacheMb, queryTermsMax, checkedAtOpenMb);
   }
 }

@@ -35,7 +35,7 @@ public final class VectorTable implements Closeable {
   /** Held by who writes, over I/O too. */
   private final ReentrantLock writing = new ReentrantLock();
 
-  /** Held while memory is read or changed, never over I/O. */
+  /** Held while memory is read or changed, never over I/O but that of a {@link #compare}. */
   private final ReentrantReadWriteLock memory = new ReentrantReadWriteLock();
 
   private final Sidecar sidecar;
@@ -197,6 +197,27 @@ public final class VectorTable implements Closeable {
       if (scan != null) {
         return scan;
       }
+    }
+  }
+
+  /** What compares rows with a query. */
+  @FunctionalInterface
+  public interface Comparison<T> {
+    T by(CodeScores scores) throws IOException;
+  }
+
+  /**
+   * Compares rows with a query by their codes, not exactly; nothing is applied before that ends.
+   */
+  public <T> T compare(float[] query, Comparison<T> work) throws IOException {
+    requireOpen();
+    requireVector("query", query);
+    QuantisedQuery quantised = QuantisedQuery.of(query);
+    memory.readLock().lock();
+    try {
+      return work.by(new CodeScores(rows, quantised, kernel.get()));
+    } finally {
+      memory.readLock().unlock();
     }
   }
 

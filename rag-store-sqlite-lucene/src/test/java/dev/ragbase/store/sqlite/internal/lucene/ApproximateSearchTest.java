@@ -16,14 +16,21 @@ import java.util.function.LongFunction;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ApproximateSearchTest {
   private static final Filter EVEN = Filter.equal("even", MetadataValue.of(true));
 
+  private static final int CANDIDATES = 40;
+
   @TempDir Path folder;
+
+  /** By the vectors alone. */
+  private static List<Near> nearest(
+      LuceneIndex index, Embedding query, int k, int candidates, Filter filter) throws IOException {
+    return index.nearest(query, k, candidates, filter, row -> Float.NaN);
+  }
 
   @Test
   void theNearestComeBackWithTheirCosine() throws Exception {
@@ -37,17 +44,19 @@ class ApproximateSearchTest {
               VectorSamples.document(4, null)),
           List.of(),
           1);
-      List<Hits.Hit> hits = index.approximate(query, 10, null).items();
-      assertThat(hits.stream().map(Hits.Hit::row)).containsExactlyInAnyOrder(1, 2, 3);
+      List<Near> hits = nearest(index, query, 10, 10, Filter.all());
+      assertThat(hits.stream().map(Near::row)).containsExactlyInAnyOrder(1, 2, 3);
       assertThat(hits.getFirst().row()).isEqualTo(1);
-      for (Hits.Hit hit : hits) {
+      for (Near hit : hits) {
         Embedding vector =
             hit.row() == 1
                 ? query
                 : hit.row() == 2 ? VectorSamples.random(2, 16) : Embedding.of(new float[16]);
-        assertThat((double) hit.score()).isCloseTo(query.cosine(vector), within(1e-5));
+        assertThat(hit.score()).isCloseTo(query.cosine(vector), within(1e-7));
       }
-      assertThat(index.approximate(Embedding.of(new float[16]), 2, null).items()).hasSize(2);
+      assertThat(nearest(index, Embedding.of(new float[16]), 2, 3, Filter.all()))
+          .as("equally near, and so all that were gathered")
+          .hasSize(3);
     }
   }
 
@@ -55,7 +64,7 @@ class ApproximateSearchTest {
   void anIndexWithoutVectorsRefuses() throws Exception {
     try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
       index.apply(List.of(VectorSamples.document(1, VectorSamples.random(1, 4))), List.of(), 1);
-      assertThatThrownBy(() -> index.approximate(VectorSamples.random(1, 4), 1, null))
+      assertThatThrownBy(() -> nearest(index, VectorSamples.random(1, 4), 1, 1, Filter.all()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("without vectors");
     }
@@ -67,8 +76,8 @@ class ApproximateSearchTest {
       int size = 4_000;
       LongFunction<Embedding> vectors = seed -> VectorSamples.clustered(seed, 32, 50);
       load(index, size, vectors);
-      assertThat(recall(index, size, vectors, null)).isGreaterThan(0.97);
-      assertThat(recall(index, size, vectors, EVEN)).isGreaterThan(0.97);
+      assertThat(recall(index, size, vectors, CANDIDATES, Filter.all())).isGreaterThan(0.97);
+      assertThat(recall(index, size, vectors, CANDIDATES, EVEN)).isGreaterThan(0.97);
     }
   }
 
@@ -77,12 +86,12 @@ class ApproximateSearchTest {
     int size = 3_000;
     LongFunction<Embedding> vectors = seed -> VectorSamples.random(seed, 48);
     double[] recalls = new double[2];
-    int[] factors = {1, 20};
+    int[] candidates = {10, 200};
     for (int i = 0; i < 2; i++) {
-      LuceneSettings settings = new LuceneSettings(64, true, 4, 8, factors[i], 8, 100, 0);
+      LuceneSettings settings = new LuceneSettings(64, true, 4, 8, 8, 100, 0);
       try (LuceneIndex index = LuceneIndex.open(folder.resolve("" + i), settings)) {
         load(index, size, vectors);
-        recalls[i] = recall(index, size, vectors, null);
+        recalls[i] = recall(index, size, vectors, candidates[i], Filter.all());
       }
     }
     assertThat(recalls[1]).isGreaterThan(recalls[0] + 0.1);
@@ -107,7 +116,10 @@ class ApproximateSearchTest {
       assertThat(index.applied()).isEqualTo(400);
       assertThat(index.chunks()).isEqualTo(400);
       index.mergeAll();
-      assertThat(index.approximate(VectorSamples.random(7, 16), 1, null).items().getFirst().row())
+      assertThat(
+              nearest(index, VectorSamples.random(7, 16), 1, CANDIDATES, Filter.all())
+                  .getFirst()
+                  .row())
           .isEqualTo(7);
     }
   }
@@ -159,7 +171,7 @@ class ApproximateSearchTest {
   }
 
   static double recall(
-      LuceneIndex index, int size, LongFunction<Embedding> vectors, @Nullable Filter filter)
+      LuceneIndex index, int size, LongFunction<Embedding> vectors, int candidates, Filter filter)
       throws Exception {
     int found = 0;
     int queries = 40;
@@ -172,7 +184,7 @@ class ApproximateSearchTest {
       double[] cosines = new double[size];
       List<Integer> rows = new ArrayList<>();
       for (int row = 0; row < size; row++) {
-        if (filter == null || row % 2 == 0) {
+        if (filter.equals(Filter.all()) || row % 2 == 0) {
           cosines[row] = Embedding.cosine(query, all.get(row));
           rows.add(row);
         }
@@ -181,7 +193,7 @@ class ApproximateSearchTest {
       List<Integer> best = rows.subList(0, 10);
       found +=
           (int)
-              index.approximate(Embedding.of(query), 10, filter).items().stream()
+              nearest(index, Embedding.of(query), 10, candidates, filter).stream()
                   .filter(hit -> best.contains(hit.row()))
                   .count();
     }

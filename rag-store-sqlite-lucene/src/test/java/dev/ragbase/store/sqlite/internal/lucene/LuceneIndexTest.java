@@ -117,7 +117,7 @@ class LuceneIndexTest {
 
   @Test
   void aFolderCopiedAtAnyTimeOpensAtItsLastCommit(@TempDir Path copies) throws Exception {
-    LuceneSettings small = new LuceneSettings(1, false, 16, 200, 4, 8, 100, 10);
+    LuceneSettings small = new LuceneSettings(1, false, 16, 200, 8, 100, 10);
     try (LuceneIndex index = LuceneIndex.open(folder, small)) {
       for (int i = 1; i <= 40; i++) {
         List<IndexedDocument> puts = new ArrayList<>();
@@ -212,7 +212,7 @@ class LuceneIndexTest {
     Path file =
         files(folder).stream().filter(f -> f.toString().endsWith(".cfs")).findFirst().orElseThrow();
     Harm.FLIPPED.to(file);
-    LuceneSettings unchecked = new LuceneSettings(16, false, 16, 200, 4, 8, 100, 0);
+    LuceneSettings unchecked = new LuceneSettings(16, false, 16, 200, 8, 100, 0);
     assertThatThrownBy(() -> LuceneIndex.open(folder, SETTINGS))
         .isInstanceOf(IndexDamagedException.class);
     assertThatThrownBy(

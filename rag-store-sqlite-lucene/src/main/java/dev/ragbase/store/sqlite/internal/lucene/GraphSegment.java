@@ -1,0 +1,129 @@
+package dev.ragbase.store.sqlite.internal.lucene;
+
+import java.io.IOException;
+import java.util.BitSet;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.search.KnnCollector;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.VectorUtil;
+import org.apache.lucene.util.hnsw.HnswGraph;
+import org.apache.lucene.util.hnsw.HnswGraphSearcher;
+import org.apache.lucene.util.hnsw.RandomVectorScorer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment's part of the graph, as one search sees it. Nodes are compared by what is known of
+ * their chunks' rows, and by their vectors where nothing is: of a chunk that was deleted, whose
+ * node still leads to others. For one thread.
+ */
+final class GraphSegment implements RandomVectorScorer {
+  private final LeafReader leaf;
+  private final FloatVectorValues vectors;
+  private final int[] rows;
+  private final BitSet scaled;
+  private final float[] unit;
+  private final RowScores scores;
+  private final @Nullable Bits accepted;
+  private final int passing;
+
+  /**
+   * A segment.
+   *
+   * @param passing the documents to choose from, or null for all
+   */
+  GraphSegment(
+      LeafReader leaf,
+      FloatVectorValues vectors,
+      SegmentRows.Nodes nodes,
+      float[] unit,
+      RowScores scores,
+      @Nullable FixedBitSet passing) {
+    this.leaf = leaf;
+    this.vectors = vectors;
+    this.rows = nodes.rows();
+    this.scaled = nodes.scaled();
+    this.unit = unit;
+    this.scores = scores;
+    this.accepted = vectors.getAcceptOrds(both(passing, leaf.getLiveDocs()));
+    this.passing = passing == null ? rows.length : Math.min(rows.length, passing.cardinality());
+  }
+
+  private static @Nullable Bits both(@Nullable FixedBitSet passing, @Nullable Bits live) {
+    if (passing == null || live == null) {
+      return passing == null ? live : passing;
+    }
+    return new Bits() {
+      @Override
+      public boolean get(int document) {
+        return passing.get(document) && live.get(document);
+      }
+
+      @Override
+      public int length() {
+        return live.length();
+      }
+    };
+  }
+
+  /** How many nodes there are. */
+  int size() {
+    return rows.length;
+  }
+
+  /** How many of them pass, or a few more. */
+  int passing() {
+    return passing;
+  }
+
+  int row(int node) {
+    return rows[node];
+  }
+
+  /** Whether a node's vector is the original one. */
+  boolean isExact(int node) {
+    return !scaled.get(node);
+  }
+
+  /** A node's vector, until the next is asked for. */
+  float[] vector(int node) throws IOException {
+    return vectors.vectorValue(node);
+  }
+
+  /**
+   * The nearest nodes by a walk, each under the name of a document; null if the walk was longer
+   * than looking at each one that passes.
+   */
+  ScoreDoc @Nullable [] nearest(int count) throws IOException {
+    int most = passing < rows.length ? passing + 1 : Integer.MAX_VALUE;
+    KnnCollector collector = new TopKnnCollector(count, most);
+    HnswGraphSearcher.search(this, collector, graph(), accepted, passing);
+    return collector.earlyTerminated() ? null : collector.topDocs().scoreDocs;
+  }
+
+  private HnswGraph graph() throws IOException {
+    KnnVectorsReader reader = ((CodecReader) leaf).getVectorReader();
+    if (reader instanceof PerFieldKnnVectorsFormat.FieldsReader fields) {
+      reader = fields.getFieldReader(Fields.VECTOR);
+    }
+    return ((HnswGraphProvider) reader).getGraph(Fields.VECTOR);
+  }
+
+  @Override
+  public float score(int node) throws IOException {
+    float score = scores.score(rows[node]);
+    return Float.isNaN(score) ? VectorUtil.dotProduct(unit, vector(node)) : score;
+  }
+
+  @Override
+  public int maxOrd() {
+    return rows.length;
+  }
+}

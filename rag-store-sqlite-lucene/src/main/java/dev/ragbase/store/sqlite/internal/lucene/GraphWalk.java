@@ -1,0 +1,126 @@
+package dev.ragbase.store.sqlite.internal.lucene;
+
+import dev.ragbase.document.Embedding;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.util.VectorUtil;
+
+/**
+ * One search by the graph: walks every segment's part, comparing cheaply, then compares what was
+ * gathered by the vectors. For one thread.
+ */
+final class GraphWalk {
+  /** By how much a cosine in float32 can be wrong, of vectors whose length is 1 to a millionth. */
+  private static final float ROUNDING = 2e-6f;
+
+  /** How many standard deviations beyond its share a segment is asked for. */
+  private static final double DEVIATIONS = 3;
+
+  private final List<GraphSegment> segments;
+  private final float[] query;
+  private final float[] unit;
+  private boolean gaveUp;
+
+  /**
+   * A walk.
+   *
+   * @param unit the query at length 1
+   */
+  GraphWalk(List<GraphSegment> segments, float[] query, float[] unit) {
+    this.segments = segments;
+    this.query = query;
+    this.unit = unit;
+  }
+
+  private record Node(GraphSegment segment, int node, float score) {
+    static final Comparator<Node> BEST_FIRST =
+        Comparator.comparingDouble((Node node) -> -node.score);
+
+    int row() {
+      return segment.row(node);
+    }
+
+    boolean isExact() {
+      return segment.isExact(node);
+    }
+  }
+
+  private record Compared(Node node, float[] vector, float cosine) {}
+
+  /**
+   * The k nearest, and those that are as near as the last of them within what float32 rounds; empty
+   * if a walk was no cheaper than looking at each that passes.
+   */
+  List<Near> nearest(int k, int candidates) throws IOException {
+    List<Node> gathered = gather(Math.max(k, candidates));
+    if (gaveUp) {
+      return List.of();
+    }
+    List<Compared> compared = new ArrayList<>(gathered.size());
+    for (Node it : gathered) {
+      float[] vector = it.segment.vector(it.node).clone();
+      // Which are the best is known if no more were gathered.
+      float cosine = gathered.size() > k ? VectorUtil.dotProduct(unit, vector) : it.score;
+      compared.add(new Compared(it, vector, cosine));
+    }
+    compared.sort(Comparator.comparingDouble(it -> -it.cosine));
+    List<Near> near = new ArrayList<>(k);
+    for (Compared it : compared) {
+      if (near.size() >= k && it.cosine < compared.get(k - 1).cosine - ROUNDING) {
+        break;
+      }
+      double score = Embedding.cosine(query, it.vector);
+      near.add(new Near(it.node.row(), score, it.node.isExact()));
+    }
+    return near;
+  }
+
+  private List<Node> gather(int count) throws IOException {
+    if (segments.size() == 1) {
+      return walk(segments.getFirst(), count);
+    }
+    // As Lucene does: a segment is asked for about its share, and again if that was not enough.
+    long all = segments.stream().mapToLong(GraphSegment::size).sum();
+    List<List<Node>> found = new ArrayList<>();
+    for (GraphSegment segment : segments) {
+      found.add(walk(segment, share(count, (double) segment.size() / all)));
+    }
+    List<Node> best = best(found, count);
+    float worst = best.isEmpty() ? 0 : best.getLast().score;
+    for (int i = 0; i < found.size(); i++) {
+      List<Node> its = found.get(i);
+      if (!its.isEmpty() && its.size() < count && its.getLast().score >= worst) {
+        found.set(i, walk(segments.get(i), count));
+      }
+    }
+    return best(found, count);
+  }
+
+  private static int share(int count, double share) {
+    double expected = count * share;
+    return (int) Math.min(count, 1 + expected + DEVIATIONS * Math.sqrt(expected * (1 - share)));
+  }
+
+  private static List<Node> best(List<List<Node>> found, int count) {
+    List<Node> all = new ArrayList<>();
+    found.forEach(all::addAll);
+    all.sort(Node.BEST_FIRST);
+    return all.subList(0, Math.min(count, all.size()));
+  }
+
+  private List<Node> walk(GraphSegment segment, int count) throws IOException {
+    ScoreDoc[] found = segment.nearest(Math.min(count, segment.size()));
+    if (found == null) {
+      gaveUp = true;
+      return List.of();
+    }
+    List<Node> nodes = new ArrayList<>(found.length);
+    for (ScoreDoc it : found) {
+      nodes.add(new Node(segment, it.doc, it.score));
+    }
+    return nodes;
+  }
+}
