@@ -112,7 +112,7 @@ final class EmbeddedCatalog {
 
   private Competitor ragbaseHnsw() {
     List<Way> ways = new ArrayList<>();
-    for (int wanted : quick ? List.of(10, 50) : List.of(10, 20, 50, 100, 200)) {
+    for (int wanted : quick ? List.of(10, 12, 20, 50) : List.of(10, 12, 20, 50, 100, 200)) {
       ways.add(Way.of(GRAPH, search().with("approximate", 1).with("effort", wanted)));
     }
     ways.add(Way.of(GRAPH_HITS, search().with("approximate", 1).with("fetch", 1)));

@@ -130,7 +130,7 @@ public final class EmbeddedStore implements Store {
         : List.copyOf(
             indexes
                 .of(workspace)
-                .search((session, parts) -> new Verification(session, workspace).run(parts)));
+                .compare((session, parts) -> new Verification(session, workspace).run(parts)));
   }
 
   @Override

@@ -2,9 +2,9 @@ package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
-import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
 import dev.ragbase.store.sqlite.internal.lucene.Near;
+import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class GraphEffort {
    * @param filter what they must pass, and rows what that leaves; null for all
    */
   int candidates(
-      Session session,
+      FloatSource floats,
       LuceneIndex graph,
       VectorTable vectors,
       Filter filter,
@@ -65,7 +65,7 @@ final class GraphEffort {
     int key = left < 0 ? -1 : Integer.SIZE - Integer.numberOfLeadingZeros(left);
     Measured known = bySize.get(key);
     if (known == null || !known.holdsFor(size)) {
-      List<Sample> samples = samples(session, vectors, rows);
+      List<Sample> samples = samples(floats, vectors, rows);
       known = new Measured(size, measure(graph, vectors, samples, filter));
       bySize.put(key, known);
     }
@@ -111,7 +111,7 @@ final class GraphEffort {
   }
 
   private static List<Sample> samples(
-      Session session, VectorTable vectors, @Nullable FixedBitSet rows) {
+      FloatSource floats, VectorTable vectors, @Nullable FixedBitSet rows) {
     int[] all = vectors.rows();
     int count = Math.min(SAMPLES, all.length);
     int[] chosen = new int[count];
@@ -120,24 +120,24 @@ final class GraphEffort {
     }
     List<Sample> samples = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(all.length);
-    for (float[] stored : load(session, chosen)) {
-      double[] near = nearest(session, vectors, null, stored).scores();
+    for (float[] stored : load(floats, chosen)) {
+      double[] near = nearest(floats, vectors, null, stored).scores();
       for (float[] query : List.of(stored, beside(stored, near[near.length - 1], random))) {
-        samples.add(sample(nearest(session, vectors, rows, query), query));
+        samples.add(sample(nearest(floats, vectors, rows, query), query));
       }
     }
     return samples;
   }
 
-  private static float[][] load(Session session, int[] rows) {
+  private static float[][] load(FloatSource floats, int[] rows) {
     float[][] stored = new float[rows.length][];
-    Floats.load(session, rows, stored);
+    floats.load(rows, stored);
     return stored;
   }
 
   private static Scan nearest(
-      Session session, VectorTable vectors, @Nullable FixedBitSet rows, float[] query) {
-    return vectors.search(query, K, rows, (wanted, into) -> Floats.load(session, wanted, into));
+      FloatSource floats, VectorTable vectors, @Nullable FixedBitSet rows, float[] query) {
+    return vectors.search(query, K, rows, floats);
   }
 
   /** A vector in any direction from a stored one, with this cosine to it. */

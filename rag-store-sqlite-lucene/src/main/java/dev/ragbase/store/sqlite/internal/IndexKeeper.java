@@ -155,8 +155,23 @@ final class IndexKeeper {
         });
   }
 
-  /** Applies what was committed just now. Never fails: what cannot be applied is replayed later. */
-  void apply(IndexUpdate update) {
+  /**
+   * Commits, and applies what that was. Only the commit can fail: what cannot be applied is
+   * replayed later.
+   */
+  void follow(IndexUpdate update, Database.Commit commit) throws SQLException {
+    boolean committed = false;
+    try {
+      commit.run();
+      committed = true;
+    } finally {
+      // A commit that failed may have happened: the next search compares.
+      behind |= !committed;
+    }
+    apply(update);
+  }
+
+  private void apply(IndexUpdate update) {
     IndexParts open = parts;
     unflushed += update.size();
     if (open == null || behind) {

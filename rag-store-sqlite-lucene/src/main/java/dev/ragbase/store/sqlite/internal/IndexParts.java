@@ -197,6 +197,11 @@ final class IndexParts implements Closeable {
     return effort;
   }
 
+  /** Whether both are there, and what was applied to one was to the other. */
+  boolean isWhole() {
+    return vectors != null && !lucene.isBroken() && vectors.applied() == lucene.applied();
+  }
+
   /** Whether both agree with a snapshot of SQLite. */
   boolean isAt(Session session, int workspace) throws SQLException {
     long head = Replay.head(session, workspace);

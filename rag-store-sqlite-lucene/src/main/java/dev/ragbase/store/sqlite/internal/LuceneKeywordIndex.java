@@ -29,8 +29,7 @@ final class LuceneKeywordIndex implements KeywordIndex {
         indexes
             .of(workspace)
             .search(
-                (session, parts) ->
-                    parts.lucene().keyword(query.text(), query.k(), query.filter()));
+                (parts, floats) -> parts.lucene().keyword(query.text(), query.k(), query.filter()));
     List<Match> items = hits.items().stream().map(hit -> new Match(hit.id(), hit.score())).toList();
     return new Matches(items, SearchPath.EXACT, true);
   }

@@ -15,6 +15,7 @@ import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
 import dev.ragbase.store.sqlite.internal.lucene.Near;
+import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class PlannedVectorIndex implements VectorIndex {
       case PLANNED -> index.retryGraph();
       case APPROXIMATE -> index.wantGraph();
     }
-    return index.search((session, parts) -> search(session, parts, query));
+    return index.search((parts, floats) -> search(parts, floats, query));
   }
 
   private boolean requireModel(Session session, VectorQuery query) throws SQLException {
@@ -81,8 +82,8 @@ final class PlannedVectorIndex implements VectorIndex {
     return true;
   }
 
-  private Matches search(Session session, IndexParts parts, VectorQuery query)
-      throws SQLException, IOException {
+  private Matches search(IndexParts parts, FloatSource floats, VectorQuery query)
+      throws IOException {
     parts.model().ifPresent(held -> model.requireSame(held, query.model()));
     VectorTable vectors = parts.vectors();
     if (vectors == null || vectors.size() == 0) {
@@ -92,17 +93,17 @@ final class PlannedVectorIndex implements VectorIndex {
         query.filter().equals(Filter.all()) ? null : parts.lucene().rows(query.filter());
     if (parts.graph() && graphIsAsked(query, rows, vectors.size())) {
       int candidates =
-          parts.effort().candidates(session, parts.lucene(), vectors, query.filter(), rows);
+          parts.effort().candidates(floats, parts.lucene(), vectors, query.filter(), rows);
       if (candidates != GraphEffort.NO_WALK
           && (query.accuracy() == Accuracy.APPROXIMATE
               || graphIsCheaper(candidates, vectors.size()))) {
-        Matches found = walk(session, parts.lucene(), vectors, query, candidates);
+        Matches found = walk(parts.lucene(), vectors, floats, query, candidates);
         if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
           return found;
         }
       }
     }
-    return scan(session, vectors, query, rows);
+    return scan(vectors, floats, query, rows);
   }
 
   // The settings say from which size on a walk of the usual length pays.
@@ -136,13 +137,8 @@ final class PlannedVectorIndex implements VectorIndex {
   }
 
   private static Matches scan(
-      Session session, VectorTable vectors, VectorQuery query, @Nullable FixedBitSet rows) {
-    Scan scan =
-        vectors.search(
-            query.vector().toArray(),
-            query.k(),
-            rows,
-            (wanted, into) -> Floats.load(session, wanted, into));
+      VectorTable vectors, FloatSource floats, VectorQuery query, @Nullable FixedBitSet rows) {
+    Scan scan = vectors.search(query.vector().toArray(), query.k(), rows, floats);
     List<Match> items = new ArrayList<>(scan.size());
     for (int i = 0; i < scan.size(); i++) {
       items.add(new Match(scan.ids()[i], scan.scores()[i]));
@@ -152,7 +148,7 @@ final class PlannedVectorIndex implements VectorIndex {
 
   /** Asks the graph, and scores what it finds by the original vectors, as a scan does. */
   private static Matches walk(
-      Session session, LuceneIndex graph, VectorTable vectors, VectorQuery query, int candidates)
+      LuceneIndex graph, VectorTable vectors, FloatSource floats, VectorQuery query, int candidates)
       throws IOException {
     long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - GraphEffort.K);
     int gathered = (int) Math.min(vectors.size(), candidates + more);
@@ -163,7 +159,7 @@ final class PlannedVectorIndex implements VectorIndex {
             codes -> {
               List<Near> near =
                   graph.nearest(query.vector(), query.k(), gathered, query.filter(), codes::score);
-              Map<Integer, Double> others = scaled(session, near, wanted);
+              Map<Integer, Double> others = scaled(near, floats, wanted);
               List<Match> matches = new ArrayList<>(near.size());
               for (Near it : near) {
                 ChunkId id = codes.id(it.row());
@@ -179,13 +175,13 @@ final class PlannedVectorIndex implements VectorIndex {
   }
 
   /** The scores of those whose original vectors only SQLite has. */
-  private static Map<Integer, Double> scaled(Session session, List<Near> near, float[] wanted) {
+  private static Map<Integer, Double> scaled(List<Near> near, FloatSource floats, float[] wanted) {
     int[] rows = near.stream().filter(it -> !it.exact()).mapToInt(Near::row).toArray();
     if (rows.length == 0) {
       return Map.of();
     }
     float[][] vectors = new float[rows.length][];
-    Floats.load(session, rows, vectors);
+    floats.load(rows, vectors);
     Map<Integer, Double> scores = new HashMap<>();
     for (int i = 0; i < rows.length; i++) {
       if (vectors[i] != null) {

@@ -1,11 +1,14 @@
 package dev.ragbase.store.sqlite.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import dev.ragbase.store.sqlite.internal.lucene.IndexDamagedException;
+import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The indexes of one workspace, in step with SQLite: a search runs on a snapshot of SQLite and on
+ * The indexes of one workspace, in step with SQLite: a search runs on a state of SQLite and on
  * indexes that agree with it, or first brings them there. Opened by the first use. A graph is built
  * beside them and put in its place in one step for searches. Safe for many threads.
  */
@@ -34,6 +37,7 @@ final class WorkspaceIndex {
   private final int workspace;
   private final Path folder;
   private final Database database;
+  private final boolean onlyWriter;
   private final IndexKeeper keeper;
   private final GraphPlan plan;
   private final GraphBuilds builds;
@@ -46,9 +50,20 @@ final class WorkspaceIndex {
 
   private boolean closed;
 
-  /** What a search does with indexes that agree with the session's snapshot. */
+  /** What a search does with indexes that agree with SQLite. */
   @FunctionalInterface
   interface Search<T> {
+    /**
+     * Searches.
+     *
+     * @param floats loads vectors from the same state of SQLite
+     */
+    T run(IndexParts parts, FloatSource floats) throws IOException;
+  }
+
+  /** What is done with indexes that agree with a session's snapshot. */
+  @FunctionalInterface
+  interface Comparison<T> {
     T run(Session session, IndexParts parts) throws SQLException, IOException;
   }
 
@@ -68,6 +83,7 @@ final class WorkspaceIndex {
     this.workspace = workspace;
     this.folder = folder;
     this.database = database;
+    this.onlyWriter = database.writable();
     IndexFolder files = new IndexFolder(folder);
     builds =
         new GraphBuilds(
@@ -86,50 +102,88 @@ final class WorkspaceIndex {
    * @throws StoreException if the indexes cannot be read, nor built anew
    */
   <T> T search(Search<T> search) {
-    for (int attempt = 1; ; attempt++) {
+    return whenCurrent(
+        open ->
+            onlyWriter && open.isWhole()
+                // Nobody else changes SQLite, and this process not while searches are let in.
+                ? Optional.of(search.run(open, this::load))
+                : inSnapshot(open, (session, parts) -> search.run(parts, floats(session))));
+  }
+
+  /**
+   * Looks at the indexes beside a snapshot of SQLite.
+   *
+   * @throws StoreException as {@link #search} does
+   */
+  <T> T compare(Comparison<T> comparison) {
+    return whenCurrent(open -> inSnapshot(open, comparison));
+  }
+
+  /** Empty if the indexes turn out to be behind. */
+  @FunctionalInterface
+  private interface Attempt<T> {
+    Optional<T> on(IndexParts open) throws IOException;
+  }
+
+  private <T> T whenCurrent(Attempt<T> attempt) {
+    for (int attempts = 1; ; attempts++) {
       try {
-        Optional<T> found = attempt(search);
+        Optional<T> found = once(attempt);
         if (found.isPresent()) {
           return found.get();
         }
         catchUp();
+      } catch (IOException e) {
+        markDamaged(e, attempts);
       } catch (UncheckedIOException e) {
-        if (!(e.getCause() instanceof IndexDamagedException damage) || attempt == ATTEMPTS_MAX) {
-          throw failure("cannot be read", e.getCause());
-        }
-        markDamaged(damage);
+        markDamaged(requireNonNull(e.getCause()), attempts);
       }
-      if (attempt == ATTEMPTS_MAX) {
+      if (attempts == ATTEMPTS_MAX) {
         throw failure("does not keep up with its database", null);
       }
     }
   }
 
-  private <T> Optional<T> attempt(Search<T> search) {
+  private <T> Optional<T> once(Attempt<T> attempt) throws IOException {
     visible.readLock().lock();
     try {
       requireOpen();
       IndexParts open = keeper.current();
-      if (open == null) {
-        return Optional.empty();
-      }
-      return database.read(
-          session -> {
-            if (!open.isAt(session, workspace)) {
-              return Optional.empty();
-            }
-            try {
-              return Optional.of(search.run(session, open));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+      return open == null ? Optional.empty() : attempt.on(open);
     } finally {
       visible.readLock().unlock();
     }
   }
 
-  private void markDamaged(IOException cause) {
+  private <T> Optional<T> inSnapshot(IndexParts open, Comparison<T> work) {
+    return database.read(
+        session -> {
+          try {
+            return open.isAt(session, workspace)
+                ? Optional.of(work.run(session, open))
+                : Optional.empty();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static FloatSource floats(Session session) {
+    return (rows, into) -> Floats.load(session, rows, into);
+  }
+
+  private void load(int[] rows, float[][] into) {
+    database.look(
+        session -> {
+          Floats.load(session, rows, into);
+          return true;
+        });
+  }
+
+  private void markDamaged(IOException cause, int attempts) {
+    if (!(cause instanceof IndexDamagedException) || attempts == ATTEMPTS_MAX) {
+      throw failure("cannot be read", cause);
+    }
     LOG.log(
         Level.WARNING, "index {0} is damaged and is built anew: {1}", folder, cause.getMessage());
     visible.writeLock().lock();
@@ -187,7 +241,7 @@ final class WorkspaceIndex {
       return;
     }
     plan.ask();
-    int vectors = search((session, parts) -> parts.graph() ? 0 : size(parts.vectors()));
+    int vectors = search((parts, floats) -> parts.graph() ? 0 : size(parts.vectors()));
     if (vectors > 0) {
       considerGraph();
       plan.awaitIfSmall(vectors);
@@ -252,8 +306,7 @@ final class WorkspaceIndex {
       visible.writeLock().lock();
       try {
         requireOpen();
-        commit.run();
-        keeper.apply(update);
+        keeper.follow(update, commit);
       } finally {
         visible.writeLock().unlock();
       }

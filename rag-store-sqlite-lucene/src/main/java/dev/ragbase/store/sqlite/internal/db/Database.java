@@ -140,6 +140,11 @@ public final class Database implements AutoCloseable {
     return session;
   }
 
+  /** Reads by one statement. Must not be called from inside a read or write. */
+  public <T> T look(SqlFunction<T> work) {
+    return run(work);
+  }
+
   /** Reads, all as of one moment. Must not be called from inside a read or write. */
   public <T> T read(SqlFunction<T> work) {
     return run(

@@ -33,6 +33,9 @@ final class GraphSegment implements RandomVectorScorer {
   private final RowScores scores;
   private final @Nullable Bits accepted;
   private final int passing;
+  private final int[] one = new int[1];
+  private final float[] oneScore = new float[1];
+  private int[] wanted = new int[0];
 
   /**
    * A segment.
@@ -118,8 +121,25 @@ final class GraphSegment implements RandomVectorScorer {
 
   @Override
   public float score(int node) throws IOException {
-    float score = scores.score(rows[node]);
-    return Float.isNaN(score) ? VectorUtil.dotProduct(unit, vector(node)) : score;
+    one[0] = node;
+    bulkScore(one, oneScore, 1);
+    return oneScore[0];
+  }
+
+  @Override
+  public void bulkScore(int[] nodes, float[] into, int count) throws IOException {
+    if (wanted.length < count) {
+      wanted = new int[count];
+    }
+    for (int i = 0; i < count; i++) {
+      wanted[i] = rows[nodes[i]];
+    }
+    scores.score(wanted, count, into);
+    for (int i = 0; i < count; i++) {
+      if (Float.isNaN(into[i])) {
+        into[i] = VectorUtil.dotProduct(unit, vector(nodes[i]));
+      }
+    }
   }
 
   @Override

@@ -67,13 +67,21 @@ final class GraphWalk {
       compared.add(new Compared(it, vector, cosine));
     }
     compared.sort(Comparator.comparingDouble(it -> -it.cosine));
-    List<Near> near = new ArrayList<>(k);
-    for (Compared it : compared) {
-      if (near.size() >= k && it.cosine < compared.get(k - 1).cosine - ROUNDING) {
-        break;
-      }
-      double score = Embedding.cosine(query, it.vector);
-      near.add(new Near(it.node.row(), score, it.node.isExact()));
+    int end = Math.min(k, compared.size());
+    while (end > 0
+        && end < compared.size()
+        && compared.get(end).cosine >= compared.get(k - 1).cosine - ROUNDING) {
+      end++;
+    }
+    return near(compared.subList(0, end));
+  }
+
+  private List<Near> near(List<Compared> best) {
+    double[] scores = Embedding.cosines(query, best.stream().map(Compared::vector).toList());
+    List<Near> near = new ArrayList<>(scores.length);
+    for (int i = 0; i < scores.length; i++) {
+      Node node = best.get(i).node;
+      near.add(new Near(node.row(), scores[i], node.isExact()));
     }
     return near;
   }

@@ -10,6 +10,7 @@ import dev.ragbase.document.MetadataValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -29,7 +30,12 @@ class ApproximateSearchTest {
   /** By the vectors alone. */
   private static List<Near> nearest(
       LuceneIndex index, Embedding query, int k, int candidates, Filter filter) throws IOException {
-    return index.nearest(query, k, candidates, filter, row -> Float.NaN);
+    return index.nearest(
+        query,
+        k,
+        candidates,
+        filter,
+        (rows, count, into) -> Arrays.fill(into, 0, count, Float.NaN));
   }
 
   @Test
