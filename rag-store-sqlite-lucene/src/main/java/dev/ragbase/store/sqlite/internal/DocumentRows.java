@@ -112,6 +112,17 @@ final class DocumentRows {
         Values.inPlaces(ids, workspace));
   }
 
+  static List<StoredChunk> chunksByRow(Session session, int workspace, List<Integer> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    return session.list(
+        BARE_CHUNK + "WHERE +workspace = ? AND row IN (" + Values.places(rows.size()) + ")",
+        StoredChunk::readWithoutEmbedding,
+        Values.inPlaces(rows, workspace));
+  }
+
   /** Shows the documents that pass a filter, in the order of their uris, while more are wanted. */
   static void each(
       Session session, int workspace, Filter filter, UriRange range, Predicate<StoredInfo> visitor)

@@ -41,10 +41,11 @@ public final class EmbeddedStore implements Store {
     indexes = new Indexes(folder.name(), database, settings);
     truth = new Truth(database, indexes::publish);
     StoreModel model = new StoreModel(folder.name());
-    documents = new SqliteDocumentStore(truth, model, settings);
+    RecentRows recent = new RecentRows();
+    documents = new SqliteDocumentStore(truth, model, recent, settings);
     changes = new SqliteChangeFeed(truth);
-    vectors = new PlannedVectorIndex(truth, indexes, model, settings);
-    keywords = new LuceneKeywordIndex(truth, indexes);
+    vectors = new PlannedVectorIndex(truth, indexes, model, recent, settings);
+    keywords = new LuceneKeywordIndex(truth, indexes, recent);
     chats = new SqliteChatStore(truth);
     metrics = new SqliteMetricStore(truth, settings.measurementsMax());
   }

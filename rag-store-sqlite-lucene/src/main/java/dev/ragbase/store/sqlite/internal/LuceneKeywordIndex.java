@@ -13,10 +13,12 @@ import java.util.List;
 final class LuceneKeywordIndex implements KeywordIndex {
   private final Truth truth;
   private final Indexes indexes;
+  private final RecentRows recent;
 
-  LuceneKeywordIndex(Truth truth, Indexes indexes) {
+  LuceneKeywordIndex(Truth truth, Indexes indexes, RecentRows recent) {
     this.truth = truth;
     this.indexes = indexes;
+    this.recent = recent;
   }
 
   @Override
@@ -30,6 +32,7 @@ final class LuceneKeywordIndex implements KeywordIndex {
             .of(workspace)
             .search(
                 (parts, floats) -> parts.lucene().keyword(query.text(), query.k(), query.filter()));
+    hits.items().forEach(hit -> recent.put(hit.id(), hit.row()));
     List<Match> items = hits.items().stream().map(hit -> new Match(hit.id(), hit.score())).toList();
     return new Matches(items, SearchPath.EXACT, true);
   }

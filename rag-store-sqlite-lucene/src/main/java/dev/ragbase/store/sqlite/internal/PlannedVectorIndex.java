@@ -51,10 +51,16 @@ final class PlannedVectorIndex implements VectorIndex {
   private final Truth truth;
   private final Indexes indexes;
   private final StoreModel model;
+  private final RecentRows recent;
   private final SqliteLuceneSettings settings;
 
   PlannedVectorIndex(
-      Truth truth, Indexes indexes, StoreModel model, SqliteLuceneSettings settings) {
+      Truth truth,
+      Indexes indexes,
+      StoreModel model,
+      RecentRows recent,
+      SqliteLuceneSettings settings) {
+    this.recent = recent;
     this.truth = truth;
     this.indexes = indexes;
     this.model = model;
@@ -98,7 +104,8 @@ final class PlannedVectorIndex implements VectorIndex {
           && (query.accuracy() == Accuracy.APPROXIMATE
               || graphIsCheaper(candidates, vectors.size()))) {
         Matches found = walk(parts.lucene(), vectors, floats, query, candidates);
-        if (found.items().size() >= Math.min(query.k(), left(rows, vectors))) {
+        int items = found.items().size();
+        if (items >= query.k() || items >= left(rows, vectors)) {
           return found;
         }
       }
@@ -136,18 +143,23 @@ final class PlannedVectorIndex implements VectorIndex {
     return left;
   }
 
-  private static Matches scan(
+  private Matches scan(
       VectorTable vectors, FloatSource floats, VectorQuery query, @Nullable FixedBitSet rows) {
     Scan scan = vectors.search(query.vector().toArray(), query.k(), rows, floats);
     List<Match> items = new ArrayList<>(scan.size());
     for (int i = 0; i < scan.size(); i++) {
-      items.add(new Match(scan.ids()[i], scan.scores()[i]));
+      items.add(match(scan.ids()[i], scan.rows()[i], scan.scores()[i]));
     }
     return new Matches(items, rows == null ? SearchPath.EXACT : SearchPath.FILTERED, true);
   }
 
+  private Match match(ChunkId id, int row, double score) {
+    recent.put(id, row);
+    return new Match(id, score);
+  }
+
   /** Asks the graph, and scores what it finds by the original vectors, as a scan does. */
-  private static Matches walk(
+  private Matches walk(
       LuceneIndex graph, VectorTable vectors, FloatSource floats, VectorQuery query, int candidates)
       throws IOException {
     long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - GraphEffort.K);
@@ -164,7 +176,7 @@ final class PlannedVectorIndex implements VectorIndex {
               for (Near it : near) {
                 ChunkId id = codes.id(it.row());
                 if (id != null) {
-                  matches.add(new Match(id, others.getOrDefault(it.row(), it.score())));
+                  matches.add(match(id, it.row(), others.getOrDefault(it.row(), it.score())));
                 }
               }
               return matches;

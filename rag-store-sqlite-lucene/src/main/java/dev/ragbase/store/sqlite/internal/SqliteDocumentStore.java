@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,13 +42,16 @@ final class SqliteDocumentStore implements DocumentStore {
 
   private final Truth truth;
   private final StoreModel model;
+  private final RecentRows recent;
   private final InstantSource clock;
   private final IdSource ids;
   private final int revisionsMax;
 
-  SqliteDocumentStore(Truth truth, StoreModel model, SqliteLuceneSettings settings) {
+  SqliteDocumentStore(
+      Truth truth, StoreModel model, RecentRows recent, SqliteLuceneSettings settings) {
     this.truth = truth;
     this.model = model;
+    this.recent = recent;
     this.clock = settings.clock();
     this.ids = settings.ids();
     this.revisionsMax = settings.revisionsMax();
@@ -131,9 +135,7 @@ final class SqliteDocumentStore implements DocumentStore {
         scope,
         READ,
         (session, workspace) -> {
-          List<StoredChunk> chunks =
-              DocumentRows.chunksById(
-                  session, workspace, ids.stream().map(ChunkId::value).distinct().toList());
+          List<StoredChunk> chunks = chunks(session, workspace, Set.copyOf(ids));
           Set<Integer> rows = new HashSet<>();
           chunks.forEach(chunk -> rows.add(chunk.document()));
           Map<Integer, DocumentInfo> documents = new HashMap<>();
@@ -170,6 +172,21 @@ final class SqliteDocumentStore implements DocumentStore {
                   session, stored, chunks.stream().map(DocumentRows::piece).toList()),
               chunks.stream().map(StoredChunk::embedded).toList());
         });
+  }
+
+  private List<StoredChunk> chunks(Session session, int workspace, Set<ChunkId> ids)
+      throws SQLException {
+    Set<ChunkId> wanted = new HashSet<>(ids);
+    List<Integer> rows = ids.stream().map(recent::get).filter(Objects::nonNull).toList();
+    List<StoredChunk> chunks = new ArrayList<>();
+    for (StoredChunk each : DocumentRows.chunksByRow(session, workspace, rows)) {
+      if (wanted.remove(each.chunk().id())) {
+        chunks.add(each);
+      }
+    }
+    chunks.addAll(
+        DocumentRows.chunksById(session, workspace, wanted.stream().map(ChunkId::value).toList()));
+    return chunks;
   }
 
   private interface Item<T> {

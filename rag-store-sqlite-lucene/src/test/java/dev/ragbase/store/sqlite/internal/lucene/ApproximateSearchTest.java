@@ -67,6 +67,44 @@ class ApproximateSearchTest {
   }
 
   @Test
+  void vectorsOfLengthOneAreScoredToTheLastBitAsTheyWereGiven() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      Embedding query = VectorSamples.random(99, 16);
+      Embedding unit = Embedding.of(ChunkFields.unit(VectorSamples.random(1, 16)));
+      Embedding longer = VectorSamples.random(2, 16);
+      index.apply(
+          List.of(VectorSamples.document(1, unit), VectorSamples.document(2, longer)),
+          List.of(),
+          1);
+      for (Near it : nearest(index, query, 2, 2, Filter.all())) {
+        assertThat(it.exact()).isEqualTo(it.row() == 1);
+        double cosine = query.cosine(it.row() == 1 ? unit : longer);
+        assertThat(it.score()).isCloseTo(cosine, within(it.exact() ? 0 : 1e-7));
+      }
+    }
+  }
+
+  @Test
+  void chunksAreFoundByCheaperScoresAndRankedByTheirVectors() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      LongFunction<Embedding> vectors = seed -> VectorSamples.clustered(seed, 32, 50);
+      load(index, 2_000, vectors);
+      float[] query = vectors.apply(77).toArray();
+      RowScores rough =
+          (rows, count, into) -> {
+            for (int i = 0; i < count; i++) {
+              double cosine = Embedding.cosine(query, vectors.apply(rows[i]).toArray());
+              // Of some rows nothing is known, as of those of deleted chunks.
+              into[i] = rows[i] % 5 == 0 ? Float.NaN : Math.round(100 * cosine) / 100f;
+            }
+          };
+      List<Near> found = index.nearest(Embedding.of(query), 10, CANDIDATES, Filter.all(), rough);
+      assertThat(found.getFirst().row()).isEqualTo(77);
+      assertThat(found).isSortedAccordingTo(Comparator.comparingDouble(it -> -it.score()));
+    }
+  }
+
+  @Test
   void anIndexWithoutVectorsRefuses() throws Exception {
     try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
       index.apply(List.of(VectorSamples.document(1, VectorSamples.random(1, 4))), List.of(), 1);

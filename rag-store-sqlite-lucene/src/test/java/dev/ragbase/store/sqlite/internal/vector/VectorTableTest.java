@@ -2,7 +2,10 @@ package dev.ragbase.store.sqlite.internal.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.ragbase.document.Embedding;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +56,39 @@ class VectorTableTest {
     queries.add(Vectors.gaussian(random, dimensions));
     queries.add(new float[dimensions]);
     return queries;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void codesGiveTheCosineToSomeHundredths(Vectors kind) throws IOException {
+    for (int dimensions : DIMENSIONS) {
+      SplittableRandom random = new SplittableRandom(5);
+      List<Row> rows = Truth.rows(random, 1, kind.make(random, 100, dimensions));
+      float[] query = Vectors.gaussian(random, dimensions);
+      int[] wanted = rows.stream().mapToInt(Row::row).toArray();
+      int gone = wanted[3];
+      float[] scores = new float[wanted.length];
+      try (VectorTable table = open(dimensions)) {
+        table.apply(rows, List.of(), 1);
+        table.apply(List.of(), List.of(gone), 2);
+        table.compare(
+            query,
+            codes -> {
+              codes.score(wanted, wanted.length, scores);
+              assertThat(codes.id(gone)).isNull();
+              assertThat(codes.id(wanted[0])).isEqualTo(rows.getFirst().id());
+              return true;
+            });
+      }
+      for (Row row : rows) {
+        float score = scores[rows.indexOf(row)];
+        if (row.row() == gone) {
+          assertThat(score).isNaN();
+        } else {
+          assertThat((double) score).isCloseTo(Embedding.cosine(query, row.vector()), within(0.02));
+        }
+      }
+    }
   }
 
   @ParameterizedTest
