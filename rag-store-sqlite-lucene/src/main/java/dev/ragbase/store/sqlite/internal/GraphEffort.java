@@ -83,7 +83,7 @@ final class GraphEffort {
       if (recall < 0) {
         return NO_WALK;
       }
-      candidates = candidates * 3 / 2;
+      candidates = candidates * 5 / 4;
     }
     return NO_WALK;
   }

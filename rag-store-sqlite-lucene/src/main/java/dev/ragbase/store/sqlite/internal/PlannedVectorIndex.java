@@ -60,10 +60,10 @@ final class PlannedVectorIndex implements VectorIndex {
       StoreModel model,
       RecentRows recent,
       SqliteLuceneSettings settings) {
-    this.recent = recent;
     this.truth = truth;
     this.indexes = indexes;
     this.model = model;
+    this.recent = recent;
     this.settings = settings;
   }
 

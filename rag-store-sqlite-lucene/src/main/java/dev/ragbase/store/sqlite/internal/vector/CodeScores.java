@@ -10,16 +10,13 @@ import org.jspecify.annotations.Nullable;
  * VectorTable#compare} runs.
  */
 public final class CodeScores {
-  /** What a processor fetches from memory at once. */
-  private static final int CACHE_LINE = 64;
-
   private final Rows rows;
   private final QuantisedQuery query;
   private final Kernel kernel;
   private final int[] slot = new int[1];
   private final int[] dot = new int[1];
 
-  /** Keeps the compiler from leaving out what is read for nothing else. */
+  /** What {@link RowBlock#touch} gave. */
   private int touched;
 
   CodeScores(Rows rows, QuantisedQuery query, Kernel kernel) {
@@ -41,20 +38,11 @@ public final class CodeScores {
     }
   }
 
-  /** Has the processor fetch all of the rows before it needs the first. */
   private void touch(int[] wanted, int count) {
-    int sum = 0;
     for (int i = 0; i < count; i++) {
       int at = rows.slot(wanted[i]);
-      if (at >= 0) {
-        byte[] codes = rows.blockOf(at).codes;
-        int from = rows.inBlock(at) * rows.stride();
-        for (int j = from; j < from + rows.stride(); j += CACHE_LINE) {
-          sum += codes[j];
-        }
-      }
+      touched += at < 0 ? 0 : rows.blockOf(at).touch(rows.inBlock(at));
     }
-    touched += sum;
   }
 
   private float score(int row) {

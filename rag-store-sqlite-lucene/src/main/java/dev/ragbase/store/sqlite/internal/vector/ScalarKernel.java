@@ -14,8 +14,9 @@ final class ScalarKernel implements Kernel {
 
   @Override
   public void dots(byte[] codes, int[] slots, int count, QueryCodes query, int[] into) {
+    int[] quarters = query.quarters();
     for (int i = 0; i < count; i++) {
-      into[i] = dot(codes, slots[i] * query.codes.length, query.quarters);
+      into[i] = dot(codes, slots[i] * query.codes.length, quarters);
     }
   }
 

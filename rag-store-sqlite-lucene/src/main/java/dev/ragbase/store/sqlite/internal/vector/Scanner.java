@@ -27,6 +27,10 @@ final class Scanner {
   private final Map<Integer, Double> settled;
   private final Candidates candidates;
   private @Nullable FixedBitSet last;
+
+  /** What {@link RowBlock#touch} gave. */
+  private int touched;
+
   private final int[] slots = new int[BATCH];
   private final int[] dots = new int[BATCH];
   private final int[] restDots = new int[BATCH];
@@ -125,6 +129,9 @@ final class Scanner {
   /** Scores {@code slots} of a block and offers those that may be among the best. */
   private void score(int index, int count) {
     RowBlock block = rows.block(index);
+    for (int i = 0; i < count; i++) {
+      touched += block.touch(slots[i]);
+    }
     kernel.dots(block.codes, slots, count, query.codes, dots);
     for (int i = 0; i < count; i++) {
       uppers[i] = upper(block, slots[i], dots[i]);
