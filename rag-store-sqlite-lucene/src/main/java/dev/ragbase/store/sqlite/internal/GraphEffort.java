@@ -37,9 +37,16 @@ final class GraphEffort {
   /** How many are wanted of a walk of the length that is measured; it gathers as many at least. */
   static final int K = 10;
 
-  private final ConcurrentMap<Integer, Measured> bySize = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Measured> bySize;
+  private final EffortFile file;
 
-  private record Measured(int vectors, int candidates) {
+  GraphEffort(EffortFile file) {
+    this.file = file;
+    this.bySize = new ConcurrentHashMap<>(file.read());
+  }
+
+  /** How many candidates so many vectors need. */
+  record Measured(int vectors, int candidates) {
     boolean holdsFor(int now) {
       return Math.abs(now - vectors) <= vectors / 8;
     }
@@ -68,6 +75,7 @@ final class GraphEffort {
       List<Sample> samples = samples(floats, vectors, rows);
       known = new Measured(size, measure(graph, vectors, samples, filter));
       bySize.put(key, known);
+      file.write(bySize);
     }
     return known.candidates;
   }

@@ -34,6 +34,11 @@ record IndexFolder(Path path) {
     return path.resolve("vectors.i8");
   }
 
+  /** How far the graph has to be walked. */
+  Path effort() {
+    return path.resolve("effort");
+  }
+
   boolean hasGraph() {
     return Files.isDirectory(graph());
   }
@@ -48,6 +53,7 @@ record IndexFolder(Path path) {
 
   /** Makes the graph that was built the one that is opened. It must be closed. */
   void putGraphInPlace() throws IOException {
+    Files.deleteIfExists(effort());
     Files.move(unfinishedGraph(), graph(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -56,6 +62,7 @@ record IndexFolder(Path path) {
     wipe(words());
     wipe(graph());
     Files.deleteIfExists(vectors());
+    Files.deleteIfExists(effort());
   }
 
   /** Deletes one of the folders, if it is there. */

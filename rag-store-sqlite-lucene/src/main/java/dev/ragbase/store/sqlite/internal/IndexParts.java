@@ -29,19 +29,23 @@ final class IndexParts implements Closeable {
   private final @Nullable VectorTable vectors;
   private final boolean graph;
   private final boolean readOnly;
-  private final GraphEffort effort = new GraphEffort();
+  private final EffortFile effortFile;
+  private final GraphEffort effort;
 
   private IndexParts(
       LuceneIndex lucene,
       Optional<EmbeddingModel> model,
       @Nullable VectorTable vectors,
       boolean graph,
-      boolean readOnly) {
+      boolean readOnly,
+      EffortFile effortFile) {
     this.lucene = lucene;
     this.model = model;
     this.vectors = vectors;
     this.graph = graph;
     this.readOnly = readOnly;
+    this.effortFile = effortFile;
+    this.effort = new GraphEffort(effortFile);
   }
 
   /**
@@ -69,7 +73,13 @@ final class IndexParts implements Closeable {
     OpenLucene open = openLucene(folder, settings, graphAtOnce, head);
     try {
       VectorTable vectors = openVectors(folder, model, readOnly, head);
-      return new IndexParts(open.index, model, vectors, open.graph, readOnly);
+      return new IndexParts(
+          open.index,
+          model,
+          vectors,
+          open.graph,
+          readOnly,
+          new EffortFile(folder.effort(), readOnly));
     } catch (IOException | RuntimeException e) {
       open.index.close();
       throw e;
@@ -170,7 +180,7 @@ final class IndexParts implements Closeable {
 
   /** These with another Lucene index, which has a graph; the one before is for the caller. */
   IndexParts withGraph(LuceneIndex graph) {
-    return new IndexParts(graph, model, vectors, true, readOnly);
+    return new IndexParts(graph, model, vectors, true, readOnly, effortFile);
   }
 
   LuceneIndex lucene() {

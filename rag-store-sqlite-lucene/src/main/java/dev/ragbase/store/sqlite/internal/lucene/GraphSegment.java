@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * node still leads to others. For one thread.
  */
 final class GraphSegment implements RandomVectorScorer {
+  private static final int BATCH = 64;
+
   private final LeafReader leaf;
   private final FloatVectorValues vectors;
   private final int[] rows;
@@ -104,11 +106,37 @@ final class GraphSegment implements RandomVectorScorer {
    * The nearest nodes by a walk, each under the name of a document; null if the walk was longer
    * than looking at each one that passes.
    */
-  ScoreDoc @Nullable [] nearest(int count) throws IOException {
+  ScoreDoc @Nullable [] walked(int count) throws IOException {
     int most = passing < rows.length ? passing + 1 : Integer.MAX_VALUE;
     KnnCollector collector = new TopKnnCollector(count, most);
     HnswGraphSearcher.search(this, collector, graph(), accepted, passing);
     return collector.earlyTerminated() ? null : collector.topDocs().scoreDocs;
+  }
+
+  /** The same by looking at each one that passes. */
+  ScoreDoc[] compared(int count) throws IOException {
+    KnnCollector collector = new TopKnnCollector(count, Integer.MAX_VALUE);
+    int[] nodes = new int[BATCH];
+    int waiting = 0;
+    for (int node = 0; node < rows.length; node++) {
+      if (accepted == null || accepted.get(node)) {
+        nodes[waiting++] = node;
+        if (waiting == BATCH) {
+          collect(nodes, waiting, collector);
+          waiting = 0;
+        }
+      }
+    }
+    collect(nodes, waiting, collector);
+    return collector.topDocs().scoreDocs;
+  }
+
+  private void collect(int[] nodes, int count, KnnCollector collector) throws IOException {
+    float[] found = new float[count];
+    bulkScore(nodes, found, count);
+    for (int i = 0; i < count; i++) {
+      collector.collect(nodes[i], found[i]);
+    }
   }
 
   private HnswGraph graph() throws IOException {

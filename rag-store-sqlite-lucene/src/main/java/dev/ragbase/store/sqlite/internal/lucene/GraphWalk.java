@@ -22,7 +22,9 @@ final class GraphWalk {
   private final List<GraphSegment> segments;
   private final float[] query;
   private final float[] unit;
-  private boolean gaveUp;
+
+  /** How many nodes pass in segments where a walk was no cheaper than looking at each of these. */
+  private long inVain;
 
   /**
    * A walk.
@@ -56,7 +58,7 @@ final class GraphWalk {
    */
   List<Near> nearest(int k, int candidates) throws IOException {
     List<Node> gathered = gather(Math.max(k, candidates));
-    if (gaveUp) {
+    if (isInVain()) {
       return List.of();
     }
     List<Compared> compared = new ArrayList<>(gathered.size());
@@ -119,11 +121,20 @@ final class GraphWalk {
     return all.subList(0, Math.min(count, all.size()));
   }
 
+  /** Of the segments that hold most, not of a few small ones. */
+  private boolean isInVain() {
+    return inVain > 0 && 2 * inVain >= segments.stream().mapToLong(GraphSegment::passing).sum();
+  }
+
   private List<Node> walk(GraphSegment segment, int count) throws IOException {
-    ScoreDoc[] found = segment.nearest(Math.min(count, segment.size()));
+    int most = Math.min(count, segment.size());
+    ScoreDoc[] found = segment.walked(most);
     if (found == null) {
-      gaveUp = true;
-      return List.of();
+      inVain += segment.passing();
+      if (isInVain()) {
+        return List.of();
+      }
+      found = segment.compared(most);
     }
     List<Node> nodes = new ArrayList<>(found.length);
     for (ScoreDoc it : found) {

@@ -105,6 +105,34 @@ class ApproximateSearchTest {
   }
 
   @Test
+  void aSmallPieceInWhichFewPassIsLookedThroughAndTheRestWalked() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      LongFunction<Embedding> vectors = seed -> VectorSamples.clustered(seed, 32, 50);
+      load(index, 2_000, vectors);
+      List<IndexedDocument> more = new ArrayList<>();
+      for (int row = 2_000; row < 2_030; row++) {
+        more.add(VectorSamples.document(row, vectors.apply(row)));
+      }
+      index.apply(more, List.of(), 2_030);
+      index.commit();
+      for (int row : new int[] {1_000, 2_004}) {
+        List<Near> found = nearest(index, vectors.apply(row), 10, CANDIDATES, EVEN);
+        assertThat(found).hasSize(10).allMatch(it -> it.row() % 2 == 0);
+        assertThat(found.getFirst().row()).isEqualTo(row);
+      }
+    }
+  }
+
+  @Test
+  void aWalkThatIsLongerThanLookingAtAllThatPassGivesUp() throws Exception {
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults().withVectors())) {
+      load(index, 2_000, seed -> VectorSamples.random(seed, 48));
+      Filter few = Filter.parse("uri in ('doc:4', 'doc:900')");
+      assertThat(nearest(index, VectorSamples.random(4, 48), 2, CANDIDATES, few)).isEmpty();
+    }
+  }
+
+  @Test
   void anIndexWithoutVectorsRefuses() throws Exception {
     try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
       index.apply(List.of(VectorSamples.document(1, VectorSamples.random(1, 4))), List.of(), 1);
