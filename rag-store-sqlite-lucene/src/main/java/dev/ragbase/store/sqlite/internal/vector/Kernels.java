@@ -1,6 +1,8 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.ragbase.document.ChunkId;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -51,6 +53,9 @@ public final class Kernels {
 
   private static void choose() {
     rehearse(SCALAR);
+    if (!optimises()) {
+      return;
+    }
     if (!readable()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -69,6 +74,21 @@ public final class Kernels {
               + " cannot be used ("
               + e
               + "); another Java of 21 to 25 may serve");
+    }
+  }
+
+  /**
+   * Whether the virtual machine uses its optimising compiler, as who starts it for a moment's work
+   * may not want: without it the Vector API makes an object of every number it touches.
+   */
+  private static boolean optimises() {
+    try {
+      HotSpotDiagnosticMXBean machine =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return machine == null
+          || Integer.parseInt(machine.getVMOption("TieredStopAtLevel").getValue()) >= 4;
+    } catch (IllegalArgumentException e) {
+      return true; // It has no such option.
     }
   }
 
