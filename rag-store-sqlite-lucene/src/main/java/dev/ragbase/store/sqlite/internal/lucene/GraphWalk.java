@@ -50,6 +50,7 @@ final class GraphWalk {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Compared(Node node, float[] vector, float cosine) {}
 
   /**

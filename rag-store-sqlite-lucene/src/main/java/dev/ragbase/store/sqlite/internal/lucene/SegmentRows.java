@@ -24,6 +24,7 @@ final class SegmentRows {
    * @param rows the chunk's row of each; not to be changed
    * @param scaled those whose vectors are not the original ones; not to be changed
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Nodes(int[] rows, BitSet scaled) {}
 
   /** The nodes of a segment. */

@@ -17,6 +17,7 @@ public final class CodeScores {
   private final int[] dot = new int[1];
 
   /** What {@link RowBlock#touch} gave. */
+  @SuppressWarnings("UnusedVariable")
   private int touched;
 
   CodeScores(Rows rows, QuantisedQuery query, Kernel kernel) {

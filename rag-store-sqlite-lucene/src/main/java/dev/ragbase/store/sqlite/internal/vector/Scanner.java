@@ -29,6 +29,7 @@ final class Scanner {
   private @Nullable FixedBitSet last;
 
   /** What {@link RowBlock#touch} gave. */
+  @SuppressWarnings("UnusedVariable")
   private int touched;
 
   private final int[] slots = new int[BATCH];
