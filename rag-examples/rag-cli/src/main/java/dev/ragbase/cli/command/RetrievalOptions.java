@@ -49,7 +49,9 @@ final class RetrievalOptions {
       names = "--path",
       paramLabel = "PATH",
       defaultValue = "auto",
-      description = "How vectors are searched: auto, exact or hnsw. Default: ${DEFAULT-VALUE}")
+      description =
+          "How vectors are searched: auto, exact, or hnsw if the store has a graph."
+              + " Default: ${DEFAULT-VALUE}")
   private PathChoice path = PathChoice.AUTO;
 
   @Mixin private final FilterOption filter = new FilterOption();

@@ -90,7 +90,13 @@ final class Opening {
 
   private static String format(LuceneSettings settings) {
     return settings.vectors()
-        ? Fields.FORMAT + " hnsw " + settings.hnswM() + " " + settings.hnswBeamWidth()
+        ? String.join(
+            " ",
+            Fields.FORMAT,
+            "hnsw",
+            Fields.GRAPH_FORMAT,
+            Integer.toString(settings.hnswM()),
+            Integer.toString(settings.hnswBeamWidth()))
         : Fields.FORMAT;
   }
 
