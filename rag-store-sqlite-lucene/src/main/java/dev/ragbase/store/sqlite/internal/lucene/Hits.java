@@ -20,7 +20,7 @@ public record Hits(List<Hit> items) {
    * A chunk that was found.
    *
    * @param row the chunk's number in SQLite
-   * @param score BM25, or the cosine with the query
+   * @param score BM25
    */
   public record Hit(int row, ChunkId id, float score) {}
 }
