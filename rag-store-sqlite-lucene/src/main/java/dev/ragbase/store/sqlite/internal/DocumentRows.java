@@ -103,24 +103,28 @@ final class DocumentRows {
 
   static List<StoredChunk> chunksById(Session session, int workspace, List<?> ids)
       throws SQLException {
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    return session.list(
-        BARE_CHUNK + "WHERE +workspace = ? AND id IN (" + Values.places(ids.size()) + ")",
-        StoredChunk::readWithoutEmbedding,
-        Values.inPlaces(ids, workspace));
+    return chunksBy("id", session, workspace, ids);
   }
 
   static List<StoredChunk> chunksByRow(Session session, int workspace, List<Integer> rows)
       throws SQLException {
-    if (rows.isEmpty()) {
+    return chunksBy("row", session, workspace, rows);
+  }
+
+  private static List<StoredChunk> chunksBy(
+      String column, Session session, int workspace, List<?> values) throws SQLException {
+    if (values.isEmpty()) {
       return List.of();
     }
     return session.list(
-        BARE_CHUNK + "WHERE +workspace = ? AND row IN (" + Values.places(rows.size()) + ")",
+        BARE_CHUNK
+            + "WHERE +workspace = ? AND "
+            + column
+            + " IN ("
+            + Values.places(values.size())
+            + ")",
         StoredChunk::readWithoutEmbedding,
-        Values.inPlaces(rows, workspace));
+        Values.inPlaces(values, workspace));
   }
 
   /** Shows the documents that pass a filter, in the order of their uris, while more are wanted. */
