@@ -1,7 +1,6 @@
 package dev.ragbase.document;
 
 import java.util.Arrays;
-import java.util.List;
 
 /** A vector of finite float32 numbers, immutable. Two are equal when all their bits are. */
 public final class Embedding {
@@ -63,7 +62,10 @@ public final class Embedding {
 
   /** {@link #cosine(Embedding)} of plain arrays, for backends that hold many vectors. */
   public static double cosine(float[] a, float[] b) {
-    requireEqual(a, b);
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "embeddings of " + a.length + " and " + b.length + " dimensions cannot be compared");
+    }
     double dot = 0;
     double aa = 0;
     double bb = 0;
@@ -72,75 +74,10 @@ public final class Embedding {
       aa += (double) a[i] * a[i];
       bb += (double) b[i] * b[i];
     }
-    return cosine(dot, aa, bb);
-  }
-
-  private static double cosine(double dot, double aa, double bb) {
     if (aa == 0 || bb == 0) {
       return 0;
     }
     return Math.max(-1, Math.min(1, dot / (Math.sqrt(aa) * Math.sqrt(bb))));
-  }
-
-  private static void requireEqual(float[] a, float[] b) {
-    if (a.length != b.length) {
-      throw new IllegalArgumentException(
-          "embeddings of " + a.length + " and " + b.length + " dimensions cannot be compared");
-    }
-  }
-
-  /**
-   * The cosines of one vector and several, each to the last bit that of {@link #cosine(float[],
-   * float[])}. A processor adds to one sum only as fast as it gets the last one; here it has
-   * several at a time, which is three times as fast.
-   *
-   * @param others none is null
-   * @return one for each of the others
-   * @throws IllegalArgumentException if dimensions differ
-   */
-  public static double[] cosines(float[] vector, List<float[]> others) {
-    double[] cosines = new double[others.size()];
-    int next = 0;
-    for (; next + 4 <= cosines.length; next += 4) {
-      cosines4(vector, others, next, cosines);
-    }
-    for (; next < cosines.length; next++) {
-      cosines[next] = cosine(vector, others.get(next));
-    }
-    return cosines;
-  }
-
-  private static void cosines4(float[] vector, List<float[]> others, int at, double[] into) {
-    float[] p = others.get(at);
-    float[] q = others.get(at + 1);
-    float[] r = others.get(at + 2);
-    float[] s = others.get(at + 3);
-    others.subList(at, at + 4).forEach(other -> requireEqual(vector, other));
-    double vv = 0;
-    double vp = 0;
-    double vq = 0;
-    double vr = 0;
-    double vs = 0;
-    double pp = 0;
-    double qq = 0;
-    double rr = 0;
-    double ss = 0;
-    for (int i = 0; i < vector.length; i++) {
-      double v = vector[i];
-      vv += v * v;
-      vp += v * p[i];
-      vq += v * q[i];
-      vr += v * r[i];
-      vs += v * s[i];
-      pp += (double) p[i] * p[i];
-      qq += (double) q[i] * q[i];
-      rr += (double) r[i] * r[i];
-      ss += (double) s[i] * s[i];
-    }
-    into[at] = cosine(vp, vv, pp);
-    into[at + 1] = cosine(vq, vv, qq);
-    into[at + 2] = cosine(vr, vv, rr);
-    into[at + 3] = cosine(vs, vv, ss);
   }
 
   @Override

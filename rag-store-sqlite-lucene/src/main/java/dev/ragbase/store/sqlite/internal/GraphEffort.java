@@ -83,7 +83,8 @@ final class GraphEffort {
   private static int measure(
       LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter)
       throws IOException {
-    for (long candidates = K; candidates == K || candidates < vectors.size(); ) {
+    long candidates = K;
+    do {
       double recall = recall(graph, vectors, samples, filter, (int) candidates);
       if (recall >= RECALL) {
         return (int) candidates;
@@ -92,7 +93,7 @@ final class GraphEffort {
         return NO_WALK;
       }
       candidates = candidates * 5 / 4;
-    }
+    } while (candidates < vectors.size());
     return NO_WALK;
   }
 

@@ -38,6 +38,7 @@ final class GraphSegment implements RandomVectorScorer {
   private final int[] one = new int[1];
   private final float[] oneScore = new float[1];
   private int[] wanted = new int[0];
+  private boolean walkedInVain;
 
   /**
    * A segment.
@@ -103,14 +104,23 @@ final class GraphSegment implements RandomVectorScorer {
   }
 
   /**
-   * The nearest nodes by a walk, each under the name of a document; null if the walk was longer
-   * than looking at each one that passes.
+   * The nearest nodes by a walk, each under the name of a document; none if a walk is longer than
+   * looking at each one that passes.
    */
-  ScoreDoc @Nullable [] walked(int count) throws IOException {
+  ScoreDoc[] walked(int count) throws IOException {
+    if (walkedInVain) {
+      return new ScoreDoc[0];
+    }
     int most = passing < rows.length ? passing + 1 : Integer.MAX_VALUE;
     KnnCollector collector = new TopKnnCollector(count, most);
     HnswGraphSearcher.search(this, collector, graph(), accepted, passing);
-    return collector.earlyTerminated() ? null : collector.topDocs().scoreDocs;
+    walkedInVain = collector.earlyTerminated();
+    return walkedInVain ? new ScoreDoc[0] : collector.topDocs().scoreDocs;
+  }
+
+  /** Whether a walk was longer than that. */
+  boolean isWalkedInVain() {
+    return walkedInVain;
   }
 
   /** The same by looking at each one that passes. */

@@ -23,9 +23,6 @@ final class GraphWalk {
   private final float[] query;
   private final float[] unit;
 
-  /** How many nodes pass in segments where a walk was no cheaper than looking at each of these. */
-  private long inVain;
-
   /**
    * A walk.
    *
@@ -76,15 +73,10 @@ final class GraphWalk {
         && compared.get(end).cosine >= compared.get(k - 1).cosine - ROUNDING) {
       end++;
     }
-    return near(compared.subList(0, end));
-  }
-
-  private List<Near> near(List<Compared> best) {
-    double[] scores = Embedding.cosines(query, best.stream().map(Compared::vector).toList());
-    List<Near> near = new ArrayList<>(scores.length);
-    for (int i = 0; i < scores.length; i++) {
-      Node node = best.get(i).node;
-      near.add(new Near(node.row(), scores[i], node.isExact()));
+    List<Near> near = new ArrayList<>(end);
+    for (Compared it : compared.subList(0, end)) {
+      double score = Embedding.cosine(query, it.vector);
+      near.add(new Near(it.node.row(), score, it.node.isExact()));
     }
     return near;
   }
@@ -122,20 +114,22 @@ final class GraphWalk {
     return all.subList(0, Math.min(count, all.size()));
   }
 
-  /** Of the segments that hold most, not of a few small ones. */
+  /** Whether walks were no cheaper than looking at each that passes, for most of these. */
   private boolean isInVain() {
-    return inVain > 0 && 2 * inVain >= segments.stream().mapToLong(GraphSegment::passing).sum();
+    long inVain = 0;
+    long all = 0;
+    for (GraphSegment segment : segments) {
+      inVain += segment.isWalkedInVain() ? segment.passing() : 0;
+      all += segment.passing();
+    }
+    return inVain > 0 && 2 * inVain >= all;
   }
 
   private List<Node> walk(GraphSegment segment, int count) throws IOException {
     int most = Math.min(count, segment.size());
     ScoreDoc[] found = segment.walked(most);
-    if (found == null) {
-      inVain += segment.passing();
-      if (isInVain()) {
-        return List.of();
-      }
-      found = segment.compared(most);
+    if (segment.isWalkedInVain()) {
+      found = isInVain() ? new ScoreDoc[0] : segment.compared(most);
     }
     List<Node> nodes = new ArrayList<>(found.length);
     for (ScoreDoc it : found) {

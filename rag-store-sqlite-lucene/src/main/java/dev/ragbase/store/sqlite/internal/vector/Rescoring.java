@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.PrimitiveIterator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -112,17 +110,17 @@ final class Rescoring {
     float[][] vectors = new float[rows.length][];
     floats.load(rows, vectors);
     loaded += rows.length;
-    PrimitiveIterator.OfDouble found = scoresOfAllThere(vectors);
     int i = 0;
     boolean agrees = true;
     for (Map.Entry<Hash, Candidate> entry : wanted.entrySet()) {
+      float[] vector = vectors[i++];
       Candidate candidate = entry.getValue();
-      if (vectors[i++] == null) {
+      if (vector == null) {
         settled.put(candidate.row(), Double.NaN);
         agrees = false;
         continue;
       }
-      double score = found.nextDouble();
+      double score = Embedding.cosine(query, vector);
       scores.put(entry.getKey(), score);
       if (!candidate.allows(score)) {
         settled.put(candidate.row(), score);
@@ -131,11 +129,6 @@ final class Rescoring {
       }
     }
     return agrees;
-  }
-
-  private PrimitiveIterator.OfDouble scoresOfAllThere(float[][] vectors) {
-    List<float[]> there = Arrays.stream(vectors).filter(Objects::nonNull).toList();
-    return Arrays.stream(Embedding.cosines(query, there)).iterator();
   }
 
   private Scan scan(PriorityQueue<Hit> best, long applied) {
