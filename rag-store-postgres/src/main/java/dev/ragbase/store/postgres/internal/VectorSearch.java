@@ -9,11 +9,9 @@ import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One search by vector. pgvector compares in float32; what it finds is compared again by {@link
@@ -35,9 +33,9 @@ final class VectorSearch {
   /**
    * A row of a search.
    *
-   * @param match null for a row that is too far to be among the best
+   * @param more whether a row that was not read can be among the best, too
    */
-  record Found(@Nullable Match match, double distance) {}
+  record Found(Match match, boolean more) {}
 
   private VectorSearch(Session session, VectorQuery query, VectorPlan.Way way) {
     this.session = session;
@@ -66,13 +64,13 @@ final class VectorSearch {
   }
 
   Found read(ResultSet row) throws SQLException {
-    double distance = row.getDouble(VectorSql.DISTANCE_AT);
+    ChunkId id = new ChunkId(row.getObject(VectorSql.ID_AT, UUID.class));
     Embedding vector = StoredVector.read(row, "embedding", "embedding_exact");
     if (vector == null) {
-      return new Found(null, distance);
+      throw new SQLException("chunk " + id + " was found by a vector that it has not");
     }
-    ChunkId id = new ChunkId(row.getObject(VectorSql.ID_AT, UUID.class));
-    return new Found(new Match(id, query.vector().cosine(vector)), distance);
+    return new Found(
+        new Match(id, query.vector().cosine(vector)), row.getBoolean(VectorSql.MORE_AT));
   }
 
   /** The matches, given what the first statement found; asks again where that is not enough. */
@@ -107,27 +105,14 @@ final class VectorSearch {
 
   private Matches exact(VectorPlan.Way way, List<Found> first, String plan) {
     List<Found> found = first;
-    while (found.size() >= limit && !isProven(found)) {
+    while (!found.isEmpty() && found.getLast().more()) {
       limit *= 8;
       found = session.list(way.sql().of(limit, false), way.settings(), this::read);
     }
     return new Matches(best(found), way.path(), true, plan);
   }
 
-  /** Whether every row that was not read is farther than the k-th by more than float32 can err. */
-  private boolean isProven(List<Found> found) {
-    double kth = found.get(query.k() - 1).distance();
-    return found.getLast().distance() > kth + 2 * VectorSql.error(query.vector());
-  }
-
   private List<Match> best(List<Found> found) {
-    List<Match> matches = new ArrayList<>();
-    for (Found each : found) {
-      if (each.match() != null) {
-        matches.add(each.match());
-      }
-    }
-    matches.sort(BEST_FIRST);
-    return matches.subList(0, Math.min(query.k(), matches.size()));
+    return found.stream().map(Found::match).sorted(BEST_FIRST).limit(query.k()).toList();
   }
 }

@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The statements of a search by vector: each gives id, distance, embedding and embedding_exact, and
- * if texts are asked for the columns of the chunk and of its document, named as {@link
- * DocumentRows} has them.
+ * The statements of a search by vector: each gives id, whether rows that it did not give could be
+ * among the best, embedding and embedding_exact, and if texts are asked for the columns of the
+ * chunk and of its document, named as {@link DocumentRows} has them.
  */
 final class VectorSql {
-  /** Where the columns are that every row has, also one that is far: looked up by number. */
   static final int ID_AT = 1;
-
-  static final int DISTANCE_AT = 2;
+  static final int MORE_AT = 2;
 
   private static final String COLUMNS = "SELECT c.ctid AS place, c.id, ";
   private static final String FROM = " AS distance FROM document_chunks c WHERE c.workspace_id = ";
@@ -67,40 +65,40 @@ final class VectorSql {
   }
 
   /**
-   * Those of the compared rows that can be among the best k; of all others the distance alone,
-   * which tells whether there can be more.
+   * Those of the compared rows that can be among the best k, by how much float32 can err; and
+   * whether a row behind the limit can be, too.
    */
   private Sql exact(Sql compared, int limit, boolean texts) {
+    double err = 2 * error(query.vector());
     Sql nearest =
-        Sql.of(
-                "SELECT f.*, f.distance <= coalesce(nth_value(f.distance, ?) OVER (ORDER BY"
-                    + " f.distance ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),"
-                    + " 'Infinity') + ? AS near FROM (",
-                query.k(),
-                2 * error(query.vector()))
+        Sql.of("SELECT f.place, f.id, f.distance <= coalesce(nth_value(f.distance, ?)", query.k())
+            .add(" OVER w, 'Infinity') + ? AS near, count(*) OVER w = ?", err, limit)
+            .add(" AND last_value(f.distance) OVER w <=")
+            .add(" nth_value(f.distance, ?) OVER w + ? AS more FROM (", query.k(), err)
             .add(compared)
-            .add(" ORDER BY distance, c.id LIMIT ?) f", limit);
-    return rows(nearest, texts).add(" ORDER BY n.distance, n.id");
+            .add(" ORDER BY distance, c.id LIMIT ?) f WINDOW w AS (ORDER BY f.distance", limit)
+            .add(" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)");
+    return rows(nearest, texts).add(" WHERE n.near");
   }
 
   /**
-   * Fetches the rows that are near by where they lie, each by itself, however many of them the
-   * planner expects.
+   * Fetches rows by where they lie, each by itself, however many of them the planner expects: all
+   * of them are visible, as the statement sees one state.
    */
   private Sql rows(Sql nearest, boolean texts) {
     Sql sql =
-        Sql.of("SELECT n.id, n.distance, " + DocumentRows.VECTOR)
+        Sql.of("SELECT n.id, n.more, " + DocumentRows.VECTOR)
             .add(texts ? ", " + DocumentRows.INFO + ", " + DocumentRows.CHUNK : "")
             .add(" FROM (")
             .add(nearest)
             .add(
-                ") n LEFT JOIN LATERAL (SELECT * FROM document_chunks r WHERE r.workspace_id = ?"
-                    + " AND r.ctid = CASE WHEN n.near THEN n.place END OFFSET 0) c ON true",
+                ") n CROSS JOIN LATERAL (SELECT * FROM document_chunks r WHERE r.workspace_id = ?"
+                    + " AND r.ctid = n.place OFFSET 0) c",
                 workspace);
     return texts
         ? sql.add(
-            " LEFT JOIN LATERAL (SELECT * FROM documents r WHERE r.workspace_id = ?"
-                + " AND r.id = c.document_id OFFSET 0) d ON true",
+            " CROSS JOIN LATERAL (SELECT * FROM documents r WHERE r.workspace_id = ?"
+                + " AND r.id = c.document_id OFFSET 0) d",
             workspace)
         : sql;
   }
@@ -133,7 +131,7 @@ final class VectorSql {
     String distance = "c.embedding" + type + " <=> ?" + type;
     float[] vector = StoredVector.unit(query.vector());
     Sql sql =
-        Sql.of(COLUMNS + "true AS near, " + distance, vector)
+        Sql.of(COLUMNS + "false AS more, " + distance, vector)
             .add(FROM + "'" + workspace + "' AND c.embedding IS NOT NULL");
     if (!FilterSql.isAll(query.filter())) {
       sql.add(

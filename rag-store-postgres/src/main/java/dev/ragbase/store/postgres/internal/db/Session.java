@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,15 +132,17 @@ public final class Session {
     T read(PreparedStatement statement) throws SQLException;
   }
 
+  /**
+   * Runs a statement on the handle's connection: by a profile of a search, jdbi's own statement
+   * takes a third of the time that this side of the connection needs.
+   */
   private <T> T query(Sql sql, Reader<T> reader) {
-    Query query = handle.createQuery(sql.text()).addCustomizer(sql);
-    return query.execute(
-        (supplier, context) -> {
-          try {
-            return reader.read(supplier.get());
-          } finally {
-            context.close();
-          }
-        });
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(sql.text())) {
+      sql.bind(statement);
+      statement.execute();
+      return reader.read(statement);
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(e, null);
+    }
   }
 }

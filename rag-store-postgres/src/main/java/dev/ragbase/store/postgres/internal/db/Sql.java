@@ -52,10 +52,15 @@ public final class Sql implements StatementCustomizer {
     return text.toString();
   }
 
-  /** Binds the values; jdbi calls it once it has prepared the statement. */
+  /** Binds the values in an update, which jdbi has prepared. */
   @Override
   public void beforeExecution(PreparedStatement statement, StatementContext context)
       throws SQLException {
+    bind(statement);
+  }
+
+  /** Binds the values. */
+  void bind(PreparedStatement statement) throws SQLException {
     for (int i = 0; i < values.size(); i++) {
       switch (values.get(i)) {
         case null -> statement.setObject(i + 1, null);
