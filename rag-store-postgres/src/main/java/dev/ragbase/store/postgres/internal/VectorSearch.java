@@ -9,6 +9,7 @@ import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -113,6 +114,11 @@ final class VectorSearch {
   }
 
   private List<Match> best(List<Found> found) {
-    return found.stream().map(Found::match).sorted(BEST_FIRST).limit(query.k()).toList();
+    List<Match> matches = new ArrayList<>(found.size());
+    for (Found each : found) {
+      matches.add(each.match());
+    }
+    matches.sort(BEST_FIRST);
+    return matches.subList(0, Math.min(query.k(), matches.size()));
   }
 }

@@ -19,13 +19,11 @@ final class VectorSql {
   static final int ID_AT = 1;
   static final int MORE_AT = 2;
 
-  private static final String COLUMNS = "SELECT c.ctid AS place, c.id, ";
-  private static final String FROM = " AS distance FROM document_chunks c WHERE c.workspace_id = ";
-
   /**
    * A vector of zeros has no direction: its cosine is 0, its distance 1, where pgvector says NaN.
    */
-  private static final String DISTANCE = "coalesce(nullif(c.embedding <=> ?, 'NaN'), 1)";
+  private static final String COMPARED =
+      "SELECT c.ctid AS place, c.id, coalesce(nullif(c.embedding <=> ?, 'NaN'), 1) AS distance";
 
   private final UUID workspace;
   private final VectorQuery query;
@@ -38,8 +36,8 @@ final class VectorSql {
   /** Compares every vector of the workspace, or of the documents that pass the filter. */
   Sql exact(int limit, boolean texts) {
     Sql sql =
-        Sql.of(COLUMNS + DISTANCE, StoredVector.unit(query.vector()))
-            .add(FROM + "? AND c.embedding IS NOT NULL", workspace);
+        Sql.of(COMPARED + " FROM document_chunks c", StoredVector.unit(query.vector()))
+            .add(" WHERE c.workspace_id = ? AND c.embedding IS NOT NULL", workspace);
     if (!FilterSql.isAll(query.filter())) {
       sql.add(" AND c.document_id IN (").add(FilterSql.ids(query.filter(), workspace)).add(")");
     }
@@ -53,9 +51,8 @@ final class VectorSql {
   Sql exact(List<UUID> documents, int limit, boolean texts) {
     Sql sql =
         Sql.of(
-            COLUMNS
-                + DISTANCE
-                + " AS distance FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT i.ctid,"
+            COMPARED
+                + " FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT i.ctid,"
                 + " i.id, i.embedding FROM document_chunks i WHERE i.workspace_id = ?"
                 + " AND i.document_id = k.id AND i.embedding IS NOT NULL OFFSET 0) c",
             StoredVector.unit(query.vector()),
@@ -86,21 +83,28 @@ final class VectorSql {
    * of them are visible, as the statement sees one state.
    */
   private Sql rows(Sql nearest, boolean texts) {
-    Sql sql =
-        Sql.of("SELECT n.id, n.more, " + DocumentRows.VECTOR)
-            .add(texts ? ", " + DocumentRows.INFO + ", " + DocumentRows.CHUNK : "")
-            .add(" FROM (")
+    Sql placed =
+        Sql.of("(")
             .add(nearest)
             .add(
                 ") n CROSS JOIN LATERAL (SELECT * FROM document_chunks r WHERE r.workspace_id = ?"
                     + " AND r.ctid = n.place OFFSET 0) c",
                 workspace);
-    return texts
-        ? sql.add(
+    return found("n.id, n.more", placed, texts);
+  }
+
+  /** What a search reads of its rows: with their texts, also of their documents. */
+  private Sql found(String idAndMore, Sql rows, boolean texts) {
+    Sql sql = Sql.of("SELECT " + idAndMore + ", " + DocumentRows.VECTOR);
+    if (!texts) {
+      return sql.add(" FROM ").add(rows);
+    }
+    return sql.add(", " + DocumentRows.INFO + ", " + DocumentRows.CHUNK + " FROM ")
+        .add(rows)
+        .add(
             " CROSS JOIN LATERAL (SELECT * FROM documents r WHERE r.workspace_id = ?"
                 + " AND r.id = c.document_id OFFSET 0) d",
-            workspace)
-        : sql;
+            workspace);
   }
 
   /**
@@ -128,20 +132,21 @@ final class VectorSql {
   /** Asks the workspace's own index. Its id stands in the text, as the index's condition has it. */
   Sql approximate(WorkspaceShape.Index index, int limit, boolean texts) {
     String type = (index.half() ? "::halfvec(" : "::vector(") + query.model().dimensions() + ")";
-    String distance = "c.embedding" + type + " <=> ?" + type;
     float[] vector = StoredVector.unit(query.vector());
-    Sql sql =
-        Sql.of(COLUMNS + "false AS more, " + distance, vector)
-            .add(FROM + "'" + workspace + "' AND c.embedding IS NOT NULL");
+    Sql nearest =
+        Sql.of("(SELECT * FROM document_chunks c WHERE c.workspace_id = '" + workspace)
+            .add("' AND c.embedding IS NOT NULL");
     if (!FilterSql.isAll(query.filter())) {
-      sql.add(
+      nearest
+          .add(
               " AND (EXISTS (SELECT FROM documents d WHERE d.workspace_id = ?"
                   + " AND d.id = c.document_id AND ",
               workspace)
           .add(FilterSql.condition(query.filter(), workspace))
           .add(")) IS TRUE");
     }
-    return rows(sql.add(" ORDER BY " + distance + " LIMIT ?", vector, limit), texts);
+    nearest.add(" ORDER BY c.embedding" + type + " <=> ?" + type + " LIMIT ?) c", vector, limit);
+    return found("c.id, false AS more", nearest, texts);
   }
 
   /**
