@@ -14,6 +14,7 @@ import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.StoreSizes;
 import dev.ragbase.store.sqlite.internal.db.Database;
+import dev.ragbase.store.sqlite.internal.db.Format;
 import dev.ragbase.store.sqlite.internal.vector.Kernels;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,7 +34,7 @@ public final class EmbeddedStore implements Store {
   private final VectorIndex vectors;
   private final KeywordIndex keywords;
   private final ChatStore chats;
-  private final MetricStore metrics;
+  private final SqliteMetricStore metrics;
 
   private EmbeddedStore(Folder folder, Database database, SqliteLuceneSettings settings) {
     this.folder = folder;
@@ -47,7 +48,7 @@ public final class EmbeddedStore implements Store {
     vectors = new PlannedVectorIndex(truth, indexes, model, recent, settings);
     keywords = new LuceneKeywordIndex(truth, indexes, recent);
     chats = new SqliteChatStore(truth);
-    metrics = new SqliteMetricStore(truth, settings.measurementsMax());
+    metrics = new SqliteMetricStore(folder, database, settings);
   }
 
   /** Opens the store that the settings describe. */
@@ -56,8 +57,9 @@ public final class EmbeddedStore implements Store {
     try {
       Database database =
           settings.readOnly()
-              ? Database.openReadOnly(folder.name(), folder.database(), settings.busyTimeout())
-              : Database.open(folder.name(), folder.database(), settings.busyTimeout());
+              ? Database.openReadOnly(
+                  folder.name(), Format.TRUTH, folder.path(), settings.busyTimeout())
+              : Database.open(folder.name(), Format.TRUTH, folder.path(), settings.busyTimeout());
       EmbeddedStore store = new EmbeddedStore(folder, database, settings);
       store.prepare();
       return store;
@@ -157,7 +159,7 @@ public final class EmbeddedStore implements Store {
   @Override
   public void close() {
     if (database.shut()) {
-      closeAll(indexes::close, database::close, folder::close);
+      closeAll(indexes::close, metrics::close, database::close, folder::close);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ragbase.store.sqlite.internal;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.internal.db.FolderLock;
+import dev.ragbase.store.sqlite.internal.db.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class Folder {
       throw new StoreException("store " + path + " is a file: name a folder");
     }
     if (readOnly) {
-      if (!Files.exists(path.resolve("ragbase.db"))) {
+      if (!Files.exists(path.resolve(Format.TRUTH.file()))) {
         throw new StoreException(
             "there is no store at " + path + ": ingest something first, or check the path");
       }
@@ -79,10 +80,6 @@ final class Folder {
 
   Path path() {
     return path;
-  }
-
-  Path database() {
-    return path.resolve("ragbase.db");
   }
 
   void close() {

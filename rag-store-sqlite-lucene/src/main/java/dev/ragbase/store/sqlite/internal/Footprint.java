@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.store.sqlite.StoreSizes;
+import dev.ragbase.store.sqlite.internal.db.Format;
 import dev.ragbase.store.sqlite.internal.db.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ final class Footprint {
         session.number("SELECT count(*) FROM chunks"),
         session.number("SELECT count(*) FROM chunks WHERE embedding IS NOT NULL"),
         session.number("SELECT count(*) FROM revisions"),
-        bytes(store, 1, file -> file.getFileName().toString().startsWith("ragbase.db")),
+        bytes(store, 1, file -> file.getFileName().toString().startsWith(Format.TRUTH.file())),
         bytes(index, Integer.MAX_VALUE, file -> index.relativize(file).getNameCount() == 3),
         bytes(
             index, Integer.MAX_VALUE, file -> file.getFileName().toString().startsWith("vectors")));

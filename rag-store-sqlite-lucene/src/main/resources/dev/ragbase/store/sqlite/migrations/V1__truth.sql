@@ -117,15 +117,3 @@ CREATE TABLE messages (
   UNIQUE (session, ordinal),
   UNIQUE (session, id)
 );
-
-CREATE TABLE performance_metrics (
-  row       INTEGER PRIMARY KEY,
-  workspace INTEGER NOT NULL REFERENCES workspaces (no),
-  operation TEXT NOT NULL,
-  at        INTEGER NOT NULL,
-  took      INTEGER NOT NULL,
-  tokens    INTEGER NOT NULL,
-  model     TEXT,
-  error     TEXT
-);
-CREATE INDEX performance_metrics_by_time ON performance_metrics (workspace, at);

@@ -32,6 +32,7 @@ public final class Database implements AutoCloseable {
   private static final int WAL_BYTES_MAX = 64 << 20;
 
   private final String store;
+  private final Format format;
   private final String url;
   private final Duration busyTimeout;
   private final @Nullable Session writer;
@@ -54,8 +55,10 @@ public final class Database implements AutoCloseable {
     void publish(T result, Commit commit) throws SQLException;
   }
 
-  private Database(String store, String url, Duration busyTimeout, boolean readOnly) {
+  private Database(
+      String store, Format format, String url, Duration busyTimeout, boolean readOnly) {
     this.store = store;
+    this.format = format;
     this.url = url;
     this.busyTimeout = busyTimeout;
     this.writer = readOnly ? null : openWriter();
@@ -67,15 +70,17 @@ public final class Database implements AutoCloseable {
    *
    * @param store what messages call it
    */
-  public static Database open(String store, Path file, Duration busyTimeout) {
-    return new Database(store, url(file, ""), busyTimeout, false);
+  public static Database open(String store, Format format, Path folder, Duration busyTimeout) {
+    return new Database(store, format, url(folder.resolve(format.file()), ""), busyTimeout, false);
   }
 
   /** Opens a database file that exists; {@link #write} is refused. */
-  public static Database openReadOnly(String store, Path file, Duration busyTimeout) {
-    Database database = new Database(store, url(file, query(file)), busyTimeout, true);
+  public static Database openReadOnly(
+      String store, Format format, Path folder, Duration busyTimeout) {
+    Path file = folder.resolve(format.file());
+    Database database = new Database(store, format, url(file, query(file)), busyTimeout, true);
     try {
-      if (database.run(session -> Migrations.needed(store, session))) {
+      if (database.run(session -> Migrations.needed(store, format, session))) {
         throw new StoreException(
             "store " + store + " has an older format: open it once for writing to bring it up");
       }
@@ -102,7 +107,7 @@ public final class Database implements AutoCloseable {
     try {
       boolean migrate;
       try (Session session = connect(false)) {
-        migrate = Migrations.needed(store, session);
+        migrate = Migrations.needed(store, format, session);
         if (migrate && session.number("PRAGMA page_count") == 0) {
           session.execute("PRAGMA page_size = " + PAGE_BYTES);
           session.execute("VACUUM");
@@ -110,14 +115,14 @@ public final class Database implements AutoCloseable {
         session.first("PRAGMA journal_mode = WAL", row -> row.getString(1));
       }
       if (migrate) {
-        Migrations.run(store, url);
+        Migrations.run(store, format, url);
       }
       Session session = connect(false);
       session.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
       session.execute("PRAGMA journal_size_limit = " + WAL_BYTES_MAX);
       return session;
     } catch (SQLException e) {
-      throw Failures.of(store, e);
+      throw Failures.of(store, format, e);
     }
   }
 
@@ -166,7 +171,7 @@ public final class Database implements AutoCloseable {
       giveBack(session);
       return result;
     } catch (SQLException e) {
-      StoreException failure = Failures.of(store, e);
+      StoreException failure = Failures.of(store, format, e);
       discard(session, failure);
       throw failure;
     } catch (RuntimeException | Error e) {
@@ -227,7 +232,7 @@ public final class Database implements AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      throw Failures.of(store, e);
+      throw Failures.of(store, format, e);
     } finally {
       writing.unlock();
     }
@@ -251,6 +256,15 @@ public final class Database implements AutoCloseable {
           "store " + store + " was opened read-only: open it for writing to change it");
     }
     return writer;
+  }
+
+  /**
+   * Checks that this can write.
+   *
+   * @throws StoreException if not
+   */
+  public void requireWritable() {
+    requireWriter();
   }
 
   /** Whether this can write. */
@@ -283,7 +297,7 @@ public final class Database implements AutoCloseable {
           .first("PRAGMA " + pragma, row -> String.valueOf(row.getString(1)))
           .orElse("");
     } catch (SQLException e) {
-      throw Failures.of(store, e);
+      throw Failures.of(store, format, e);
     } finally {
       writing.unlock();
     }
@@ -331,7 +345,7 @@ public final class Database implements AutoCloseable {
       }
     }
     if (first != null) {
-      throw Failures.of(store, first);
+      throw Failures.of(store, format, first);
     }
   }
 

@@ -10,7 +10,7 @@ import org.sqlite.SQLiteException;
 final class Failures {
   private Failures() {}
 
-  static StoreException of(String store, SQLException failure) {
+  static StoreException of(String store, Format database, SQLException failure) {
     String head = "store " + store + ": ";
     return switch (primary(failure)) {
       case SQLITE_FULL ->
@@ -30,19 +30,23 @@ final class Failures {
               failure);
       case SQLITE_CANTOPEN ->
           new StoreException(
-              head + "the database cannot be opened: check that the folder is there and its rights",
+              head
+                  + database.file()
+                  + " cannot be opened: check that the folder is there and its rights",
               Retry.NO,
               failure);
       case SQLITE_NOTADB ->
           new StoreException(
               head
-                  + "ragbase.db is not an SQLite database: restore it from a backup, or move it away",
+                  + database.file()
+                  + " is not an SQLite database: restore it from a backup, or move it away",
               Retry.NO,
               failure);
       case SQLITE_CORRUPT ->
           new StoreException(
               head
-                  + "the database is damaged ("
+                  + database.file()
+                  + " is damaged ("
                   + failure.getMessage()
                   + "): restore it from a backup, or save what is readable with sqlite3's .recover",
               Retry.NO,

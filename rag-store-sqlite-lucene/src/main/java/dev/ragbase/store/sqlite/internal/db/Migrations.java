@@ -11,11 +11,8 @@ import org.flywaydb.core.api.FlywayException;
  * only.
  */
 final class Migrations {
-  /** The format after the newest migration. */
-  static final int FORMAT = 1;
-
   private static final long APPLICATION = 1_380_009_794L;
-  private static final String LOCATION = "classpath:dev/ragbase/store/sqlite/migrations";
+  private static final String LOCATIONS = "classpath:dev/ragbase/store/sqlite/";
 
   private Migrations() {}
 
@@ -24,7 +21,7 @@ final class Migrations {
    *
    * @throws StoreException if it is not ours, or newer than this version
    */
-  static boolean needed(String store, Session session) throws SQLException {
+  static boolean needed(String store, Format wanted, Session session) throws SQLException {
     long application = session.number("PRAGMA application_id");
     long format = session.number("PRAGMA user_version");
     if (application != APPLICATION) {
@@ -35,40 +32,51 @@ final class Migrations {
         throw new StoreException(
             "store "
                 + store
-                + ": ragbase.db is another program's SQLite database: choose another folder");
+                + ": "
+                + wanted.file()
+                + " is another program's SQLite database: choose another folder");
       }
       return true;
     }
-    if (format > FORMAT) {
+    if (format > wanted.number()) {
       throw new StoreException(
           "store "
               + store
+              + ": "
+              + wanted.file()
               + " has format "
               + format
               + ", this version of ragbase reads up to "
-              + FORMAT
+              + wanted.number()
               + ": open it with a newer version");
     }
-    return format < FORMAT;
+    return format < wanted.number();
   }
 
-  static void run(String store, String url) {
+  static void run(String store, Format wanted, String url) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
           .loggers(MigrationLog.class.getName())
           .dataSource(url, null, null)
-          .locations(LOCATION)
+          .locations(LOCATIONS + wanted.migrations())
           .failOnMissingLocations(true)
           .load()
           .migrate();
     } catch (FlywayException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof SQLException failure) {
-          throw Failures.of(store, failure);
+          throw Failures.of(store, wanted, failure);
         }
       }
       throw new StoreException(
-          "store " + store + " could not be brought to format " + FORMAT + ": " + e.getMessage(),
+          "store "
+              + store
+              + ": "
+              + wanted.file()
+              + " could not be brought to format "
+              + wanted.number()
+              + ": "
+              + e.getMessage(),
           dev.ragbase.error.Retry.NO,
           e);
     }
