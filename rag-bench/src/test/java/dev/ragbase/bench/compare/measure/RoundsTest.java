@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,9 +89,14 @@ class RoundsTest {
   @Test
   void aLaneIsWarmedUpUntilItGetsNoFaster() {
     List<String> said = new ArrayList<>();
+    AtomicLong server = new AtomicLong();
     try (WorkerProcess steady = searching("n * 1");
         WorkerProcess warming = searching("n * 6 / 10 + 400")) {
-      rounds(List.of(10.0, 10.0, 10.0, 10.0, 10.0), said)
+      new Rounds(
+              new Rounds.Plan(1, 1, 5, 1, 1),
+              () -> 10,
+              () -> server.addAndGet(1_000_000_000),
+              said::add)
           .run(List.of(lane("steady", steady), lane("warming", warming)));
     }
 
