@@ -28,13 +28,14 @@ record WorkspaceShape(long documents, long vectors, @Nullable Index index, Strin
 
   private static final String OF =
       """
-      SELECT h.documents, h.vectors, a.amname, i.indexprs IS NOT NULL AND c.relname LIKE '%\\_half'
+      SELECT h.documents, h.vectors, i.method, i.half
       FROM workspace_heads h JOIN workspaces w ON w.id = h.workspace_id
-        LEFT JOIN pg_class c ON c.relnamespace = current_schema()::regnamespace AND c.relkind = 'i'
-          AND starts_with(c.relname::text, 'document_chunks_vectors_' || w.no || '_')
-        LEFT JOIN pg_index i ON i.indexrelid = c.oid AND i.indisvalid
-        LEFT JOIN pg_am a ON a.oid = c.relam AND i.indexrelid IS NOT NULL
-      WHERE h.workspace_id = ? ORDER BY a.amname NULLS LAST LIMIT 1
+        LEFT JOIN (SELECT c.relname::text AS name, a.amname AS method,
+            i.indexprs IS NOT NULL AND c.relname LIKE '%\\_half' AS half
+          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+          WHERE i.indrelid = 'document_chunks'::regclass AND i.indisvalid) i
+        ON starts_with(i.name, 'document_chunks_vectors_' || w.no || '_')
+      WHERE h.workspace_id = ? ORDER BY i.method NULLS LAST LIMIT 1
       """;
 
   static WorkspaceShape read(Session session, UUID workspace) {
@@ -54,9 +55,9 @@ record WorkspaceShape(long documents, long vectors, @Nullable Index index, Strin
         .orElse(new WorkspaceShape(0, 0, null));
   }
 
-  /** Shapes, kept for some seconds: they change slowly, and an old one costs time, not results. */
+  /** Shapes, kept for half a minute: they change slowly, and an old one costs time, not results. */
   static final class Kept {
-    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final Duration TIME = Duration.ofSeconds(30);
 
     private final Cache<UUID, WorkspaceShape> cache =
         Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(TIME).build();
