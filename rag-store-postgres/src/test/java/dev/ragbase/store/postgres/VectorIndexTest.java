@@ -34,6 +34,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large workspaces, here those of 1,000 vectors, get an index; small ones beside them do not. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -169,6 +170,19 @@ class VectorIndexTest {
         Matches found = store.vectors().search(LARGE, query(vector(), 100, half, Accuracy.PLANNED));
         assertThat(found.items()).as(found.plan()).hasSize(100);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 250, 300, 301, 5_000})
+  void aFilterThatManyPassLosesNoneOfThem(int from) {
+    // Of 6,000 documents 300 are looked up one by one.
+    VectorIndexSettings settings =
+        VectorIndexSettings.defaults().of(VectorIndexKind.NONE).from(from);
+    try (PostgresStore store = open(settings)) {
+      Filter half = Filter.parse("half = 1");
+      Matches found = store.vectors().search(LARGE, query(vector(), 500, half, Accuracy.EXACT));
+      assertThat(found.items()).as(found.plan()).hasSize(500);
     }
   }
 

@@ -112,8 +112,10 @@ final class VectorPlan {
   private Way filtered() {
     int most = settings.fromVectors();
     int listed = (int) Math.min(LISTED_MAX, shape.documents() / LISTED_SHARE);
+    // One more than may be listed: who lists as many as were counted at most would lose the others.
+    int counted = Math.max(most, listed + 1);
     Passing passing =
-        session.first(sql.passing(listed, most), Planning.HASHED, Passing::read).orElseThrow();
+        session.first(sql.passing(listed, counted), Planning.HASHED, Passing::read).orElseThrow();
     List<UUID> documents = passing.documents();
     if (documents != null) {
       String plan = documents.size() + " documents pass the filter, each looked up";
