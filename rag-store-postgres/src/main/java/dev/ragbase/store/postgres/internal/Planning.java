@@ -1,6 +1,7 @@
 package dev.ragbase.store.postgres.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a statement tells PostgreSQL's planner, where its guesses would cost too much. */
 final class Planning {
@@ -33,6 +34,9 @@ final class Planning {
           "max_parallel_workers_per_gather", "0",
           "plan_cache_mode", "force_generic_plan");
 
+  /** The same for one that joins with the documents of a filter. */
+  static final List<String> HASHED_AS_BEFORE = both(HASHED, BY_PAGES_AS_BEFORE);
+
   /**
    * For a statement that goes over behind one that told the planner something. Parallel workers,
    * whose number is the server's to set, stay closed: a search by words uses none.
@@ -47,4 +51,8 @@ final class Planning {
           "plan_cache_mode", "auto");
 
   private Planning() {}
+
+  private static List<String> both(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
 }

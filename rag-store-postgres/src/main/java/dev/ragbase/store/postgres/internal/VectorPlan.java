@@ -101,12 +101,15 @@ final class VectorPlan {
 
   /** Compares all vectors, or all that pass the filter. */
   private Way all(String plan) {
+    SearchPath path = filtered ? SearchPath.FILTERED : SearchPath.EXACT;
+    return new Way(sql::exact, planning(), path, plan, 0, null, effort);
+  }
+
+  private List<String> planning() {
     if (filtered) {
-      return new Way(sql::exact, Planning.HASHED, SearchPath.FILTERED, plan, 0, null, effort);
+      return shape.vectors() <= SMALL_VECTORS ? Planning.HASHED_AS_BEFORE : Planning.HASHED;
     }
-    List<String> planning =
-        shape.vectors() <= PLANNED_ONCE_MAX ? Planning.BY_PAGES_AS_BEFORE : Planning.BY_PAGES;
-    return new Way(sql::exact, planning, SearchPath.EXACT, plan, 0, null, effort);
+    return shape.vectors() <= PLANNED_ONCE_MAX ? Planning.BY_PAGES_AS_BEFORE : Planning.BY_PAGES;
   }
 
   private Way filtered() {
