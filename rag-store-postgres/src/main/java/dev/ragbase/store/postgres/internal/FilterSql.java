@@ -19,6 +19,12 @@ import java.util.UUID;
  * documents in another order.
  */
 final class FilterSql {
+  /**
+   * Ends a subquery that is to be asked for each row of an index's order until there are enough: as
+   * a join it would lose that order, and hashed it would read all that passes first.
+   */
+  static final String ONE_BY_ONE = " OFFSET 0";
+
   private final UUID workspace;
 
   private FilterSql(UUID workspace) {
@@ -170,14 +176,13 @@ final class FilterSql {
 
   private Sql exists(Field field, Filter leaf) {
     return field instanceof Filter.Key key
-        // Not as a join: the rows come in the order of another index.
         ? Sql.of(
-                "((EXISTS (SELECT FROM document_facets f WHERE f.workspace_id = ?"
+                "EXISTS (SELECT FROM document_facets f WHERE f.workspace_id = ?"
                     + " AND f.document_id = d.id AND f.key = ?",
                 workspace,
                 PgText.write(key.name()))
             .add(facet(leaf))
-            .add(")) IS TRUE)")
+            .add(ONE_BY_ONE + ")")
         : Sql.of("(").add(FilterLeaf.field(leaf)).add(")");
   }
 

@@ -139,11 +139,11 @@ final class VectorSql {
     if (!FilterSql.isAll(query.filter())) {
       nearest
           .add(
-              " AND (EXISTS (SELECT FROM documents d WHERE d.workspace_id = ?"
+              " AND EXISTS (SELECT FROM documents d WHERE d.workspace_id = ?"
                   + " AND d.id = c.document_id AND ",
               workspace)
           .add(FilterSql.condition(query.filter(), workspace))
-          .add(")) IS TRUE");
+          .add(FilterSql.ONE_BY_ONE + ")");
     }
     nearest.add(" ORDER BY c.embedding" + type + " <=> ?" + type + " LIMIT ?) c", vector, limit);
     return found("c.id, false AS more", nearest, texts);

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * transaction, repeats what a conflict rolled back, and translates failures. Safe for many threads.
  */
 public final class Db implements AutoCloseable {
-  private static final int ATTEMPTS_MAX = 10;
+  /** Ten were once too few where 16 writers put and delete the same ten uris (ConflictTest). */
+  private static final int ATTEMPTS_MAX = 30;
+
   private static final String NOBODY = new UUID(0, 0).toString();
 
   /** How long a close waits for calls that run; then their connections are cut. */
