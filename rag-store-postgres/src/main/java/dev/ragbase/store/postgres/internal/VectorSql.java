@@ -118,7 +118,7 @@ final class VectorSql {
 
   /**
    * How many documents pass the filter, some perhaps counted twice, at most {@code most}; and
-   * which, if they are no more than {@code listed}.
+   * which, if they are no more than {@code listed}, which is less than {@code most}.
    */
   Sql passing(int listed, int most) {
     return Sql.of(
