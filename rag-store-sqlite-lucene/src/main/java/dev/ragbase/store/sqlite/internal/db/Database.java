@@ -82,7 +82,11 @@ public final class Database implements AutoCloseable {
     try {
       if (database.run(session -> Migrations.needed(store, format, session))) {
         throw new StoreException(
-            "store " + store + " has an older format: open it once for writing to bring it up");
+            "store "
+                + store
+                + ": "
+                + format.file()
+                + " has an older format: open it once for writing to bring it up");
       }
       return database;
     } catch (RuntimeException e) {
