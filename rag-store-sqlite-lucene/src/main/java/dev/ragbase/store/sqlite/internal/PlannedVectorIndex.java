@@ -17,6 +17,7 @@ import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
 import dev.ragbase.store.sqlite.internal.lucene.Near;
 import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.Scan;
+import dev.ragbase.store.sqlite.internal.vector.VectorCache;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -45,6 +46,9 @@ final class PlannedVectorIndex implements VectorIndex {
   /** For each match that is wanted beyond ten the graph gathers so many candidates more. */
   private static final int CANDIDATES_PER_MATCH = 4;
 
+  /** Holds the vectors of some ten thousand chunks. */
+  private static final int VECTOR_CACHE_MB = 16;
+
   private static final Comparator<Match> BEST_FIRST =
       Comparator.comparingDouble(Match::score).reversed().thenComparing(Match::chunk);
 
@@ -53,6 +57,7 @@ final class PlannedVectorIndex implements VectorIndex {
   private final StoreModel model;
   private final RecentRows recent;
   private final SqliteLuceneSettings settings;
+  private final VectorCache loaded = new VectorCache(VECTOR_CACHE_MB);
 
   PlannedVectorIndex(
       Truth truth,
@@ -145,7 +150,7 @@ final class PlannedVectorIndex implements VectorIndex {
 
   private Matches scan(
       VectorTable vectors, FloatSource floats, VectorQuery query, @Nullable FixedBitSet rows) {
-    Scan scan = vectors.search(query.vector().toArray(), query.k(), rows, floats);
+    Scan scan = vectors.search(query.vector().toArray(), query.k(), rows, floats, loaded);
     List<Match> items = new ArrayList<>(scan.size());
     for (int i = 0; i < scan.size(); i++) {
       items.add(match(scan.ids()[i], scan.rows()[i], scan.scores()[i]));

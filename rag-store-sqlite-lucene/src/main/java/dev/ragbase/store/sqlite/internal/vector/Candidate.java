@@ -3,7 +3,7 @@ package dev.ragbase.store.sqlite.internal.vector;
 import dev.ragbase.document.ChunkId;
 
 /** A row whose score lies between two bounds; known already if they are one. */
-record Candidate(int row, ChunkId id, long hashHigh, long hashLow, double lower, double upper) {
+record Candidate(int row, ChunkId id, VectorHash hash, double lower, double upper) {
   boolean known() {
     return lower == upper;
   }

@@ -163,9 +163,10 @@ public final class Kernels {
             into[i] = vectors[wanted[i]];
           }
         };
+    VectorCache cache = new VectorCache(1);
     for (int round = 0; round < WARM_SEARCHES; round++) {
       float[] query = vectors[round];
-      Rescoring rescoring = new Rescoring(query, 10, floats);
+      Rescoring rescoring = new Rescoring(query, 10, floats, cache);
       Scanner scanner =
           new Scanner(rows, QuantisedQuery.of(query), 10, kernel, rescoring.settled());
       rescoring.best(scanner.scan(null), 0);

@@ -1,10 +1,5 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
 /**
  * Turns vectors into their int8 form: the unit vector of the same direction, as {@code scale *
  * codes} and the length of what that leaves out.
@@ -15,23 +10,15 @@ import java.security.NoSuchAlgorithmException;
  * the total of those in residual, bound and cosine together. Squares of floats neither overflow nor
  * underflow in doubles, so this holds for every finite vector.
  *
- * <p>Not safe for many threads.
+ * <p>Safe for many threads.
  */
 final class Quantiser {
   static final int CODE_MAX = 127;
 
   private final int dimensions;
-  private final MessageDigest digest;
-  private final ByteBuffer bits;
 
   Quantiser(int dimensions) {
     this.dimensions = dimensions;
-    this.bits = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 
   /** The length of a row in memory. */
@@ -51,11 +38,9 @@ final class Quantiser {
   Quantised quantise(float[] vector) {
     byte[] codes = new byte[stride(dimensions)];
     double norm = norm(vector);
-    bits.clear();
-    bits.asFloatBuffer().put(vector);
-    ByteBuffer hash = ByteBuffer.wrap(digest.digest(bits.array()));
+    VectorHash hash = VectorHash.of(vector);
     if (norm == 0) {
-      return new Quantised(codes, 0, 0, hash.getLong(), hash.getLong());
+      return new Quantised(codes, 0, 0, hash);
     }
     float scale = (float) scale(vector, norm);
     double residual = 0;
@@ -68,7 +53,7 @@ final class Quantiser {
       residual += rest * rest;
     }
     float up = Math.nextUp((float) (Math.sqrt(residual) + margin(dimensions)));
-    return new Quantised(codes, scale, up, hash.getLong(), hash.getLong());
+    return new Quantised(codes, scale, up, hash);
   }
 
   static double norm(float[] vector) {

@@ -20,12 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Rescoring {
   private record Hit(Candidate candidate, double score) {}
 
-  private record Hash(long high, long low) {
-    static Hash of(Candidate candidate) {
-      return new Hash(candidate.hashHigh(), candidate.hashLow());
-    }
-  }
-
   private static final Comparator<Hit> BEST_FIRST =
       Comparator.comparingDouble(Hit::score)
           .reversed()
@@ -35,14 +29,16 @@ final class Rescoring {
   private final float[] query;
   private final int k;
   private final FloatSource floats;
+  private final VectorCache cache;
   private final Map<Integer, Double> settled = new HashMap<>();
   private final List<Candidate> changed = new ArrayList<>();
   private int loaded;
 
-  Rescoring(float[] query, int k, FloatSource floats) {
+  Rescoring(float[] query, int k, FloatSource floats, VectorCache cache) {
     this.query = query;
     this.k = k;
     this.floats = floats;
+    this.cache = cache;
   }
 
   /**
@@ -58,7 +54,7 @@ final class Rescoring {
    */
   @Nullable Scan best(List<Candidate> scanned, long applied) {
     PriorityQueue<Hit> best = new PriorityQueue<>(BEST_FIRST.reversed());
-    Map<Hash, Double> scores = new HashMap<>();
+    Map<VectorHash, Double> scores = new HashMap<>();
     List<Candidate> candidates = new ArrayList<>(scanned);
     candidates.addAll(changed);
     candidates.sort(Comparator.comparingDouble(Candidate::upper).reversed());
@@ -66,13 +62,13 @@ final class Rescoring {
     int most = Math.min(k, VectorTable.LOAD_MAX);
     while (next < candidates.size() && mayEnter(best, candidates.get(next))) {
       int first = next;
-      Map<Hash, Candidate> wanted = new LinkedHashMap<>();
+      Map<VectorHash, Candidate> wanted = new LinkedHashMap<>();
       while (next < candidates.size()
           && wanted.size() < most
           && mayEnter(best, candidates.get(next))) {
         Candidate candidate = candidates.get(next++);
-        if (!candidate.known() && !scores.containsKey(Hash.of(candidate))) {
-          wanted.putIfAbsent(Hash.of(candidate), candidate);
+        if (!candidate.known() && !scores.containsKey(candidate.hash())) {
+          wanted.putIfAbsent(candidate.hash(), candidate);
         }
       }
       if (!load(wanted, scores)) {
@@ -90,8 +86,8 @@ final class Rescoring {
     return best.size() < k || candidate.upper() >= best.element().score();
   }
 
-  private void enter(PriorityQueue<Hit> best, Candidate candidate, Map<Hash, Double> scores) {
-    double score = candidate.known() ? candidate.lower() : scores.get(Hash.of(candidate));
+  private void enter(PriorityQueue<Hit> best, Candidate candidate, Map<VectorHash, Double> scores) {
+    double score = candidate.known() ? candidate.lower() : scores.get(candidate.hash());
     Hit hit = new Hit(candidate, score);
     if (best.size() < k) {
       best.add(hit);
@@ -102,33 +98,46 @@ final class Rescoring {
   }
 
   /** Loads and scores; false if a vector is not the one that its bounds were made of. */
-  private boolean load(Map<Hash, Candidate> wanted, Map<Hash, Double> scores) {
-    if (wanted.isEmpty()) {
-      return true;
-    }
-    int[] rows = wanted.values().stream().mapToInt(Candidate::row).toArray();
-    float[][] vectors = new float[rows.length][];
-    floats.load(rows, vectors);
-    loaded += rows.length;
-    int i = 0;
+  private boolean load(Map<VectorHash, Candidate> wanted, Map<VectorHash, Double> scores) {
+    List<Candidate> missing = new ArrayList<>();
     boolean agrees = true;
-    for (Map.Entry<Hash, Candidate> entry : wanted.entrySet()) {
-      float[] vector = vectors[i++];
-      Candidate candidate = entry.getValue();
+    for (Candidate candidate : wanted.values()) {
+      float[] vector = cache.get(candidate.hash());
       if (vector == null) {
+        missing.add(candidate);
+      } else {
+        agrees &= score(candidate, vector, scores);
+      }
+    }
+    if (missing.isEmpty()) {
+      return agrees;
+    }
+    float[][] vectors = new float[missing.size()][];
+    floats.load(missing.stream().mapToInt(Candidate::row).toArray(), vectors);
+    loaded += vectors.length;
+    for (int i = 0; i < vectors.length; i++) {
+      Candidate candidate = missing.get(i);
+      if (vectors[i] == null) {
         settled.put(candidate.row(), Double.NaN);
         agrees = false;
-        continue;
-      }
-      double score = Embedding.cosine(query, vector);
-      scores.put(entry.getKey(), score);
-      if (!candidate.allows(score)) {
-        settled.put(candidate.row(), score);
-        changed.add(new Candidate(candidate.row(), candidate.id(), 0, 0, score, score));
+      } else if (score(candidate, vectors[i], scores)) {
+        cache.put(vectors[i]);
+      } else {
         agrees = false;
       }
     }
     return agrees;
+  }
+
+  private boolean score(Candidate candidate, float[] vector, Map<VectorHash, Double> scores) {
+    double score = Embedding.cosine(query, vector);
+    scores.put(candidate.hash(), score);
+    if (candidate.allows(score)) {
+      return true;
+    }
+    settled.put(candidate.row(), score);
+    changed.add(new Candidate(candidate.row(), candidate.id(), candidate.hash(), score, score));
+    return false;
   }
 
   private Scan scan(PriorityQueue<Hit> best, long applied) {

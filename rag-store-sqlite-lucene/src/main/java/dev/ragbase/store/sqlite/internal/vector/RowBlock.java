@@ -47,8 +47,8 @@ final class RowBlock {
     rows[at] = row;
     ids[2 * at] = id.value().getMostSignificantBits();
     ids[2 * at + 1] = id.value().getLeastSignificantBits();
-    hashes[2 * at] = vector.hashHigh;
-    hashes[2 * at + 1] = vector.hashLow;
+    hashes[2 * at] = vector.hash.high();
+    hashes[2 * at + 1] = vector.hash.low();
   }
 
   /** Copies rows of another block, which may be this one if the ranges do not overlap. */
@@ -77,5 +77,9 @@ final class RowBlock {
 
   ChunkId id(int at) {
     return new ChunkId(new UUID(ids[2 * at], ids[2 * at + 1]));
+  }
+
+  VectorHash hash(int at) {
+    return new VectorHash(hashes[2 * at], hashes[2 * at + 1]);
   }
 }

@@ -227,11 +227,6 @@ final class Scanner {
     RowBlock block = rows.blockOf(slot);
     int at = rows.inBlock(slot);
     return new Candidate(
-        block.rows[at],
-        block.id(at),
-        block.hashes[2 * at],
-        block.hashes[2 * at + 1],
-        candidates.lower(i),
-        candidates.upper(i));
+        block.rows[at], block.id(at), block.hash(at), candidates.lower(i), candidates.upper(i));
   }
 }

@@ -176,13 +176,23 @@ public final class VectorTable implements Closeable {
    * @param only the rows to choose from, or null for all
    */
   public Scan search(float[] query, int k, @Nullable FixedBitSet only, FloatSource floats) {
+    return search(query, k, only, floats, new VectorCache(0));
+  }
+
+  /**
+   * The same.
+   *
+   * @param cache spares {@code floats} what it holds
+   */
+  public Scan search(
+      float[] query, int k, @Nullable FixedBitSet only, FloatSource floats, VectorCache cache) {
     requireOpen();
     requireVector("query", query);
     if (k < 1) {
       throw new IllegalArgumentException("k is " + k + ", must be positive");
     }
     QuantisedQuery quantised = QuantisedQuery.of(query);
-    Rescoring rescoring = new Rescoring(query, k, floats);
+    Rescoring rescoring = new Rescoring(query, k, floats, cache);
     while (true) {
       List<Candidate> candidates;
       long at;

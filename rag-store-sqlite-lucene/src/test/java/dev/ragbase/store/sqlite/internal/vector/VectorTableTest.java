@@ -239,6 +239,52 @@ class VectorTableTest {
   }
 
   @Test
+  void whatOneSearchLoadedSparesTheNext() {
+    SplittableRandom random = new SplittableRandom(11);
+    Truth truth = new Truth();
+    VectorCache cache = new VectorCache(1);
+    float[] query = Vectors.gaussian(random, 32);
+    try (VectorTable table = open(32)) {
+      for (int change = 1; change <= 20; change++) {
+        // Rowids are used again, for other vectors and for the same.
+        List<Row> puts = Truth.rows(random, 0, Vectors.RANDOM.make(random, 300, 32));
+        truth.apply(puts, List.of());
+        table.apply(puts, List.of(), change);
+        assertThat(Truth.hits(table.search(query, 10, null, truth, cache)))
+            .isEqualTo(truth.best(query, 10, null));
+        Scan again = table.search(query, 10, null, truth, cache);
+        assertThat(Truth.hits(again)).isEqualTo(truth.best(query, 10, null));
+        assertThat(again.rescored()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aVectorThatIsNotTheTablesIsNotKept() {
+    SplittableRandom random = new SplittableRandom(12);
+    Truth truth = new Truth();
+    List<Row> rows = Truth.rows(random, 0, Vectors.RANDOM.make(random, 300, 32));
+    truth.apply(rows, List.of());
+    VectorCache cache = new VectorCache(1);
+    float[] query = Vectors.gaussian(random, 32);
+    try (VectorTable table = open(32)) {
+      table.apply(rows, List.of(), 1);
+      // So near that the bounds allow it.
+      FloatSource another =
+          (wanted, into) -> {
+            truth.load(wanted, into);
+            for (int i = 0; i < into.length; i++) {
+              into[i] = into[i].clone();
+              into[i][0] = Math.nextUp(into[i][0]);
+            }
+          };
+      table.search(query, 10, null, another, cache);
+      assertThat(Truth.hits(table.search(query, 10, null, truth, cache)))
+          .isEqualTo(truth.best(query, 10, null));
+    }
+  }
+
+  @Test
   void anEmptyTableFindsNothing() {
     try (VectorTable table = open(3)) {
       assertThat(table.search(new float[] {1, 2, 3}, 10, null, new Truth()).size()).isZero();
