@@ -20,9 +20,9 @@ class IndexEffortTest {
   void theFirstSearchesAreCheckedAndLaterOnesTheMoreSeldomTheLargerTheWorkspace() {
     assertThat(checks(new IndexEffort(), 10_000, 8)).isEqualTo(8);
     assertThat(checks(new IndexEffort(), 1_000, 8 + 2_000)).isEqualTo(8 + 10);
-    assertThat(checks(new IndexEffort(), 10_000, 8 + 2_000)).isEqualTo(8 + 4);
-    assertThat(checks(new IndexEffort(), 1_000_000, 8 + 49_999)).isEqualTo(8);
-    assertThat(checks(new IndexEffort(), 1_000_000, 8 + 50_000)).isEqualTo(8 + 1);
+    assertThat(checks(new IndexEffort(), 10_000, 8 + 2_000)).isEqualTo(8 + 2);
+    assertThat(checks(new IndexEffort(), 1_000_000, 8 + 99_999)).isEqualTo(8);
+    assertThat(checks(new IndexEffort(), 1_000_000, 8 + 100_000)).isEqualTo(8 + 1);
   }
 
   @Test
