@@ -21,6 +21,7 @@ import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RagbaseEngine implements Engine {
   private static final int GRAPH_ASKED_EVERY_MS = 200;
+
+  /**
+   * How long a graph may take whatever its size, and how many rows it takes in a second at least.
+   */
+  private static final long GRAPH_SECONDS_MAX = 600;
+
+  private static final int GRAPH_ROWS_A_SECOND_MIN = 100;
 
   private final Path folder;
   private final Graph graph;
@@ -53,7 +61,11 @@ final class RagbaseEngine implements Engine {
     }
   }
 
-  /** A graph that became due is built in the background: it is waited for, and used then. */
+  /**
+   * A graph that became due is built in the background: it is waited for, and used then.
+   *
+   * @throws IllegalStateException if it is not there in the time that the slowest processor takes
+   */
   @Override
   public void compact(Corpus corpus) throws InterruptedException {
     SqliteLuceneSettings settings = settings();
@@ -63,8 +75,18 @@ final class RagbaseEngine implements Engine {
     EmbeddingModel held = StoreFiller.model(corpus);
     VectorQuery any =
         new VectorQuery(held, Embedding.of(corpus.query(0)), 1, Filter.all(), Accuracy.PLANNED);
+    long atMostSeconds = GRAPH_SECONDS_MAX + corpus.rows() / GRAPH_ROWS_A_SECOND_MIN;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(atMostSeconds);
     try (SqliteLuceneStore store = SqliteLuceneStore.open(settings)) {
       while (store.vectors().search(Scope.local(), any).path() != SearchPath.HNSW) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException(
+              "the graph of "
+                  + corpus.rows()
+                  + " rows is not there after "
+                  + atMostSeconds
+                  + " s: why is in the log of this process");
+        }
         Thread.sleep(GRAPH_ASKED_EVERY_MS);
       }
     }

@@ -1,5 +1,20 @@
 package dev.ragbase.bench.compare.part;
 
+import static dev.ragbase.bench.compare.Names.EXACT;
+import static dev.ragbase.bench.compare.Names.FAISS_FLAT;
+import static dev.ragbase.bench.compare.Names.FAISS_HNSW;
+import static dev.ragbase.bench.compare.Names.FILTER;
+import static dev.ragbase.bench.compare.Names.GRAPH;
+import static dev.ragbase.bench.compare.Names.HITS_FETCHED;
+import static dev.ragbase.bench.compare.Names.LANGCHAIN4J;
+import static dev.ragbase.bench.compare.Names.LUCENE;
+import static dev.ragbase.bench.compare.Names.MEMORY;
+import static dev.ragbase.bench.compare.Names.PLANNED;
+import static dev.ragbase.bench.compare.Names.RAGBASE;
+import static dev.ragbase.bench.compare.Names.RAGBASE_HNSW;
+import static dev.ragbase.bench.compare.Names.RAGBASE_PLAIN;
+import static dev.ragbase.bench.compare.Names.SPRING;
+
 import dev.ragbase.bench.compare.part.Competitor.Launch.Native;
 import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
 import dev.ragbase.bench.compare.part.Competitor.Way;
@@ -10,22 +25,6 @@ import java.util.Locale;
 
 /** Who searches without a server, with the settings that each documents as its best. */
 final class EmbeddedCatalog {
-  static final String RAGBASE = "ragbase";
-  static final String RAGBASE_HNSW = "ragbase-hnsw";
-  static final String RAGBASE_PLAIN = "ragbase-plain";
-  static final String MEMORY = "memory";
-  static final String LUCENE = "lucene";
-  static final String LANGCHAIN4J = "langchain4j";
-  static final String SPRING = "spring";
-  static final String FAISS_FLAT = "faiss-flat";
-  static final String FAISS_HNSW = "faiss-hnsw";
-
-  static final String EXACT = "exact";
-  static final String PLANNED = "planned";
-  static final String PLANNED_HITS = "planned, hits fetched";
-  static final String GRAPH = "graph";
-  static final String GRAPH_HITS = "graph, hits fetched";
-
   /** Which of 1,000 parts of the rows a filter lets through. */
   static final List<Integer> FILTERS = List.of(500, 100, 10, 1);
 
@@ -46,8 +45,9 @@ final class EmbeddedCatalog {
   }
 
   static String filterLabel(int parts) {
-    return "filter %s %%"
-        .formatted(parts % 10 == 0 ? parts / 10 : String.format(Locale.ROOT, "%.1f", parts / 10.0));
+    return FILTER
+        + (parts % 10 == 0 ? parts / 10 : String.format(Locale.ROOT, "%.1f", parts / 10.0))
+        + " %";
   }
 
   List<Competitor> competitors() {
@@ -83,7 +83,7 @@ final class EmbeddedCatalog {
     List<Way> ways = new ArrayList<>();
     ways.add(Way.of(EXACT, search().with("exact", 1)));
     ways.add(Way.of(PLANNED, search()));
-    ways.add(Way.of(PLANNED_HITS, search().with("fetch", 1)));
+    ways.add(Way.of(PLANNED + HITS_FETCHED, search().with("fetch", 1)));
     for (int parts : FILTERS) {
       ways.add(Way.of(filterLabel(parts), search().with("parts", parts)));
     }
@@ -115,7 +115,7 @@ final class EmbeddedCatalog {
     for (int wanted : quick ? List.of(10, 12, 20, 50) : List.of(10, 12, 20, 50, 100, 200)) {
       ways.add(Way.of(GRAPH, search().with("approximate", 1).with("effort", wanted)));
     }
-    ways.add(Way.of(GRAPH_HITS, search().with("approximate", 1).with("fetch", 1)));
+    ways.add(Way.of(GRAPH + HITS_FETCHED, search().with("approximate", 1).with("fetch", 1)));
     return new Competitor(
         RAGBASE_HNSW,
         "ragbase, embedded, HNSW path",
@@ -142,7 +142,7 @@ final class EmbeddedCatalog {
   private Competitor lucene() {
     List<Way> ways = new ArrayList<>(sweep(GRAPH, efforts()));
     for (int effort : efforts()) {
-      ways.add(Way.of(GRAPH_HITS, search().with("effort", effort).with("fetch", 1)));
+      ways.add(Way.of(GRAPH + HITS_FETCHED, search().with("effort", effort).with("fetch", 1)));
     }
     return new Competitor(
         LUCENE,
@@ -206,7 +206,7 @@ final class EmbeddedCatalog {
             "JSONL file + " + name + ", flat",
             "the old stack: parses the file at each start, IndexFlatIP, texts in memory",
             "jsonl",
-            List.of(Way.of(EXACT + ", hits fetched", search().with("fetch", 1)))));
+            List.of(Way.of(EXACT + HITS_FETCHED, search().with("fetch", 1)))));
   }
 
   private static Competitor natively(

@@ -1,5 +1,12 @@
 package dev.ragbase.bench.compare.part;
 
+import static dev.ragbase.bench.compare.Names.HITS_FETCHED;
+import static dev.ragbase.bench.compare.Names.LANGCHAIN4J_POSTGRES;
+import static dev.ragbase.bench.compare.Names.RAGBASE_POSTGRES;
+import static dev.ragbase.bench.compare.Names.RAW_SQL;
+import static dev.ragbase.bench.compare.Names.SAME_SQL;
+import static dev.ragbase.bench.compare.Names.SPRING_POSTGRES;
+
 import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
 import dev.ragbase.bench.compare.part.Competitor.Way;
 import dev.ragbase.bench.compare.protocol.Request;
@@ -8,42 +15,36 @@ import java.util.List;
 
 /** Who searches in PostgreSQL, always among one tenant's rows. */
 final class PostgresCatalog {
-  static final String RAGBASE = "ragbase-postgres";
-  static final String LANGCHAIN4J = "langchain4j-pgvector";
-  static final String SPRING = "spring-pgvector";
-
-  static final String RAW = "raw-sql";
-  static final String SAME = "same-sql";
-
   /** The largest, and one of the others. */
   private static final List<Integer> TENANTS = List.of(0, 1);
 
   private PostgresCatalog() {}
 
   static boolean isOne(Competitor competitor) {
-    return List.of(RAGBASE, LANGCHAIN4J, SPRING).contains(competitor.store());
+    return List.of(RAGBASE_POSTGRES, LANGCHAIN4J_POSTGRES, SPRING_POSTGRES)
+        .contains(competitor.store());
   }
 
   static List<Competitor> competitors() {
     return List.of(
-        onOurs(RAGBASE, "ragbase, PostgreSQL", "defaults, after rag schema apply"),
+        onOurs(RAGBASE_POSTGRES, "ragbase, PostgreSQL", "defaults, after rag schema apply"),
         onOurs(
-            RAW,
+            RAW_SQL,
             "raw SQL",
             "one prepared statement on ragbase's tables under the same row-level security, ef_search"
                 + " 40; who asks is set once for the connection"),
         onOurs(
-            SAME,
+            SAME_SQL,
             "the same SQL, prepared by hand",
             "ragbase's own statements, recorded once and run again on a connection of pgjdbc's own;"
                 + " who asks is set in each transaction, as a pooled connection needs it"),
         peer(
-            LANGCHAIN4J,
+            LANGCHAIN4J_POSTGRES,
             "LangChain4j PgVectorEmbeddingStore",
             "pooled; column per key, index on tenant, HNSW (m 16, ef_construction 128),"
                 + " hnsw.iterative_scan strict_order"),
         peer(
-            SPRING,
+            SPRING_POSTGRES,
             "Spring AI PgVectorStore",
             "pooled; its own schema with HNSW by cosine, hnsw.iterative_scan strict_order"));
   }
@@ -54,7 +55,7 @@ final class PostgresCatalog {
       ways.add(Way.of(fetching(tenant), search(tenant).with("fetch", 1)));
       ways.add(Way.of(rows(tenant) + ", ids", search(tenant)));
     }
-    return competitor(id, name, settings, RAGBASE, ways);
+    return competitor(id, name, settings, RAGBASE_POSTGRES, ways);
   }
 
   /** One that has no measure for its effort: with pgvector's default, and with more. */
@@ -76,7 +77,7 @@ final class PostgresCatalog {
   }
 
   private static String fetching(int tenant) {
-    return rows(tenant) + ", hits fetched";
+    return rows(tenant) + HITS_FETCHED;
   }
 
   private static String rows(int tenant) {

@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.part;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.Names;
 import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
@@ -270,15 +271,15 @@ public final class Run {
     // The databases end with the server: nothing that was built before is there.
     Folders.delete(folder);
     try (PostgresServer server = PostgresServer.open(settings.postgres())) {
-      PostgresServer.Urls ours = server.newDatabase(PostgresCatalog.RAGBASE);
+      PostgresServer.Urls ours = server.newDatabase(Names.RAGBASE_POSTGRES);
       Map<String, String> databases =
           Map.of(
-              PostgresCatalog.RAGBASE, ours.owner(),
-              PostgresCatalog.RAW, ours.superuser(),
-              PostgresCatalog.SAME, ours.superuser(),
-              PostgresCatalog.LANGCHAIN4J,
-                  server.newDatabase(PostgresCatalog.LANGCHAIN4J).superuser(),
-              PostgresCatalog.SPRING, server.newDatabase(PostgresCatalog.SPRING).superuser());
+              Names.RAGBASE_POSTGRES, ours.owner(),
+              Names.RAW_SQL, ours.superuser(),
+              Names.SAME_SQL, ours.superuser(),
+              Names.LANGCHAIN4J_POSTGRES,
+                  server.newDatabase(Names.LANGCHAIN4J_POSTGRES).superuser(),
+              Names.SPRING_POSTGRES, server.newDatabase(Names.SPRING_POSTGRES).superuser());
       Launcher launcher =
           new Launcher(
               corpus.folder(),

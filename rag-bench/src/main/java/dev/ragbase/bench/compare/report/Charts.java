@@ -1,5 +1,9 @@
 package dev.ragbase.bench.compare.report;
 
+import static dev.ragbase.bench.compare.Names.FILTER;
+import static dev.ragbase.bench.compare.Names.HITS_FETCHED;
+import static dev.ragbase.bench.compare.Names.PLANNED;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
@@ -73,8 +77,8 @@ public final class Charts {
     search
         .lanes()
         .filter(it -> it.threads() == 1 && it.recall() >= RECALL_SHOWN_MIN)
-        .filter(it -> !it.way().startsWith("filter") && !it.way().endsWith("fetched"))
-        .filter(it -> !it.way().equals("planned"))
+        .filter(it -> !it.way().startsWith(FILTER) && !it.way().endsWith(HITS_FETCHED))
+        .filter(it -> !it.way().equals(PLANNED))
         .sorted(Comparator.comparingDouble(Lane::recall).thenComparingDouble(Lane::wallMicros))
         .forEach(
             it ->
@@ -96,7 +100,7 @@ public final class Charts {
     search
         .lanes()
         .filter(it -> it.threads() == 1 && it.recall() >= RECALL_COMPARED)
-        .filter(it -> !it.way().startsWith("filter"))
+        .filter(it -> !it.way().startsWith(FILTER))
         .sorted(Comparator.comparingDouble(Lane::wallMicros))
         .forEach(it -> best.putIfAbsent(search.nameOf(it.competitor()), it));
     CategoryChart chart =
@@ -139,7 +143,7 @@ public final class Charts {
                       .lanes()
                       .filter(lane -> lane.threads() == 1 && lane.competitor().equals(id))
                       .filter(lane -> lane.recall() >= RECALL_COMPARED)
-                      .filter(lane -> !lane.way().startsWith("filter"))
+                      .filter(lane -> !lane.way().startsWith(FILTER))
                       .mapToDouble(Lane::cpuMicros)
                       .min()
                       .ifPresent(

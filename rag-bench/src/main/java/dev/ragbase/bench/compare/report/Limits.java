@@ -1,5 +1,8 @@
 package dev.ragbase.bench.compare.report;
 
+import static dev.ragbase.bench.compare.Names.EXACT;
+import static dev.ragbase.bench.compare.Names.RAGBASE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.measure.Statistics;
 import dev.ragbase.bench.compare.report.Results.Search;
@@ -38,7 +41,7 @@ final class Limits {
   private static void scan(Search search, long bytes, List<List<String>> rows) {
     OptionalDouble probe = probe(search);
     search
-        .lane("ragbase", "exact")
+        .lane(RAGBASE, EXACT)
         .filter(it -> probe.isPresent())
         .ifPresent(
             it ->
@@ -67,8 +70,8 @@ final class Limits {
             .mapToDouble(it -> it.getValue().path("diskWriteMegabytesPerSecond").asDouble())
             .findFirst()
             .orElse(0);
-    double bytes = search.competitor("ragbase").path("diskBytes").asDouble();
-    double nanos = search.competitor("ragbase").at("/build/wallNanos").asDouble();
+    double bytes = search.competitor(RAGBASE).path("diskBytes").asDouble();
+    double nanos = search.competitor(RAGBASE).at("/build/wallNanos").asDouble();
     if (speed > 0 && bytes > 0 && nanos > 0) {
       rows.add(
           List.of(

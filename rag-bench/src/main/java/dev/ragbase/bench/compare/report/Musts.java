@@ -1,5 +1,14 @@
 package dev.ragbase.bench.compare.report;
 
+import static dev.ragbase.bench.compare.Names.EXACT;
+import static dev.ragbase.bench.compare.Names.LANGCHAIN4J_POSTGRES;
+import static dev.ragbase.bench.compare.Names.PLANNED;
+import static dev.ragbase.bench.compare.Names.RAGBASE;
+import static dev.ragbase.bench.compare.Names.RAGBASE_POSTGRES;
+import static dev.ragbase.bench.compare.Names.RAW_SQL;
+import static dev.ragbase.bench.compare.Names.SAME_SQL;
+import static dev.ragbase.bench.compare.Names.SPRING_POSTGRES;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
@@ -41,17 +50,17 @@ final class Musts {
     List<String> ways =
         search
             .lanes()
-            .filter(it -> it.threads() == 1 && it.competitor().equals("ragbase-postgres"))
+            .filter(it -> it.threads() == 1 && it.competitor().equals(RAGBASE_POSTGRES))
             .map(Lane::way)
             .distinct()
             .toList();
     for (String way : ways) {
-      Optional<Lane> ours = search.lane("ragbase-postgres", way);
+      Optional<Lane> ours = search.lane(RAGBASE_POSTGRES, way);
       String where = String.format(Locale.ROOT, ", %s, %,d rows", way, search.rows());
-      against(ours, search.lane("raw-sql", way))
+      against(ours, search.lane(RAW_SQL, way))
           .ifPresent(
               it -> musts.add(Must.atMost(4, "PostgreSQL search : raw SQL" + where, 1.15, 1 / it)));
-      against(ours, search.lane("same-sql", way))
+      against(ours, search.lane(SAME_SQL, way))
           .ifPresent(
               it ->
                   musts.add(
@@ -60,7 +69,7 @@ final class Musts {
                           "PostgreSQL search : the same SQL, prepared by hand" + where,
                           1.15,
                           1 / it)));
-      for (String peer : List.of("langchain4j-pgvector", "spring-pgvector")) {
+      for (String peer : List.of(LANGCHAIN4J_POSTGRES, SPRING_POSTGRES)) {
         ours.flatMap(it -> asExact(search, peer, it))
             .ifPresent(
                 theirs ->
@@ -166,7 +175,7 @@ final class Musts {
               "10k, 100k and 1M were not all measured"));
       return;
     }
-    perRow(large, "exact")
+    perRow(large, EXACT)
         .ifPresent(
             it ->
                 musts.add(
@@ -174,8 +183,8 @@ final class Musts {
                         6,
                         "exact search, time a row, 1M : 100k",
                         1.5,
-                        it / perRow(middle, "exact").orElse(it))));
-    perRow(large, "planned")
+                        it / perRow(middle, EXACT).orElse(it))));
+    perRow(large, PLANNED)
         .ifPresent(
             it ->
                 musts.add(
@@ -183,19 +192,19 @@ final class Musts {
                         6,
                         "planned search, 1M : 10k",
                         10,
-                        it * 1_000_000 / (perRow(small, "planned").orElse(it) * 10_000))));
+                        it * 1_000_000 / (perRow(small, PLANNED).orElse(it) * 10_000))));
     musts.add(
         Must.atMost(
             6,
             "ingest, time a document, 1M : 10k",
             1.5,
-            large.competitor("ragbase").at("/build/wallNanos").asDouble()
+            large.competitor(RAGBASE).at("/build/wallNanos").asDouble()
                 / 100
-                / small.competitor("ragbase").at("/build/wallNanos").asDouble()));
+                / small.competitor(RAGBASE).at("/build/wallNanos").asDouble()));
   }
 
   private static Optional<Double> perRow(Search search, String way) {
-    return search.lane("ragbase", way).map(it -> it.cpuMicros() / search.rows());
+    return search.lane(RAGBASE, way).map(it -> it.cpuMicros() / search.rows());
   }
 
   private void launcher() {

@@ -1,5 +1,19 @@
 package dev.ragbase.bench.compare.report;
 
+import static dev.ragbase.bench.compare.Names.EXACT;
+import static dev.ragbase.bench.compare.Names.FAISS_FLAT;
+import static dev.ragbase.bench.compare.Names.FAISS_HNSW;
+import static dev.ragbase.bench.compare.Names.FILTER;
+import static dev.ragbase.bench.compare.Names.GRAPH;
+import static dev.ragbase.bench.compare.Names.HITS_FETCHED;
+import static dev.ragbase.bench.compare.Names.LANGCHAIN4J;
+import static dev.ragbase.bench.compare.Names.LUCENE;
+import static dev.ragbase.bench.compare.Names.MEMORY;
+import static dev.ragbase.bench.compare.Names.PLANNED;
+import static dev.ragbase.bench.compare.Names.RAGBASE;
+import static dev.ragbase.bench.compare.Names.RAGBASE_HNSW;
+import static dev.ragbase.bench.compare.Names.SPRING;
+
 import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
 import java.util.ArrayList;
@@ -13,8 +27,7 @@ final class SearchMusts {
   private static final int SMALL = 10_000;
   private static final int MIDDLE = 100_000;
   private static final int LARGE = 300_000;
-  private static final String RAGBASE = "ragbase";
-  private static final String GRAPH_HITS = "graph, hits fetched";
+  private static final String GRAPH_HITS = GRAPH + HITS_FETCHED;
 
   private final Search search;
   private final boolean genericFaiss;
@@ -33,7 +46,7 @@ final class SearchMusts {
   }
 
   List<Must> musts() {
-    Optional<Lane> exact = search.lane(RAGBASE, "exact");
+    Optional<Lane> exact = search.lane(RAGBASE, EXACT);
     if (exact.isPresent()) {
       exact(exact.get());
       frameworks();
@@ -53,13 +66,13 @@ final class SearchMusts {
             String.format(Locale.ROOT, "%.4f", exact.recall()),
             exact.recall() >= 1 ? Must.Verdict.MET : Must.Verdict.NOT_MET));
     search
-        .lane("faiss-flat", "exact")
+        .lane(FAISS_FLAT, EXACT)
         .ifPresentOrElse(
             flat ->
                 addFaiss(
                     Must.atMost(
                         1,
-                        "exact search : " + search.nameOf("faiss-flat") + where,
+                        "exact search : " + search.nameOf(FAISS_FLAT) + where,
                         0.6,
                         exact.cpuMicros() / flat.cpuMicros())),
             () ->
@@ -70,7 +83,7 @@ final class SearchMusts {
                         "at most 0.60 times",
                         "FAISS is missing")));
     search
-        .lane("memory", "exact")
+        .lane(MEMORY, EXACT)
         .ifPresent(
             memory ->
                 musts.add(
@@ -79,12 +92,12 @@ final class SearchMusts {
                         "exact search : reading the float vectors once" + where,
                         search.rows() <= SMALL ? 1.0 : 0.6,
                         exact.cpuMicros() / memory.cpuMicros())));
-    OptionalDouble graph = search.costAt("faiss-hnsw", "graph", 0.99);
+    OptionalDouble graph = search.costAt(FAISS_HNSW, GRAPH, 0.99);
     if (search.rows() <= SMALL && graph.isPresent()) {
       addFaiss(
           Must.atMost(
               1,
-              "exact search : " + search.nameOf("faiss-hnsw") + " at recall .99" + where,
+              "exact search : " + search.nameOf(FAISS_HNSW) + " at recall .99" + where,
               1.0,
               exact.cpuMicros() / graph.getAsDouble()));
     }
@@ -95,13 +108,13 @@ final class SearchMusts {
   }
 
   private void frameworks() {
-    faster("langchain4j", 20);
-    faster("spring", 50);
+    faster(LANGCHAIN4J, 20);
+    faster(SPRING, 50);
   }
 
   private void faster(String peer, double bound) {
-    Optional<Lane> planned = search.lane(RAGBASE, "planned");
-    Optional<Lane> theirs = search.lane(peer, "exact");
+    Optional<Lane> planned = search.lane(RAGBASE, PLANNED);
+    Optional<Lane> theirs = search.lane(peer, EXACT);
     if (planned.isPresent() && theirs.isPresent()) {
       Must must =
           Must.atLeast(
@@ -114,18 +127,18 @@ final class SearchMusts {
   }
 
   private void graph() {
-    if (search.lane("ragbase-hnsw", "graph").isEmpty() && search.rows() >= LARGE) {
+    if (search.lane(RAGBASE_HNSW, GRAPH).isEmpty() && search.rows() >= LARGE) {
       // What is planned there is a walk of the same graph.
-      search.lane(RAGBASE, "planned").ifPresent(this::plannedGraph);
+      search.lane(RAGBASE, PLANNED).ifPresent(this::plannedGraph);
     }
     for (double recall : List.of(0.95, 0.99)) {
-      OptionalDouble ours = search.costAt("ragbase-hnsw", "graph", recall);
-      OptionalDouble theirs = search.costAt("faiss-hnsw", "graph", recall);
+      OptionalDouble ours = search.costAt(RAGBASE_HNSW, GRAPH, recall);
+      OptionalDouble theirs = search.costAt(FAISS_HNSW, GRAPH, recall);
       if (ours.isPresent() && theirs.isPresent()) {
         addFaiss(
             Must.atMost(
                 1,
-                "HNSW path : " + search.nameOf("faiss-hnsw") + " at recall " + recall + where,
+                "HNSW path : " + search.nameOf(FAISS_HNSW) + " at recall " + recall + where,
                 search.rows() < LARGE ? 1.0 : 1.2,
                 ours.getAsDouble() / theirs.getAsDouble()));
       }
@@ -133,7 +146,7 @@ final class SearchMusts {
   }
 
   private void plannedGraph(Lane ours) {
-    OptionalDouble theirs = search.costAt("faiss-hnsw", "graph", ours.recall());
+    OptionalDouble theirs = search.costAt(FAISS_HNSW, GRAPH, ours.recall());
     if (theirs.isPresent() && ours.recall() < 1) {
       addFaiss(
           Must.atMost(
@@ -141,7 +154,7 @@ final class SearchMusts {
               String.format(
                   Locale.ROOT,
                   "default path, HNSW : %s at the same recall, %.4f%s",
-                  search.nameOf("faiss-hnsw"),
+                  search.nameOf(FAISS_HNSW),
                   ours.recall(),
                   where),
               1.2,
@@ -150,12 +163,12 @@ final class SearchMusts {
   }
 
   private void overLucene() {
-    OptionalDouble lucene = search.costAt("lucene", GRAPH_HITS, 0.99);
+    OptionalDouble lucene = search.costAt(LUCENE, GRAPH_HITS, 0.99);
     if (lucene.isEmpty()) {
       return;
     }
     search
-        .lane(RAGBASE, "planned, hits fetched")
+        .lane(RAGBASE, PLANNED + HITS_FETCHED)
         .ifPresent(
             it ->
                 musts.add(
@@ -165,7 +178,7 @@ final class SearchMusts {
                         1.10,
                         it.cpuMicros() / lucene.getAsDouble())));
     search
-        .lane("ragbase-hnsw", GRAPH_HITS)
+        .lane(RAGBASE_HNSW, GRAPH_HITS)
         .ifPresent(
             it ->
                 musts.add(
@@ -175,10 +188,10 @@ final class SearchMusts {
                         1.10,
                         it.cpuMicros()
                             / search
-                                .costAt("lucene", GRAPH_HITS, Math.min(0.999, it.recall()))
+                                .costAt(LUCENE, GRAPH_HITS, Math.min(0.999, it.recall()))
                                 .orElse(lucene.getAsDouble()))));
     ingest(RAGBASE, "defaults", List.of("/build"));
-    ingest("ragbase-hnsw", "with a graph in one piece", List.of("/build", "/compact"));
+    ingest(RAGBASE_HNSW, "with a graph in one piece", List.of("/build", "/compact"));
   }
 
   /**
@@ -205,20 +218,20 @@ final class SearchMusts {
     double theirs = 0;
     for (String step : steps) {
       ours += search.competitor(id).at(step + figure).asDouble();
-      theirs += search.competitor("lucene").at(step + figure).asDouble();
+      theirs += search.competitor(LUCENE).at(step + figure).asDouble();
     }
     return theirs == 0 ? 0 : ours / theirs;
   }
 
   private void filters() {
-    Optional<Lane> planned = search.lane(RAGBASE, "planned");
+    Optional<Lane> planned = search.lane(RAGBASE, PLANNED);
     if (planned.isEmpty()) {
       return;
     }
     search
         .lanes()
         .filter(it -> it.threads() == 1 && it.competitor().equals(RAGBASE))
-        .filter(it -> it.way().startsWith("filter"))
+        .filter(it -> it.way().startsWith(FILTER))
         .forEach(
             it -> {
               Must must =

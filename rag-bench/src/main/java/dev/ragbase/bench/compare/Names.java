@@ -1,0 +1,32 @@
+package dev.ragbase.bench.compare;
+
+/** By what results.json names competitors and what they did: who measures and who reports agree. */
+public final class Names {
+  public static final String RAGBASE = "ragbase";
+  public static final String RAGBASE_HNSW = "ragbase-hnsw";
+  public static final String RAGBASE_PLAIN = "ragbase-plain";
+  public static final String MEMORY = "memory";
+  public static final String LUCENE = "lucene";
+  public static final String LANGCHAIN4J = "langchain4j";
+  public static final String SPRING = "spring";
+  public static final String FAISS_FLAT = "faiss-flat";
+  public static final String FAISS_HNSW = "faiss-hnsw";
+
+  public static final String RAGBASE_POSTGRES = "ragbase-postgres";
+  public static final String RAW_SQL = "raw-sql";
+  public static final String SAME_SQL = "same-sql";
+  public static final String LANGCHAIN4J_POSTGRES = "langchain4j-pgvector";
+  public static final String SPRING_POSTGRES = "spring-pgvector";
+
+  public static final String EXACT = "exact";
+  public static final String PLANNED = "planned";
+  public static final String GRAPH = "graph";
+
+  /** What follows the name of a way on which texts and metadata are read as well. */
+  public static final String HITS_FETCHED = ", hits fetched";
+
+  /** What the name of a way with a filter begins with. */
+  public static final String FILTER = "filter ";
+
+  private Names() {}
+}
