@@ -17,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line on stderr what went wrong, and which exit code that is. */
 final class ErrorReport {
+  /** What Java says of a pipe that nobody reads any more, as of head's. */
+  private static final String READER_GONE = "Broken pipe";
+
   private final PrintStream err;
 
   ErrorReport(PrintStream err) {
@@ -37,9 +40,22 @@ final class ErrorReport {
     return exit.code();
   }
 
-  private void print(String message, Throwable e, boolean debug) {
+  /** What a command printed did not arrive. Silent if whoever read it has read enough. */
+  int unwritten(String why) {
+    if (!why.equals(READER_GONE)) {
+      print("stdout: " + why + ": what was printed is not whole, make room and run it again");
+    }
+    return Exit.FAILURE.code();
+  }
+
+  private void print(String message) {
     String line = Secrets.masked(message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
     err.println("rag: " + Printable.of(line));
+    err.flush();
+  }
+
+  private void print(String message, Throwable e, boolean debug) {
+    print(message);
     if (debug) {
       err.print(Secrets.trace(e));
     }

@@ -3,6 +3,8 @@ package dev.ragbase.cli;
 import dev.ragbase.cli.command.RootCommand;
 import dev.ragbase.cli.context.Embedders;
 import dev.ragbase.cli.context.Environment;
+import dev.ragbase.cli.context.Exit;
+import dev.ragbase.cli.context.StandardOutput;
 import dev.ragbase.cli.context.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,8 +28,8 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(realStderr());
+    PrintStream out = StandardOutput.to(new FileOutputStream(FileDescriptor.out));
+    PrintStream err = StandardOutput.to(new FileOutputStream(realStderr()));
     System.setOut(out);
     System.setErr(err);
     String terminals = System.getProperty("rag.terminals", "");
@@ -48,7 +50,6 @@ public final class Main {
             Optional.ofNullable(System.getProperty("rag.project")).map(Path::of),
             Embedders::cached);
     int code = run(args, environment);
-    out.flush();
     err.flush();
     System.exit(code);
   }
@@ -66,22 +67,18 @@ public final class Main {
     line.setErr(writer(terminal.err()));
     line.setParameterExceptionHandler((e, rejected) -> errors.usage(e, debug));
     line.setExecutionExceptionHandler((e, command, parsed) -> errors.failure(e, debug));
+    int code;
     try {
-      return line.execute(args.toArray(String[]::new));
+      code = line.execute(args.toArray(String[]::new));
     } catch (Error e) {
-      return errors.failure(e, debug);
+      code = errors.failure(e, debug);
     }
+    String unwritten = StandardOutput.failure(terminal.out());
+    return unwritten == null || code == Exit.FAILURE.code() ? code : errors.unwritten(unwritten);
   }
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 8192),
-        true,
-        StandardCharsets.UTF_8);
   }
 
   /**

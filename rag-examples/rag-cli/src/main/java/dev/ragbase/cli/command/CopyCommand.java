@@ -1,6 +1,7 @@
 package dev.ragbase.cli.command;
 
 import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
@@ -13,6 +14,9 @@ import dev.ragbase.cli.output.Progress;
 import dev.ragbase.copy.Comparison;
 import dev.ragbase.copy.CopyMode;
 import dev.ragbase.copy.StoreCopy;
+import dev.ragbase.document.Filter;
+import dev.ragbase.jsonl.JsonlStore;
+import dev.ragbase.store.PageRequest;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +35,20 @@ import picocli.CommandLine.Option;
       "Copies documents, vectors and conversations from one store to another.",
       "Nothing is embedded again; run it again after a break. What only the target has stays,"
           + " unless --prune is given.",
-      "A name that ends in .jsonl is a file of JSON lines, as older stacks keep it."
+      "A name that ends in .jsonl is a file of JSON lines, as older stacks keep it.",
+      "--tenant, --workspace and --user say whose documents, on both sides: where they are"
+          + " somebody else's in the store to read, --from-tenant and the like say whose."
     },
-    footer = {"", "Example:", "  rag copy --from .rag --to /backup/rag --verify"})
+    footer = {
+      "",
+      "Example:",
+      "  rag copy --from .rag --to /backup/rag --verify",
+      "  rag copy --from .rag --from-tenant local --to jdbc:postgresql://localhost/kb --tenant acme"
+    })
 final class CopyCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin private final ScopeOption scope;
+  @Mixin private final FromOption fromWhom = new FromOption();
   @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
@@ -74,25 +86,50 @@ final class CopyCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "--to " + goal.label(), "is the store to copy from", "name another");
     }
-    try (Store source = source(origin);
-        Store target = target(goal)) {
-      StoreCopy copy = new StoreCopy(source, scope.scope(), target, scope.scope());
+    Scope written = scope.scope();
+    Scope read = fromWhom.over(written);
+    try (Store source = source(origin, read);
+        Store target = target(goal, written)) {
+      boolean empty = isEmpty(source, read);
+      if (empty && prune) {
+        throw CommandFailure.usage(
+            "--prune",
+            nothingOf(origin, read) + ", so all would be removed from " + goal.label(),
+            "say whose to read with --from-tenant, --from-workspace and --from-user");
+      }
+      StoreCopy copy = new StoreCopy(source, read, target, written);
       StoreCopy.Report report = run(copy);
       Optional<Comparison> compared = verify ? Optional.of(copy.verify()) : Optional.empty();
-      print(report, compared);
-      return (compared.map(Comparison::same).orElse(true) ? Exit.DONE : Exit.NOTHING).code();
+      long rejected = source instanceof JsonlStore file ? file.rejected() : 0;
+      print(report, rejected, compared);
+      if (empty) {
+        environment.terminal().err().println("rag: " + Printable.of(nothingOf(origin, read)));
+      }
+      boolean whole = !empty && compared.map(Comparison::same).orElse(true);
+      return (whole ? Exit.DONE : Exit.NOTHING).code();
     }
   }
 
-  private Store source(StorePlace place) {
+  private static boolean isEmpty(Store store, Scope scope) {
+    PageRequest one = PageRequest.first(1);
+    return store.documents().list(scope, Filter.all(), one).items().isEmpty()
+        && store.chats().sessions(scope, one).items().isEmpty();
+  }
+
+  private static String nothingOf(StorePlace origin, Scope read) {
+    return "%s has nothing of tenant '%s', workspace '%s' and user '%s'"
+        .formatted(origin.label(), read.tenant(), read.workspace(), read.user());
+  }
+
+  private Store source(StorePlace place, Scope home) {
     return JsonlFiles.is(from)
-        ? JsonlFiles.reading(environment, from)
+        ? JsonlFiles.reading(environment, from, home)
         : Stores.reading(environment, place);
   }
 
-  private Store target(StorePlace place) {
+  private Store target(StorePlace place, Scope home) {
     return JsonlFiles.is(to)
-        ? JsonlFiles.filling(environment, to)
+        ? JsonlFiles.filling(environment, to, home)
         : Stores.filling(environment, place);
   }
 
@@ -108,7 +145,7 @@ final class CopyCommand implements Callable<Integer> {
     }
   }
 
-  private void print(StoreCopy.Report report, Optional<Comparison> compared) {
+  private void print(StoreCopy.Report report, long rejected, Optional<Comparison> compared) {
     var out = environment.terminal().out();
     if (json.wanted()) {
       Json.print(
@@ -120,6 +157,7 @@ final class CopyCommand implements Callable<Integer> {
               "sessions", report.sessions(),
               "messages", report.messages(),
               "sessionsRemoved", report.sessionsRemoved(),
+              "rejected", rejected,
               "verified", verify,
               "compared", compared.map(CopyCommand::counts).orElse(null),
               "differences", compared.map(Comparison::differences).orElse(List.of())));

@@ -4,10 +4,13 @@ import dev.ragbase.Store;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
+import dev.ragbase.cli.context.StandardOutput;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.jsonl.JsonlExport;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,6 +29,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Example:", "  rag export jsonl backup.jsonl"})
 final class ExportJsonlCommand implements Callable<Integer> {
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private final Environment environment;
   @Mixin private final StoreOption store;
   @Mixin private final JsonOption json = new JsonOption();
@@ -44,8 +49,7 @@ final class ExportJsonlCommand implements Callable<Integer> {
       JsonlExport export = new JsonlExport(opened.documents(), store.scope());
       var out = environment.terminal().out();
       if (file.toString().equals("-")) {
-        export.run(out);
-        return Exit.DONE.code();
+        return toStdout(export, out);
       }
       requireFolder();
       long documents = export.run(file);
@@ -55,8 +59,42 @@ final class ExportJsonlCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "Wrote %,d documents to %s.%n", documents, file);
       }
       return Exit.DONE.code();
+    }
+  }
+
+  private static int toStdout(JsonlExport export, PrintStream out) {
+    try (OutputStream checked = new BufferedOutputStream(new Checked(out), BUFFER_BYTES)) {
+      export.run(checked);
     } catch (IOException e) {
-      throw new UncheckedIOException("stdout cannot be written", e);
+      throw CommandFailure.failure(
+          "stdout",
+          String.valueOf(e.getMessage()),
+          "the export is not whole, make room and run it again",
+          e);
+    }
+    return Exit.DONE.code();
+  }
+
+  /** Fails at once where a print stream would go on in silence. */
+  private static final class Checked extends OutputStream {
+    private final PrintStream out;
+
+    Checked(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      out.write(bytes, from, count);
+      String failure = StandardOutput.failure(out);
+      if (failure != null) {
+        throw new IOException(failure);
+      }
     }
   }
 

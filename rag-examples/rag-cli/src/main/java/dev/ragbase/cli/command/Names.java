@@ -4,6 +4,7 @@ import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads names of tenants, workspaces and users. */
 final class Names {
@@ -24,14 +25,17 @@ final class Names {
     }
   }
 
-  /** A name that an option gives, or else a variable, or else neither. */
+  /**
+   * A name that an option gives, or else a variable, or else neither. An option that is given and
+   * empty is a mistake: a script whose variable is not set would work on somebody else's documents.
+   */
   static <T> T choose(
       Environment environment,
       String part,
-      String option,
+      @Nullable String option,
       String otherwise,
       Function<String, T> type) {
-    if (!option.isEmpty()) {
+    if (option != null) {
       return read("--" + part, option, type);
     }
     String variable = "RAG_" + part.toUpperCase(Locale.ROOT);

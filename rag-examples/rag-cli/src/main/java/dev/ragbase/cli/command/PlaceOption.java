@@ -3,6 +3,7 @@ package dev.ragbase.cli.command;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.StorePlace;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -18,7 +19,7 @@ final class PlaceOption {
         "The store: a folder, or jdbc:postgresql://HOST/DATABASE.",
         "Default: $RAG_STORE, or else ./.rag"
       })
-  private String given = "";
+  private @Nullable String given;
 
   PlaceOption(Environment environment) {
     this.environment = environment;
@@ -26,8 +27,7 @@ final class PlaceOption {
 
   /** As the command line or the environment names it. */
   StorePlace place() {
-    return StorePlace.of(
-        given.isEmpty() ? environment.variable("RAG_STORE").orElse(".rag") : given);
+    return StorePlace.of(given == null ? environment.variable("RAG_STORE").orElse(".rag") : given);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.ragbase.access.TenantId;
 import dev.ragbase.access.UserId;
 import dev.ragbase.access.WorkspaceId;
 import dev.ragbase.cli.context.Environment;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -22,14 +23,14 @@ final class ScopeOption {
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       description = "The workspace. Default: $RAG_WORKSPACE, or else default")
-  private String workspace = "";
+  private @Nullable String workspace;
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       description = "Who asks. Default: $RAG_USER, or else local")
-  private String user = "";
+  private @Nullable String user;
 
   ScopeOption(Environment environment) {
     this.environment = environment;
@@ -57,8 +58,8 @@ final class ScopeOption {
   /** Whether a part of it is named. */
   boolean isGiven() {
     return tenant.isGiven()
-        || !workspace.isEmpty()
-        || !user.isEmpty()
+        || workspace != null
+        || user != null
         || environment.variable("RAG_WORKSPACE").isPresent()
         || environment.variable("RAG_USER").isPresent();
   }

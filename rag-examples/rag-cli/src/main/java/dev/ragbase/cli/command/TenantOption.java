@@ -3,6 +3,7 @@ package dev.ragbase.cli.command;
 import dev.ragbase.access.Scope;
 import dev.ragbase.access.TenantId;
 import dev.ragbase.cli.context.Environment;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -15,7 +16,7 @@ final class TenantOption {
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
       description = "The tenant. Default: $RAG_TENANT, or else local")
-  private String given = "";
+  private @Nullable String given;
 
   TenantOption(Environment environment) {
     this.environment = environment;
@@ -27,6 +28,6 @@ final class TenantOption {
   }
 
   boolean isGiven() {
-    return !given.isEmpty() || environment.variable("RAG_TENANT").isPresent();
+    return given != null || environment.variable("RAG_TENANT").isPresent();
   }
 }

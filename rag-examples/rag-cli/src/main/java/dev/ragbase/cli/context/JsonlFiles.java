@@ -1,8 +1,7 @@
 package dev.ragbase.cli.context;
 
-import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.embed.Embedder;
-import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.jsonl.JsonlSettings;
 import dev.ragbase.jsonl.JsonlStore;
 import java.nio.file.Files;
@@ -18,39 +17,51 @@ public final class JsonlFiles {
     return where.endsWith(".jsonl");
   }
 
-  /** Opens a file that is there, to copy from it. */
-  public static Store reading(Environment environment, String where) {
+  /**
+   * Opens a file that is there, to copy from it; it stays as it is.
+   *
+   * @param home whose the lines are that do not say it
+   */
+  public static JsonlStore reading(Environment environment, String where, Scope home) {
     if (!Files.exists(Path.of(where))) {
       throw CommandFailure.failure(where, "no such file", "check the path; nothing was changed");
     }
-    return filling(environment, where);
+    return open(environment, where, settings(environment, where, home));
   }
 
   /**
    * Opens a file, and makes it if it is not there. Embeddings of lines that do not say of which
    * model they are are taken to be the command line's; lines that are no documents are set aside.
+   *
+   * @param home whose documents are plain lines, as older stacks read them
    */
-  public static Store filling(Environment environment, String where) {
-    EmbeddingModel model;
+  public static JsonlStore filling(Environment environment, String where, Scope home) {
+    return open(environment, where, settings(environment, where, home));
+  }
+
+  private static JsonlSettings.Builder settings(Environment environment, String where, Scope home) {
     try (Embedder embedder = environment.embedder()) {
-      model = embedder.model();
+      return JsonlSettings.builder(Path.of(where))
+          .home(home)
+          .model(embedder.model())
+          .badLines(JsonlSettings.BadLines.SET_ASIDE);
     }
-    JsonlStore store =
-        JsonlStore.open(
-            JsonlSettings.builder(Path.of(where))
-                .model(model)
-                .badLines(JsonlSettings.BadLines.SET_ASIDE)
-                .build());
+  }
+
+  private static JsonlStore open(
+      Environment environment, String where, JsonlSettings.Builder settings) {
+    JsonlSettings built = settings.build();
+    JsonlStore store = JsonlStore.open(built);
     if (store.rejected() > 0) {
       environment
           .terminal()
           .err()
           .printf(
               Locale.ROOT,
-              "%s: %,d lines are no documents and were passed over; they are in %s.bad%n",
+              "%s: %,d lines are no documents and were passed over%s%n",
               where,
               store.rejected(),
-              where);
+              "; they are in " + where + ".bad");
     }
     return store;
   }

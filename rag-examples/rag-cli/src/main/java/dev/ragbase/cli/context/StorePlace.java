@@ -62,6 +62,10 @@ public sealed interface StorePlace {
    * @throws CommandFailure if it can be none
    */
   static StorePlace of(String where) {
+    if (where.isBlank()) {
+      throw CommandFailure.usage(
+          "the store", "has an empty name", "name a folder or jdbc:postgresql://HOST/DATABASE");
+    }
     if (where.regionMatches(true, 0, "jdbc:", 0, 5)) {
       return Server.of(where);
     }

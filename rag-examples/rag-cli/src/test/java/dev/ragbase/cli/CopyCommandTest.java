@@ -1,0 +1,109 @@
+package dev.ragbase.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Whose documents a copy reads and writes, and that what it reads stays as it is. */
+class CopyCommandTest extends CommandLineTest {
+  private static final String LINES =
+      "{\"uri\":\"a\",\"text\":\"soup on Mondays\"}\n{\"uri\":\"b\",\"text\":\"fish on Fridays\"}\n";
+
+  private String target() {
+    return folder.resolve("target").toString();
+  }
+
+  private JsonNode listed(String... whose) {
+    String[] list =
+        Stream.concat(Stream.of("list", "--json"), Stream.of(whose)).toArray(String[]::new);
+    variables.put("RAG_STORE", target());
+    return rag(list).json().get("documents");
+  }
+
+  @Test
+  void plainLinesBelongToWhoeverIsNamed() {
+    Path file = write("old.jsonl", LINES);
+    JsonNode copied =
+        rag(
+                "copy",
+                "--from",
+                file.toString(),
+                "--to",
+                target(),
+                "--tenant",
+                "acme",
+                "--verify",
+                "--json")
+            .succeeded()
+            .json();
+    assertThat(copied.get("written").asInt()).isEqualTo(2);
+    assertThat(listed("--tenant", "acme")).hasSize(2);
+    assertThat(listed()).isEmpty();
+    Path back = folder.resolve("back.jsonl");
+    rag("copy", "--from", target(), "--to", back.toString(), "--tenant", "acme", "--verify")
+        .succeeded();
+    assertThat(back).content().contains("\"uri\":\"a\"", "\"uri\":\"b\"");
+  }
+
+  @Test
+  void aTenantsDocumentsAreCopiedToAnother() {
+    corpus();
+    JsonNode copied =
+        rag(
+                "copy",
+                "--from",
+                store().toString(),
+                "--from-tenant",
+                "local",
+                "--to",
+                target(),
+                "--tenant",
+                "acme",
+                "--workspace",
+                "handbook",
+                "--from-workspace",
+                "default",
+                "--verify",
+                "--json")
+            .succeeded()
+            .json();
+    assertThat(copied.get("written").asInt()).isEqualTo(3);
+    assertThat(listed("--tenant", "acme", "--workspace", "handbook")).hasSize(3);
+  }
+
+  @Test
+  void nothingToReadIsNoSuccessAndNeverEmptiesTheTarget() {
+    corpus();
+    rag("copy", "--from", store().toString(), "--to", target()).succeeded();
+    Result none =
+        rag("copy", "--from", store().toString(), "--from-tenant", "acme", "--to", target());
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("has nothing of tenant 'acme'");
+    Result pruned =
+        rag(
+            "copy",
+            "--from",
+            store().toString(),
+            "--from-tenant",
+            "acme",
+            "--to",
+            target(),
+            "--prune");
+    assertThat(pruned.failed(2).err()).contains("--prune", "'acme'", "--from-tenant");
+    assertThat(listed()).hasSize(3);
+  }
+
+  @Test
+  void anEmptyNameIsAMistake() {
+    corpus();
+    for (String option : new String[] {"--tenant", "--workspace", "--user", "--store"}) {
+      assertThat(rag("list", option, "").failed(2).err()).contains("rag: ");
+    }
+    rag("copy", "--from", store().toString(), "--to", "").failed(2);
+    rag("copy", "--from", "", "--to", target()).failed(2);
+    rag("copy", "--from", store().toString(), "--to", target(), "--from-user", "").failed(2);
+  }
+}
