@@ -59,13 +59,18 @@ public final class AnswerPipeline {
     return answer;
   }
 
+  private static String title(String question) {
+    if (question.length() <= TITLE_CHARACTERS_MAX) {
+      return question;
+    }
+    int end = TITLE_CHARACTERS_MAX - 1;
+    boolean cutsPair = Character.isHighSurrogate(question.charAt(end - 1));
+    return question.substring(0, cutsPair ? end - 1 : end) + "…";
+  }
+
   private void keep(Scope scope, SessionId session, Instant asked, Answer answer) {
     String question = answer.question();
-    String title =
-        question.length() <= TITLE_CHARACTERS_MAX
-            ? question
-            : question.substring(0, question.offsetByCodePoints(0, TITLE_CHARACTERS_MAX - 1)) + "…";
-    chats.start(scope, session, title, asked, Metadata.empty());
+    chats.start(scope, session, title(question), asked, Metadata.empty());
     chats.append(
         scope,
         session,

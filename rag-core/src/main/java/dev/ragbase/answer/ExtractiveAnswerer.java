@@ -2,8 +2,10 @@ package dev.ragbase.answer;
 
 import dev.ragbase.chat.ChatMessage;
 import dev.ragbase.chunk.Chunker;
+import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Span;
+import dev.ragbase.document.StructuredText;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.search.QueryVector;
 import dev.ragbase.search.SearchHit;
@@ -33,17 +35,19 @@ public final class ExtractiveAnswerer implements Answerer {
   private static final double QUOTED_WITHIN = 0.15;
 
   private final Embedder embedder;
+  private final Chunker chunker;
   private final QueryVector questionVector;
   private final double relevanceMin;
 
   /**
    * An answerer that measures nearness by this embedder and does not close it.
    *
-   * @param chunker cuts questions that are longer than the model reads
+   * @param chunker cuts questions and sentences that are longer than the model reads
    * @param relevanceMin below which the best sentence does not bear on the question; in [0, 1.35]
    */
   public ExtractiveAnswerer(Embedder embedder, Chunker chunker, double relevanceMin) {
     this.embedder = embedder;
+    this.chunker = chunker;
     this.questionVector = new QueryVector(embedder, chunker);
     this.relevanceMin = relevanceMin;
   }
@@ -109,17 +113,32 @@ public final class ExtractiveAnswerer implements Answerer {
     return ranked;
   }
 
+  /**
+   * A sentence, in pieces if the model does not read it whole: a list or a log may be a single one.
+   */
+  private List<Span> readable(Span sentence, String text) {
+    String whole = sentence.of(text);
+    if (embedder.tokens().count(whole) <= embedder.tokensMax()) {
+      return List.of(sentence);
+    }
+    return chunker.chunk(StructuredText.plain(whole)).stream()
+        .map(ChunkDraft::span)
+        .map(it -> new Span(sentence.start() + it.start(), sentence.start() + it.end()))
+        .toList();
+  }
+
   /** The sentences of the best hits; if they are many, those that share most words. */
-  private static List<Quotable> candidates(SearchResult sources, WordCoverage words) {
+  private List<Quotable> candidates(SearchResult sources, WordCoverage words) {
     List<Quotable> all = new ArrayList<>();
     for (SearchHit hit : sources.hits().subList(0, Math.min(HITS, sources.hits().size()))) {
       String text = hit.chunk().text();
       int offset = hit.chunk().span().start();
       for (Sentences.Sentence sentence : Sentences.of(text)) {
-        Span span = sentence.span();
-        Span inDocument = new Span(offset + span.start(), offset + span.end());
-        double shared = words.of(span.of(text));
-        all.add(new Quotable(hit, inDocument, span.of(text), sentence.prose(), shared));
+        for (Span span : readable(sentence.span(), text)) {
+          Span inDocument = new Span(offset + span.start(), offset + span.end());
+          double shared = words.of(span.of(text));
+          all.add(new Quotable(hit, inDocument, span.of(text), sentence.prose(), shared));
+        }
       }
     }
     List<Quotable> wordy = all.stream().filter(it -> it.text().length() >= CHARACTERS_MIN).toList();

@@ -3,6 +3,7 @@ package dev.ragbase.eval;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Which documents answer which query, and how well.
@@ -30,7 +31,7 @@ public record Judgments(Map<String, Map<String, Integer>> grades) {
       if (line.isEmpty()) {
         continue;
       }
-      List<String> columns = List.of(line.split("\\s+"));
+      List<String> columns = columns(line);
       boolean shaped = columns.size() == 3 || columns.size() == 4;
       if (shaped && columns.getLast().matches("-?\\d{1,9}")) {
         grades
@@ -42,6 +43,12 @@ public record Judgments(Map<String, Map<String, Integer>> grades) {
       }
     }
     return new Judgments(grades);
+  }
+
+  /** Ids may hold spaces where tabs stand between the columns. */
+  private static List<String> columns(String line) {
+    String between = line.indexOf('\t') >= 0 ? "\t" : "\\s+";
+    return Stream.of(line.split(between, -1)).map(String::strip).toList();
   }
 
   /** A query's grades by document id; empty if it was not judged. */

@@ -128,7 +128,8 @@ public final class FileSource implements DocumentSource {
   }
 
   private static boolean isGone(Path path, Path root) {
-    if (!path.startsWith(root) || path.equals(root) || !Files.exists(root)) {
+    // An empty root may be where a volume is not mounted.
+    if (!path.startsWith(root) || path.equals(root) || !Files.exists(root) || isEmpty(root)) {
       return false;
     }
     boolean missing = false;
@@ -146,6 +147,17 @@ public final class FileSource implements DocumentSource {
     }
     // A link that leads nowhere may be a volume that is not mounted.
     return above != null && ((missing && isListable(above)) || Files.isRegularFile(above));
+  }
+
+  private static boolean isEmpty(Path root) {
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      return !entries.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException e) {
+      return true;
+    }
   }
 
   private static boolean isListable(Path folder) {

@@ -27,7 +27,8 @@ public final class PlainTextExtractor implements TextExtractor {
 
   private static final String PLAIN = "text/plain";
   private static final String MARKDOWN = "text/markdown";
-  private static final Pattern HEADING = Pattern.compile(" {0,3}(#{1,6})[ \\t]+(.*?)[ \\t]*#*\\s*");
+  private static final Pattern HEADING =
+      Pattern.compile(" {0,3}(#{1,6})[ \\t]++(.*)", Pattern.DOTALL);
   private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,}).*\\R?");
 
   /** A longer line that begins with {@code #} is text. */
@@ -130,11 +131,12 @@ public final class PlainTextExtractor implements TextExtractor {
         fenceStart = start;
       } else {
         Matcher heading = HEADING.matcher(line);
-        if (line.length() <= HEADING_CHARS_MAX
-            && heading.matches()
-            && !heading.group(2).isBlank()) {
-          Span span = new Span(start, start + line.stripTrailing().length());
-          headings.add(new Heading(span, heading.group(1).length(), heading.group(2)));
+        if (line.length() <= HEADING_CHARS_MAX && heading.matches()) {
+          String title = withoutClosing(heading.group(2).stripTrailing());
+          if (!title.isBlank()) {
+            Span span = new Span(start, start + line.stripTrailing().length());
+            headings.add(new Heading(span, heading.group(1).length(), title));
+          }
         }
       }
       start = end;
@@ -145,9 +147,19 @@ public final class PlainTextExtractor implements TextExtractor {
     return new StructuredText(text, headings, List.of(), code);
   }
 
+  /** A heading's text without the number signs that may close it, behind a space. */
+  private static String withoutClosing(String title) {
+    int end = title.length();
+    while (end > 0 && title.charAt(end - 1) == '#') {
+      end--;
+    }
+    boolean closes = end == 0 || title.charAt(end - 1) == ' ' || title.charAt(end - 1) == '\t';
+    return closes ? title.substring(0, end).stripTrailing() : title;
+  }
+
   @Override
   public String fingerprint() {
-    return "plain-1;bytesMax=" + bytesMax;
+    return "plain-2;bytesMax=" + bytesMax;
   }
 
   @Override

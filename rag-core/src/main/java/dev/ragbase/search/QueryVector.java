@@ -12,6 +12,8 @@ import java.util.List;
  * by the mean of its pieces' directions, so that every word of it counts.
  */
 public final class QueryVector {
+  private static final int TOKENS_PER_CHARACTER_MAX = 3;
+
   private final Embedder embedder;
   private final Chunker chunker;
 
@@ -23,8 +25,9 @@ public final class QueryVector {
 
   /** The vector that searches for a text of any length. */
   public Embedding of(String query) {
-    // A token has at least one character or byte of text behind it, so short queries need no count.
-    if (query.length() < embedder.tokensMax()
+    // Short queries need no count: a character is three tokens at most, a Hangul syllable taken
+    // apart.
+    if ((long) TOKENS_PER_CHARACTER_MAX * query.length() <= embedder.tokensMax()
         || embedder.tokens().count(query) <= embedder.tokensMax()) {
       return embedder.embedQuery(query);
     }

@@ -288,10 +288,18 @@ public final class Searcher {
       if (it != null) {
         Duration age = Duration.between(time(it.document()), now);
         double halvings = Math.max(0, (double) age.toMillis() / halfLife.toMillis());
-        rescored.add(candidate.withScore(candidate.score() * Math.pow(0.5, halvings)));
+        rescored.add(candidate.withScore(decayed(candidate.score(), halvings)));
       }
     }
     return RankFusion.reorder(rescored);
+  }
+
+  /**
+   * A score below 0, as cosines and rerankers give too, becomes less with age as one above does.
+   */
+  private static double decayed(double score, double halvings) {
+    double share = Math.pow(0.5, halvings);
+    return score < 0 && share > 0 ? score / share : score * share;
   }
 
   private static Instant time(DocumentInfo document) {

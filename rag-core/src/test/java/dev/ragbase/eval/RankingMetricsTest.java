@@ -45,6 +45,13 @@ class RankingMetricsTest {
   }
 
   @Test
+  void idsMayHoldSpacesBetweenTabs() {
+    Judgments judgments = Judgments.parse(List.of("q 1\tNikola Tesla\t1", "q2\t0\tMarie Curie\t2"));
+    assertThat(judgments.of("q 1")).isEqualTo(Map.of("Nikola Tesla", 1));
+    assertThat(judgments.of("q2")).isEqualTo(Map.of("Marie Curie", 2));
+  }
+
+  @Test
   void aLineThatIsNoJudgmentIsNamed() {
     assertThatThrownBy(() -> Judgments.parse(List.of("q1\td1\t1", "q2\td2\tgood")))
         .isInstanceOf(IllegalArgumentException.class)

@@ -216,6 +216,11 @@ class FileSourceTest {
     assertThat(source.isGone(temp.resolve("elsewhere.md").toUri().toString())).isFalse();
     assertThat(source.isGone("https://example.org/a.md")).isFalse();
     assertThat(source.isGone("not a uri")).isFalse();
+    Path mountPoint = Files.createDirectory(temp.resolve("mount"));
+    FileSource unmounted = FileSource.of(List.of(mountPoint), List.of());
+    assertThat(unmounted.isGone(mountPoint.resolve("a.md").toUri().toString())).isFalse();
+    Files.createFile(mountPoint.resolve("b.md"));
+    assertThat(unmounted.isGone(mountPoint.resolve("a.md").toUri().toString())).isTrue();
     FileSource noRoot = FileSource.of(List.of(temp.resolve("lost")), List.of());
     assertThat(noRoot.isGone(temp.resolve("lost/a.md").toUri().toString())).isFalse();
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PlainTextExtractorTest {
   private record Bytes(String name, @Nullable String mediaType, InputStream content)
@@ -64,6 +65,24 @@ class PlainTextExtractorTest {
     assertThat(document.text().code())
         .extracting(span -> span.of(text))
         .containsExactly("```sh\n# comment\n```\n", "~~~\nopen");
+  }
+
+  @Test
+  void aHeadingIsClosedByNumberSignsBehindASpaceOnly() {
+    assertThat(
+            extract("a.md", null, "# C#\n## Sharp ##  \n### # \n#### a # b ###\n")
+                .text()
+                .headings())
+        .extracting(Heading::title)
+        .containsExactly("C#", "Sharp", "a # b");
+  }
+
+  @Test
+  @Timeout(20)
+  void aLineOfBlanksIsReadInNoTime() {
+    String blanks = " ".repeat(980);
+    assertThat(extract("a.md", null, "#" + blanks + "\u0085x").text().headings()).hasSize(1);
+    assertThat(extract("a.md", null, "# a" + blanks + "b").text().headings()).hasSize(1);
   }
 
   @Test

@@ -29,6 +29,7 @@ final class HtmlReader {
   private static final double MAIN_SHARE = 0.25;
 
   private static final int PRESCAN_BYTES = 4096;
+  private static final int LANGUAGE_CHARS_MAX = 35;
   private static final Pattern DECLARED =
       Pattern.compile(
           "(?:charset|encoding)\\s*=\\s*[\"']?\\s*([\\w.:-]{1,40})", Pattern.CASE_INSENSITIVE);
@@ -198,12 +199,16 @@ final class HtmlReader {
         : title;
   }
 
+  private static String language(Element html, String attribute) {
+    return Characters.line(html.attr(attribute), LANGUAGE_CHARS_MAX + 1);
+  }
+
   private static Metadata metadata(Document page) {
     Metadata metadata = Metadata.empty();
     Element html = page.selectFirst("html");
-    String language = html == null ? "" : html.attr("lang").strip();
-    language = language.isEmpty() && html != null ? html.attr("xml:lang").strip() : language;
-    if (!language.isEmpty() && language.length() <= 35) {
+    String language = html == null ? "" : language(html, "lang");
+    language = language.isEmpty() && html != null ? language(html, "xml:lang") : language;
+    if (!language.isEmpty() && language.length() <= LANGUAGE_CHARS_MAX) {
       metadata = metadata.with("language", language);
     }
     for (Element meta : page.select("meta[content]")) {

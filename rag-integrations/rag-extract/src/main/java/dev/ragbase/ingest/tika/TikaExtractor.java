@@ -6,7 +6,6 @@ import dev.ragbase.ingest.RawDocument;
 import dev.ragbase.ingest.TextExtractor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.OptionalLong;
@@ -63,7 +62,10 @@ public final class TikaExtractor implements TextExtractor {
       throw new ExtractionException("cannot be read: permission denied", e);
     } catch (NoSuchFileException e) {
       throw new ExtractionException("cannot be read: it is no longer there", e);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (ExtractionException | IllegalStateException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // What a library makes of a strange document must not keep the others from being read.
       String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new ExtractionException("cannot be read: " + Characters.line(cause, 300), e);
     }

@@ -165,6 +165,12 @@ class LightFormatsTest {
   }
 
   @Test
+  void halfACharacterInAnAttributeIsNoHarm() {
+    ExtractedDocument document = read("a.html", "<html lang='&#55357;'><p>text</p></html>");
+    assertThat(document.text().text()).isEqualTo("text");
+  }
+
+  @Test
   void htmlTakesItsTitleFromWhereItIs() {
     assertThat(read("a.htm", "<meta property='og:title' content='Og'><h1>H</h1>x").title())
         .isEqualTo("Og");
