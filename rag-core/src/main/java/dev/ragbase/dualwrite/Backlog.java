@@ -71,8 +71,14 @@ final class Backlog {
 
   /** Notes that the other side is read from now on. */
   synchronized void reading(Side side) {
+    Side before = reading;
     reading = side;
-    write(true);
+    try {
+      write(true);
+    } catch (RuntimeException e) {
+      reading = before;
+      throw e;
+    }
   }
 
   /** Notes who writes, before the first write. */
