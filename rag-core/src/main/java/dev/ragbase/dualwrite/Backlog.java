@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,13 @@ final class Backlog {
    *
    * @param scope whose rights reach it
    * @param generation grows when it falls behind anew
+   * @param refusal why it was refused when it was last tried
    */
-  record Entry(BehindKey key, Scope scope, long generation) {}
+  record Entry(BehindKey key, Scope scope, long generation, @Nullable String refusal) {
+    BehindEntry thing() {
+      return BehindEntry.of(scope, key, refusal);
+    }
+  }
 
   /**
    * A backlog.
@@ -57,9 +63,9 @@ final class Backlog {
 
   private void take(BacklogFile.State left) {
     reading = left.reading();
-    left.behind().forEach(this::put);
+    left.behind().forEach((key, scope) -> put(key, scope, null));
     if (left.open()) {
-      left.writers().forEach(this::put);
+      left.writers().forEach((key, scope) -> put(key, scope, null));
       writers.putAll(left.writers());
     }
   }
@@ -71,8 +77,14 @@ final class Backlog {
 
   /** Notes that the other side is read from now on. */
   synchronized void reading(Side side) {
+    Side before = reading;
     reading = side;
-    write(true);
+    try {
+      write(true);
+    } catch (RuntimeException e) {
+      reading = before;
+      throw e;
+    }
   }
 
   /** Notes who writes, before the first write. */
@@ -93,23 +105,35 @@ final class Backlog {
   }
 
   synchronized void add(Scope scope, Collection<? extends BehindKey> keys) {
-    keys.forEach(key -> put(key, scope));
+    keys.forEach(key -> put(key, scope, null));
   }
 
-  private void put(BehindKey key, Scope scope) {
+  /** This was refused, if it is behind, by itself or with all of its kind. */
+  synchronized void refused(Scope scope, BehindKey key, String refusal) {
+    if (covers(List.of(key))) {
+      Entry now = behind.get(key);
+      put(key, now == null ? scope : now.scope(), refusal);
+    }
+  }
+
+  private void put(BehindKey key, Scope scope, @Nullable String refusal) {
     boolean isAll = key.all().equals(key);
     if (!isAll && !behind.containsKey(key) && singles == singlesMax) {
-      put(key.all(), scope);
+      put(key.all(), scope, refusal);
       drop(key.all());
       return;
     }
-    Entry before = behind.put(key, new Entry(key, scope, ++generation));
+    Entry before = behind.put(key, new Entry(key, scope, ++generation, refusal));
     singles += isAll || before != null ? 0 : 1;
   }
 
   /** Forgets the single things that {@code all} covers; nothing if the room is others'. */
   private void drop(BehindKey all) {
     behind.keySet().removeIf(key -> !key.equals(all) && key.all().equals(all));
+    count();
+  }
+
+  private void count() {
     singles = (int) behind.keySet().stream().filter(key -> !key.all().equals(key)).count();
   }
 
@@ -137,6 +161,35 @@ final class Backlog {
   /** What there is now, oldest first. */
   synchronized List<Entry> entries() {
     return new ArrayList<>(behind.values());
+  }
+
+  /** What there is now, as its owner may see it, oldest first. */
+  synchronized List<BehindEntry> things() {
+    return behind.values().stream().map(Entry::thing).toList();
+  }
+
+  /**
+   * Takes these off the list as if they were the same, for good: a crash does not bring them back.
+   * Nobody may write meanwhile.
+   */
+  synchronized List<BehindEntry> forget(Predicate<BehindEntry> which) {
+    List<Entry> gone = behind.values().stream().filter(it -> which.test(it.thing())).toList();
+    if (gone.isEmpty()) {
+      return List.of();
+    }
+    Map<BehindKey, Scope> wrote = new HashMap<>(writers);
+    gone.forEach(entry -> behind.remove(entry.key()));
+    gone.forEach(entry -> writers.remove(entry.key()));
+    try {
+      write(true);
+    } catch (RuntimeException e) {
+      gone.forEach(entry -> behind.put(entry.key(), entry));
+      writers.putAll(wrote);
+      throw e;
+    } finally {
+      count();
+    }
+    return gone.stream().map(Entry::thing).toList();
   }
 
   synchronized boolean isEmpty() {

@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * A {@link Backlog} as a file of lines: which side is read, whether a process is at work, who wrote
- * and what is behind; fields separated by tabs, which no name or uri holds.
+ * and what is behind; fields separated by tabs, which no name or uri holds. For one thread at a
+ * time; to be written once before it is appended to.
  */
 final class BacklogFile {
   private static final String HEAD = "ragbase dual write 1";
@@ -30,6 +31,9 @@ final class BacklogFile {
   private static final String BEHIND = "behind";
 
   private final Path path;
+
+  /** How much of the file is whole; behind it may be what a failed append left. */
+  private long whole;
 
   BacklogFile(Path path) {
     this.path = path;
@@ -49,7 +53,7 @@ final class BacklogFile {
       return Optional.empty();
     }
     try {
-      return Optional.of(parse(Files.readString(path)));
+      return Optional.of(parse(wholeLines(Files.readAllBytes(path))));
     } catch (IOException e) {
       throw failed("read", e);
     } catch (RuntimeException e) {
@@ -71,32 +75,43 @@ final class BacklogFile {
     state.behind().forEach((key, scope) -> text.append(line(BEHIND, key, scope)));
     text.append(state.open() ? OPEN + "\n" : "");
     Path part = path.resolveSibling(path.getFileName() + ".part");
-    try {
-      append(part, text.toString(), StandardOpenOption.TRUNCATE_EXISTING);
-      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw failed("written", e);
-    }
-  }
-
-  /** Adds a writer; on disk when this returns. */
-  void append(BehindKey all, Scope scope) {
-    try {
-      append(path, line(WRITER, all, scope), StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw failed("written", e);
-    }
-  }
-
-  private static void append(Path file, String text, StandardOpenOption how) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      long size = write(channel, text.toString());
+      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      whole = size;
+    } catch (IOException e) {
+      throw failed("written", e);
     }
+  }
+
+  /**
+   * Adds a writer; on disk when this returns. If it fails, such as of a full disk, half a line may
+   * be left: the next one cuts it off, and so does whoever reads the file.
+   */
+  void append(BehindKey all, Scope scope) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      if (channel.size() < whole) {
+        throw new IOException("it is shorter than what was written to it");
+      }
+      whole = write(channel.truncate(whole).position(whole), line(WRITER, all, scope));
+    } catch (IOException e) {
+      throw failed("written", e);
+    }
+  }
+
+  /** Where it ends then; all of it is on disk. */
+  private static long write(FileChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    channel.force(true);
+    return channel.position();
   }
 
   private StoreException failed(String what, IOException e) {
@@ -131,9 +146,20 @@ final class BacklogFile {
         + "\n";
   }
 
+  /**
+   * A line without its end was torn, by a crash or a full disk, before the write that it belongs to
+   * began; maybe within a letter.
+   */
+  private static String wholeLines(byte[] bytes) {
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+  }
+
   private static State parse(String text) {
-    // A line without its end was torn by a crash before the write that it belongs to began.
-    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    List<String> lines = text.lines().toList();
     if (lines.size() < 2 || !lines.get(0).equals(HEAD)) {
       throw new IllegalArgumentException("it does not begin with '" + HEAD + "'");
     }

@@ -26,18 +26,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Two stores as one, to move from one to the other while users work: every write goes to both,
  * every read to one. The reading side acknowledges: what fails there fails the call. The other one,
  * the shadow, follows; what fails there fails no call, is listed as behind, and is made the same by
  * {@link #repair}, or by the next write to the same document or conversation. {@link #readFrom}
- * changes the reading side, for the cutover and for the way back.
+ * changes the reading side, for the cutover and for the way back; what the shadow keeps refusing
+ * stands in its way until {@link #forget} gives it up.
  *
  * <p>Two writes of one document reach both sides in one order, since a lock is held over both; a
  * write therefore takes the time of both stores one after the other, and a delete by filter lets no
  * other write into its workspace. A shadow that fails three times in a row is left alone for a
- * while. Whoever writes to one of the stores past this one is on their own.
+ * while; one that answers and refuses a single write is not. Whoever writes to one of the stores
+ * past this one is on their own.
  *
  * <p>Ids of documents, revisions, times, change numbers and cursors are the reading side's. An id
  * of the other side is understood too, so that none held over a change of sides gets lost; change
@@ -47,7 +50,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Reports to {@link DualWriteSettings#metrics}: {@code dual.shadow.documents.put} and so on for
  * each write of the shadow, {@code dual.compare.vectors.search} and so on for each comparison, with
  * the error {@code Difference} if the answers differ, {@code dual.compare.dropped} for one too many
- * at once, and {@code dual.compare.inconclusive} for one that writers kept changing.
+ * at once, {@code dual.compare.inconclusive} for one that writers kept changing, {@code
+ * dual.shadow.repair} for each thing whose repair was refused, and {@code dual.shadow.forgotten}
+ * for each that was given up.
  */
 public final class DualWriteStore implements Store {
   private static final Logger LOG = System.getLogger(DualWriteStore.class.getName());
@@ -142,8 +147,9 @@ public final class DualWriteStore implements Store {
    * on; then writers wait for a moment, so that not one write is between the two sides when they
    * change.
    *
-   * @throws StoreException if the shadow could not be made the same; everything is as before then.
-   *     A side that is lost for good has no way but to open the other one alone
+   * @throws StoreException if the shadow could not be made the same; what is read is as before
+   *     then. What it refuses, {@link #forget} gives up; a side that is lost for good has no way
+   *     but to open the other one alone
    */
   public void readFrom(Side side) {
     turning.lock();
@@ -215,11 +221,41 @@ public final class DualWriteStore implements Store {
    */
   public record Repaired(long documents, long sessions) {}
 
+  /** The same one by one, oldest first: at most {@link DualWriteSettings#behindMax} single ones. */
+  public List<BehindEntry> behindEntries() {
+    return backlog.things();
+  }
+
+  /**
+   * Gives up what cannot be made the same, such as {@code forget(BehindEntry::isRefused)}, so that
+   * sides can be changed: it is taken off the list, is not repaired any more, and stays as it is on
+   * either side until it is written anew. After a change of sides, what the other side has of it is
+   * what is read: a document may be missing, and one that was deleted may be there. Writers wait
+   * for a moment. Not to be called by a listener, whose write would wait for itself.
+   *
+   * @param which says what is given up; must be quick
+   * @return what was given up
+   */
+  public List<BehindEntry> forget(Predicate<BehindEntry> which) {
+    turning.lock();
+    try {
+      sides();
+      List<BehindEntry> forgotten = new ArrayList<>();
+      locks.alone(() -> forgotten.addAll(backlog.forget(which)));
+      forgotten.forEach(entry -> writer.forgotten(entry.scope()));
+      return List.copyOf(forgotten);
+    } finally {
+      turning.unlock();
+    }
+  }
+
   /**
    * Makes the shadow the same where it is known to be behind. Writers go on meanwhile; what falls
    * behind during it is left for the next one.
    *
-   * @throws StoreException if a store fails; what was done until then is done
+   * @throws StoreException if a store is out of reach, at once; or, once all else is the same, if
+   *     something was refused by itself, such as for a user who may not write any more, a quota or
+   *     a size. That stays on the list, of which {@link #behindEntries} tells why
    */
   public Repaired repair() {
     turning.lock();

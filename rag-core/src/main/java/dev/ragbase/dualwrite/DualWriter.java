@@ -6,15 +6,21 @@ import dev.ragbase.access.Scope;
 import dev.ragbase.chat.SessionId;
 import dev.ragbase.copy.CopyPart;
 import dev.ragbase.copy.StoreCopy;
+import dev.ragbase.error.RagException;
+import dev.ragbase.error.Retry;
 import dev.ragbase.metrics.Measurement;
 import dev.ragbase.metrics.Meter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to the reading side, which acknowledges, and then to the shadow, whose failure is noted
@@ -29,6 +35,7 @@ final class DualWriter {
   private final Backlog backlog;
   private final ShadowHealth health;
   private final Supplier<Sides> sides;
+  private final Map<BehindKey, Scope> wroteLast = new ConcurrentHashMap<>();
 
   DualWriter(
       DualWriteSettings settings,
@@ -112,14 +119,65 @@ final class DualWriter {
           });
       health.succeeded();
       backlog.remove(target.keys());
+      wroteLast.put(target.keys().getFirst().all(), target.scope());
     } catch (RuntimeException e) {
-      health.failed();
       backlog.add(target.scope(), target.keys());
+      failed(now, target, e);
       tell(new DualWriteEvent.ShadowFailed(target.scope(), target.operation(), e));
     } catch (Error e) {
       backlog.add(target.scope(), target.keys());
       throw e;
     }
+  }
+
+  /** What is refused by itself says nothing of the shadow's health. */
+  private void failed(Sides now, Target target, RuntimeException cause) {
+    if (!isRefusal(now, target.scope(), cause)) {
+      health.failed();
+      return;
+    }
+    health.succeeded();
+    if (target.keys().size() == 1) {
+      backlog.refused(target.scope(), target.keys().getFirst(), Refusals.reason(cause));
+    }
+  }
+
+  /**
+   * Whether a failure is that of one thing, which would be refused again, and not of a store that
+   * is out of reach: some stores say of a wrong password, too, that trying again does not help, so
+   * both are asked for something that every reader may ask.
+   */
+  boolean isRefusal(Sides now, Scope scope, RuntimeException failure) {
+    if (failure instanceof RagException it && it.retry() == Retry.YES) {
+      return false;
+    }
+    return answers(now.shadow(), scope) && answers(now.reading(), scope);
+  }
+
+  private static boolean answers(Store store, Scope scope) {
+    try {
+      return store.changes().head(scope) >= 0;
+    } catch (AccessDenied e) {
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Notes that the repair of something that is behind was refused. */
+  void refused(Scope scope, BehindKey key, RuntimeException cause) {
+    backlog.refused(scope, key, Refusals.reason(cause));
+    record(scope, SHADOW + "repair", cause.getClass().getSimpleName());
+  }
+
+  /** Notes that something is taken off the list although it may differ. */
+  void forgotten(Scope scope) {
+    record(scope, SHADOW + "forgotten", null);
+  }
+
+  /** Who wrote last to a workspace, or in a user's name, what the shadow took. */
+  Optional<Scope> wroteLast(BehindKey all) {
+    return Optional.ofNullable(wroteLast.get(all));
   }
 
   /** Makes these the same at the shadow; their locks are held. */
@@ -144,7 +202,7 @@ final class DualWriter {
     tell(new DualWriteEvent.ShadowFailed(scope, operation, cause));
   }
 
-  private void record(Scope scope, String operation, String error) {
+  private void record(Scope scope, String operation, @Nullable String error) {
     settings
         .metrics()
         .record(

@@ -2,6 +2,8 @@ package dev.ragbase.dualwrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ragbase.ForwardingStore;
+import dev.ragbase.Store;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatMessage;
 import dev.ragbase.chat.ChatRole;
@@ -55,6 +57,18 @@ abstract class DualWriteFixture {
   DualWriteStore open(DualWriteSettings settings) {
     return DualWriteStore.over(
         new FaultyStore(first, firstFaults), new FaultyStore(second, secondFaults), settings);
+  }
+
+  /** Two stores as one that are open after it is closed, or left as a kill leaves them. */
+  static DualWriteStore overKept(Store first, Store second, DualWriteSettings settings) {
+    return DualWriteStore.over(kept(first), kept(second), settings);
+  }
+
+  private static Store kept(Store store) {
+    return new ForwardingStore(store) {
+      @Override
+      public void close() {}
+    };
   }
 
   DocumentId put(DualWriteStore store, String uri, String text) {

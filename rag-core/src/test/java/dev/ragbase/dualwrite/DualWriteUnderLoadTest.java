@@ -162,7 +162,7 @@ class DualWriteUnderLoadTest {
         }
       }
     } catch (StoreException e) {
-      assertThat(e).hasMessageMatching("down .*|.*fell behind again.*");
+      assertThat(e).hasMessageMatching("down .*|.*fell behind again.*|.*refused: .*");
     }
   }
 

@@ -9,10 +9,12 @@ import dev.ragbase.kit.FaultyStore;
 import dev.ragbase.kit.Writes;
 import dev.ragbase.store.StoreException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +156,61 @@ class ReadingSideTest extends DualWriteFixture {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("cannot be written");
     assertThat(firstFaults.calls()).doesNotContain("documents.put");
+  }
+
+  @Test
+  void whatIsLeftOfANoteThatFailedHalfwayIsCutOffByTheNextOne() throws IOException {
+    Path file = dir.resolve("behind");
+    DualWriteStore killed = open(settings().behindFile(file).build(), false);
+    put(killed, "a", "one");
+    // What an append leaves that a full disk ended.
+    Files.writeString(file, "writer\tlocal\tdef", StandardOpenOption.APPEND);
+    start(killed);
+    try (DualWriteStore store = open(settings().behindFile(file).build(), false)) {
+      assertThat(store.behind()).isEqualTo(new DualWriteStore.Behind(0, 0, 2));
+    }
+  }
+
+  @Test
+  void aLineThatIsTornWithinALetterIsPassedOver() throws IOException {
+    Path file = dir.resolve("behind");
+    DualWriteStore killed = open(settings().behindFile(file).build(), false);
+    put(killed, "a", "one");
+    byte[] half = Arrays.copyOf("writer\tž".getBytes(StandardCharsets.UTF_8), 8);
+    Files.write(file, half, StandardOpenOption.APPEND);
+    try (DualWriteStore store = open(settings().behindFile(file).build(), false)) {
+      assertThat(store.behind()).isEqualTo(new DualWriteStore.Behind(0, 0, 1));
+    }
+  }
+
+  @Test
+  void aNoteInAFileThatSomebodyCutOrRemovedIsRefused() throws IOException {
+    Path file = dir.resolve("behind");
+    DualWriteStore store = open(settings().behindFile(file).build(), false);
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> put(store, "a", "one"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("shorter");
+    Files.delete(file);
+    assertThatThrownBy(() -> put(store, "a", "one"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void aChangeOfSidesThatCannotBeNotedIsNone() throws IOException {
+    Path folder = Files.createDirectory(dir.resolve("sub"));
+    Path file = folder.resolve("behind");
+    DualWriteStore store = open(settings().behindFile(file).build(), false);
+    Files.delete(file);
+    Files.delete(folder);
+    assertThatThrownBy(() -> store.readFrom(Side.SECOND)).hasMessageContaining("cannot be written");
+    assertThat(store.readFrom()).isEqualTo(Side.FIRST);
+    Files.createDirectory(folder);
+    store.close();
+    try (DualWriteStore again = open(settings().behindFile(file).build(), false)) {
+      assertThat(again.readFrom()).isEqualTo(Side.FIRST);
+    }
   }
 
   @Test
