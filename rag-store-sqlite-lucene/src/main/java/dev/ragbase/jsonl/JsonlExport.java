@@ -6,15 +6,9 @@ import dev.ragbase.access.Scope;
 import dev.ragbase.store.DocumentScan;
 import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.StoredDocument;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Writes documents as JSON Lines that {@link JsonlImport} reads back without loss: every text,
@@ -33,44 +27,24 @@ public final class JsonlExport {
   }
 
   /**
-   * Writes a file: under another name first, so that a failed export leaves what was there.
+   * Writes a file: under another name first, so that a failed export leaves what was there, and
+   * with the rights of the file that it replaces. What a link points to is replaced, and the link
+   * stays. A pipe, a device or standard output is written to as it is.
    *
    * @return how many documents were written
    * @throws JsonlException if it cannot be written
    */
   public long run(Path file) {
-    Path target = file.toAbsolutePath();
-    Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
-      long count;
-      try (FileChannel channel =
-              FileChannel.open(
-                  part,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-        count = run(out);
-        // A backup that takes the place of the last one must be there after a power cut.
-        channel.force(true);
-      }
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      return count;
+      return ExportFile.of(file).write(this::run);
     } catch (IOException e) {
-      JsonlException failure =
-          new JsonlException(
-              "cannot write "
-                  + file
-                  + ": "
-                  + JsonlException.cause(e)
-                  + ": make room or change the rights, or name another file",
-              e);
-      try {
-        Files.deleteIfExists(part);
-      } catch (IOException cleaning) {
-        failure.addSuppressed(cleaning);
-      }
-      throw failure;
+      throw new JsonlException(
+          "cannot write "
+              + file
+              + ": "
+              + JsonlException.cause(e)
+              + ": make room or change the rights, or name another file",
+          e);
     }
   }
 
