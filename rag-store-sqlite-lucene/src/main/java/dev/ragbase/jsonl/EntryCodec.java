@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryCodec {
   static final String NUMBER = "n";
   static final String LEFT = "left";
+  static final String MAIN = "main";
   private static final String OP = "op";
   private static final String AT = "at";
   private static final String ID = "id";
@@ -37,10 +38,12 @@ final class EntryCodec {
    *
    * @param number its place among all lines, from 1
    * @param left how many lines follow that belong to the same write
+   * @param main how many lines the file that is named had before; null for a line of that file
    */
-  static byte[] line(JournalEntry entry, long number, int left) {
+  static byte[] line(JournalEntry entry, long number, int left, @Nullable Long main) {
     LineNote note = LineNote.EMPTY.with(NUMBER, number);
     note = left == 0 ? note : note.with(LEFT, left);
+    note = main == null ? note : note.with(MAIN, main);
     Scope scope = entry.scope();
     note = note.with("tenant", scope.tenant().value()).with("workspace", scope.workspace().value());
     return switch (entry) {

@@ -12,7 +12,9 @@ import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
 import dev.ragbase.document.Span;
 import dev.ragbase.store.ChunkWrite;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +101,21 @@ record JsonlLine(
       }
     }
     return fields;
+  }
+
+  /** Whether bytes are JSON to their end, in whatever character set. */
+  static boolean isWhole(byte[] bytes) {
+    try (JsonParser parser =
+        JSON.createParser(
+            new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1))) {
+      while (parser.nextToken() != null) {
+        // What the tokens are does not matter; an end that comes too early is an error.
+        parser.finishToken();
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** How many dimensions its embeddings have; empty if it has none. */
