@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Journal implements AutoCloseable {
   private static final String PART = ".part";
   private static final String COMPACTED = ".compacted";
-  private static final int LINE_BYTES_MAX = JsonlImport.LINE_BYTES_MAX;
 
   private final Scope home;
   private final @Nullable EmbeddingModel model;
@@ -36,13 +35,16 @@ final class Journal implements AutoCloseable {
   private final JournalFile main;
   private final JournalFile more;
   private final Tail tail;
+  private final int lineBytesMax;
   private long lastNumber;
   private long mainLines;
 
-  private Journal(JsonlSettings settings, @Nullable FileChannel lock) throws IOException {
+  private Journal(JsonlSettings settings, @Nullable FileChannel lock, int lineBytesMax)
+      throws IOException {
     Path path = path(settings);
     home = settings.home();
     model = settings.model();
+    this.lineBytesMax = lineBytesMax;
     this.lock = lock;
     tail = lock == null ? Tail.LEAVE : Tail.MEND;
     mainPath = path;
@@ -70,7 +72,7 @@ final class Journal implements AutoCloseable {
    *
    * @throws JsonlException if another one has them open
    */
-  static Journal open(JsonlSettings settings) throws IOException {
+  static Journal open(JsonlSettings settings, int lineBytesMax) throws IOException {
     Path path = path(settings);
     // Not the file itself: closing any reader of it would give the lock back (POSIX).
     FileChannel lock =
@@ -86,7 +88,7 @@ final class Journal implements AutoCloseable {
         Files.createFile(path);
         JournalFile.forceFolder(path);
       }
-      return new Journal(settings, lock);
+      return new Journal(settings, lock, lineBytesMax);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -107,7 +109,7 @@ final class Journal implements AutoCloseable {
               : "there is no store at " + path + ": check the path",
           null);
     }
-    return new Journal(settings, null);
+    return new Journal(settings, null, 0);
   }
 
   private static boolean isMine(FileChannel lock) throws IOException {
@@ -202,11 +204,8 @@ final class Journal implements AutoCloseable {
     Long before = atHome ? null : mainLines;
     for (int i = 0; i < entries.size(); i++) {
       lines.add(
-          EntryCodec.line(entries.get(i), lastNumber + i + 1, entries.size() - i - 1, before));
-      if (lines.getLast().length > LINE_BYTES_MAX) {
-        throw new IOException(
-            "a document is too large for a line of at most " + LINE_BYTES_MAX + " bytes");
-      }
+          EntryCodec.line(
+              entries.get(i), lastNumber + i + 1, entries.size() - i - 1, before, lineBytesMax));
     }
     (atHome ? main : more).append(lines);
     lastNumber += lines.size();
@@ -268,10 +267,10 @@ final class Journal implements AutoCloseable {
      */
     void add(JournalEntry entry, boolean current) throws IOException {
       if (current && isAtHome(entry)) {
-        newMain.write(EntryCodec.line(entry, ++number, 0, null));
+        newMain.write(EntryCodec.line(entry, ++number, 0, null, lineBytesMax));
         newMainLines++;
       } else {
-        newMore.write(EntryCodec.line(entry, ++number, 0, newMainLines));
+        newMore.write(EntryCodec.line(entry, ++number, 0, newMainLines, lineBytesMax));
       }
     }
 

@@ -175,7 +175,7 @@ final class JournalFile implements AutoCloseable {
 
     private Lines(InputStream in) {
       this.in = in;
-      reader = new LineReader(in, JsonlImport.LINE_BYTES_MAX);
+      reader = LineReader.of(in);
     }
 
     /** The next one; null at the end. */

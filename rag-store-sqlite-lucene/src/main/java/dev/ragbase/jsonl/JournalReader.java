@@ -156,8 +156,7 @@ final class JournalReader implements AutoCloseable {
     left = 0;
     try {
       if (line.bytes() == null) {
-        throw new IllegalArgumentException(
-            "has " + line.length() + " bytes, at most " + JsonlImport.LINE_BYTES_MAX + " are read");
+        throw new IllegalArgumentException(LineReader.tooLong(line.length()));
       }
       return item(line.bytes().parseNoted(), line.number());
     } catch (IOException e) {

@@ -19,11 +19,17 @@ import java.nio.file.Path;
 public final class JsonlExport {
   private final DocumentStore documents;
   private final Scope scope;
+  private final int lineBytesMax;
 
   /** An export of this scope's documents. */
   public JsonlExport(DocumentStore documents, Scope scope) {
+    this(documents, scope, JsonlLine.BYTES_MAX);
+  }
+
+  JsonlExport(DocumentStore documents, Scope scope, int lineBytesMax) {
     this.documents = documents;
     this.scope = scope;
+    this.lineBytesMax = lineBytesMax;
   }
 
   /**
@@ -32,7 +38,7 @@ public final class JsonlExport {
    * stays. A pipe, a device or standard output is written to as it is.
    *
    * @return how many documents were written
-   * @throws JsonlException if it cannot be written
+   * @throws JsonlException if it cannot be written, or a document is too large to be read again
    */
   public long run(Path file) {
     try {
@@ -52,17 +58,24 @@ public final class JsonlExport {
    * Writes to a stream and does not close it.
    *
    * @return how many documents were written
+   * @throws JsonlException if a document is too large to be read again
    */
   public long run(OutputStream out) throws IOException {
+    BoundedLine lines = new BoundedLine(out, lineBytesMax);
     long count = 0;
-    try (JsonGenerator json = JsonlLine.JSON.createGenerator(out)) {
+    try (JsonGenerator json = JsonlLine.JSON.createGenerator(lines)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
       for (StoredDocument document : DocumentScan.all(documents, scope)) {
+        json.flush();
+        lines.begin("document '" + document.document().info().uri() + "'");
         LineWriter.write(json, document);
         count++;
       }
       json.writeRaw(count == 0 ? "" : "\n");
+    } catch (BoundedLine.TooLong e) {
+      throw new JsonlException("cannot export: " + e.getMessage(), e);
     }
     out.flush();
     return count;

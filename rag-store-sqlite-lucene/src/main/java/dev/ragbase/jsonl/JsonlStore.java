@@ -75,9 +75,15 @@ public final class JsonlStore implements Store {
    * @throws StoreException if it holds vectors of another model than the settings say
    */
   public static JsonlStore open(JsonlSettings settings) {
+    return open(settings, JsonlLine.BYTES_MAX);
+  }
+
+  static JsonlStore open(JsonlSettings settings, int lineBytesMax) {
     try {
       Journal journal =
-          settings.readOnly() ? Journal.openReadOnly(settings) : Journal.open(settings);
+          settings.readOnly()
+              ? Journal.openReadOnly(settings)
+              : Journal.open(settings, lineBytesMax);
       try {
         return new JsonlStore(settings, journal);
       } catch (IOException | RuntimeException e) {
@@ -213,14 +219,15 @@ public final class JsonlStore implements Store {
   }
 
   private StoreException notWritten(IOException e) {
-    return new StoreException(
-        "cannot write "
-            + name()
-            + ": "
-            + JsonlException.cause(e)
-            + ": nothing was changed; make room or check its permissions",
-        Retry.YES,
-        e);
+    String head = "cannot write " + name() + ": ";
+    return e instanceof BoundedLine.TooLong
+        ? new StoreException(head + e.getMessage() + "; nothing was changed", Retry.NO, e)
+        : new StoreException(
+            head
+                + JsonlException.cause(e)
+                + ": nothing was changed; make room or check its permissions",
+            Retry.YES,
+            e);
   }
 
   /**
