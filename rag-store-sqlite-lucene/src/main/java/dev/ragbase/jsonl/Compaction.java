@@ -64,7 +64,8 @@ final class Compaction {
     Replayed replayed = new Replayed(() -> Instant.EPOCH, () -> new UUID(0, 0));
     journal.read(
         item -> {
-          PutResult result = item.entry() == null ? null : replayed.apply(item.entry());
+          PutResult result =
+              item.entry() == null ? null : replayed.apply(item.entry(), item.noted());
           if (result != null && item.entry() instanceof JournalEntry.Put put) {
             puts.add(result);
             note(new Revision(result.id(), result.revision()), put.write().source());

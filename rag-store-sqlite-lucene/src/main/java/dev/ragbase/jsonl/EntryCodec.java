@@ -13,6 +13,7 @@ import dev.ragbase.document.SourceStamp;
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.store.ChunkWrite;
 import dev.ragbase.store.DocumentWrite;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryCodec {
   static final String NUMBER = "n";
   static final String LEFT = "left";
+  static final String MAIN = "main";
   private static final String OP = "op";
   private static final String AT = "at";
   private static final String ID = "id";
@@ -37,32 +39,38 @@ final class EntryCodec {
    *
    * @param number its place among all lines, from 1
    * @param left how many lines follow that belong to the same write
+   * @param main how many lines the file that is named had before; null for a line of that file
+   * @throws BoundedLine.TooLong if it is longer than {@code bytesMax}
    */
-  static byte[] line(JournalEntry entry, long number, int left) {
+  static byte[] line(JournalEntry entry, long number, int left, @Nullable Long main, int bytesMax)
+      throws IOException {
     LineNote note = LineNote.EMPTY.with(NUMBER, number);
     note = left == 0 ? note : note.with(LEFT, left);
+    note = main == null ? note : note.with(MAIN, main);
     Scope scope = entry.scope();
     note = note.with("tenant", scope.tenant().value()).with("workspace", scope.workspace().value());
     return switch (entry) {
-      case JournalEntry.Put it -> LineWriter.line(put(it, note));
-      case JournalEntry.Deleted it -> LineWriter.line(deleted(it, note));
+      case JournalEntry.Put it -> LineWriter.line(put(it, note), bytesMax);
+      case JournalEntry.Deleted it -> LineWriter.line(deleted(it, note), bytesMax);
       case JournalEntry.Started it ->
           LineWriter.line(
               session(note.with(OP, "start"), scope, it.session())
                   .with("title", it.title())
                   .with(AT, MetadataValue.of(it.at()))
-                  .with(METADATA, new MetadataValue.Struct(it.metadata().values())));
+                  .with(METADATA, new MetadataValue.Struct(it.metadata().values())),
+              bytesMax);
       case JournalEntry.Said it ->
           LineWriter.line(
               session(note.with(OP, "say"), scope, it.session())
                   .with(
                       "messages",
                       new MetadataValue.Items(
-                          it.messages().stream().map(EntryCodec::message).toList())));
+                          it.messages().stream().map(EntryCodec::message).toList())),
+              bytesMax);
       case JournalEntry.Forgotten it ->
-          LineWriter.line(session(note.with(OP, "forget"), scope, it.session()));
+          LineWriter.line(session(note.with(OP, "forget"), scope, it.session()), bytesMax);
       case JournalEntry.Model it ->
-          LineWriter.line(note.with(OP, MODEL).with(MODEL, struct(it.model())));
+          LineWriter.line(note.with(OP, MODEL).with(MODEL, struct(it.model())), bytesMax);
     };
   }
 

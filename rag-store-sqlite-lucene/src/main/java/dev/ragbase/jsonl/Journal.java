@@ -2,6 +2,8 @@ package dev.ragbase.jsonl;
 
 import dev.ragbase.access.Scope;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.jsonl.JournalReader.Item;
+import dev.ragbase.jsonl.JournalReader.Tail;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,31 +19,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that was done to a {@link JsonlStore}, in order, as lines of two files: the documents of one
  * workspace in the file that is named, as older stacks read it, and everything else in a second one
- * beside it. Notes on the lines number them, so that both are read as one. For one thread.
+ * beside it. Notes on the lines number them, so that both are read as one; a line that an older
+ * stack added has no number, and comes after what the second file had when it was first read. For
+ * one thread.
  */
 final class Journal implements AutoCloseable {
   private static final String PART = ".part";
   private static final String COMPACTED = ".compacted";
-  private static final int LINE_BYTES_MAX = JsonlImport.LINE_BYTES_MAX;
 
   private final Scope home;
   private final @Nullable EmbeddingModel model;
   private final Path mainPath;
   private final Path morePath;
-  private final FileChannel lock;
+  private final @Nullable FileChannel lock;
   private final JournalFile main;
   private final JournalFile more;
+  private final Tail tail;
+  private final int lineBytesMax;
   private long lastNumber;
+  private long mainLines;
 
-  private Journal(Path path, Scope home, @Nullable EmbeddingModel model, FileChannel lock)
+  private Journal(JsonlSettings settings, @Nullable FileChannel lock, int lineBytesMax)
       throws IOException {
-    this.home = home;
-    this.model = model;
+    Path path = path(settings);
+    home = settings.home();
+    model = settings.model();
+    this.lineBytesMax = lineBytesMax;
     this.lock = lock;
+    tail = lock == null ? Tail.LEAVE : Tail.MEND;
     mainPath = path;
     morePath = beside(path, ".more");
-    main = new JournalFile(mainPath);
-    more = new JournalFile(morePath);
+    main = new JournalFile(lock == null ? decided(mainPath, path) : mainPath);
+    more = new JournalFile(lock == null ? decided(morePath, path) : morePath);
+  }
+
+  private static Path path(JsonlSettings settings) {
+    return settings.path().toAbsolutePath();
+  }
+
+  /** Where a file is, though a crash came before it was moved to its place. */
+  private static Path decided(Path file, Path path) {
+    Path part = beside(file, PART);
+    return Files.exists(beside(path, COMPACTED)) && Files.exists(part) ? part : file;
   }
 
   static Path beside(Path path, String suffix) {
@@ -53,7 +72,8 @@ final class Journal implements AutoCloseable {
    *
    * @throws JsonlException if another one has them open
    */
-  static Journal open(Path path, Scope home, @Nullable EmbeddingModel model) throws IOException {
+  static Journal open(JsonlSettings settings, int lineBytesMax) throws IOException {
+    Path path = path(settings);
     // Not the file itself: closing any reader of it would give the lock back (POSIX).
     FileChannel lock =
         FileChannel.open(
@@ -68,11 +88,28 @@ final class Journal implements AutoCloseable {
         Files.createFile(path);
         JournalFile.forceFolder(path);
       }
-      return new Journal(path, home, model, lock);
+      return new Journal(settings, lock, lineBytesMax);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens the files to read what they are, and changes nothing, also in their folder.
+   *
+   * @throws JsonlException if there is none
+   */
+  static Journal openReadOnly(JsonlSettings settings) throws IOException {
+    Path path = path(settings);
+    if (!Files.isRegularFile(path)) {
+      throw new JsonlException(
+          Files.exists(path)
+              ? "store " + path + " is not a file: name a file of JSON lines"
+              : "there is no store at " + path + ": check the path",
+          null);
+    }
+    return new Journal(settings, null, 0);
   }
 
   private static boolean isMine(FileChannel lock) throws IOException {
@@ -98,14 +135,15 @@ final class Journal implements AutoCloseable {
   }
 
   /** Hears of each entry and each bad line, in the order in which they were done. */
-  void read(Consumer<JournalReader.Item> visitor) throws IOException {
+  void read(Consumer<Item> visitor) throws IOException {
     lastNumber = 0;
-    try (JournalReader first = new JournalReader(main, home, model);
-        JournalReader second = new JournalReader(more, home, model)) {
-      JournalReader.Item a = first.next();
-      JournalReader.Item b = second.next();
+    try (JournalReader first = new JournalReader(main, home, model, tail);
+        JournalReader second = new JournalReader(more, home, model, tail)) {
+      Order order = new Order();
+      Item a = first.next();
+      Item b = second.next();
       while (a != null || b != null) {
-        boolean isFirst = b == null || (a != null && a.number() <= b.number());
+        boolean isFirst = b == null || (a != null && order.isBefore(a, b));
         if (isFirst && a != null) {
           visitor.accept(a);
           lastNumber = Math.max(lastNumber, a.number());
@@ -116,21 +154,62 @@ final class Journal implements AutoCloseable {
           b = second.next();
         }
       }
+      mainLines = first.linesRead();
+    }
+  }
+
+  /** In which order the lines of both files are read, for one reading. */
+  private final class Order {
+    private long past = -1;
+
+    /** Whether a line of the file that is named comes before one of the second file. */
+    boolean isBefore(Item a, Item b) throws IOException {
+      if (a.bad() != null || b.bad() != null) {
+        return a.bad() != null;
+      }
+      if (a.noted() || !b.noted()) {
+        return a.number() <= b.number();
+      }
+      // An older stack wrote a: it says no number, so b has to say which of both came first.
+      if (b.number() <= past()) {
+        return false;
+      }
+      return b.main() < 0 ? a.number() <= b.number() : a.line() <= b.main();
+    }
+
+    /**
+     * The number of the last line of the second file that is of one of the first file's documents.
+     * Only a compaction brings such lines there, all older than any line without a number, since it
+     * leaves none of those.
+     */
+    private long past() throws IOException {
+      if (past < 0) {
+        past = 0;
+        try (JournalReader second = new JournalReader(more, home, model, Tail.LEAVE)) {
+          for (Item it = second.next(); it != null; it = second.next()) {
+            if (it.noted() && it.entry() != null && isAtHome(it.entry())) {
+              past = Math.max(past, it.number());
+            }
+          }
+        }
+      }
+      return past;
     }
   }
 
   /** Writes what was done in one step; it is on disk when this returns, or nothing of it is. */
   void append(List<? extends JournalEntry> entries) throws IOException {
     List<byte[]> lines = new ArrayList<>();
+    boolean atHome = isAtHome(entries.getFirst());
+    Long before = atHome ? null : mainLines;
     for (int i = 0; i < entries.size(); i++) {
-      lines.add(EntryCodec.line(entries.get(i), lastNumber + i + 1, entries.size() - i - 1));
-      if (lines.getLast().length > LINE_BYTES_MAX) {
-        throw new IOException(
-            "a document is too large for a line of at most " + LINE_BYTES_MAX + " bytes");
-      }
+      lines.add(
+          EntryCodec.line(
+              entries.get(i), lastNumber + i + 1, entries.size() - i - 1, before, lineBytesMax));
     }
-    (isAtHome(entries.getFirst()) ? main : more).append(lines);
+    (atHome ? main : more).append(lines);
     lastNumber += lines.size();
+    mainLines += atHome ? lines.size() : 0;
   }
 
   /** Whether an entry belongs into the file that is named. */
@@ -166,6 +245,7 @@ final class Journal implements AutoCloseable {
     private final JournalFile newMain;
     private final JournalFile newMore;
     private long number;
+    private long newMainLines;
 
     private Rewrite() throws IOException {
       newMain = fresh(mainPath);
@@ -186,7 +266,12 @@ final class Journal implements AutoCloseable {
      * @param current whether it tells of a document as it is now
      */
     void add(JournalEntry entry, boolean current) throws IOException {
-      (current && isAtHome(entry) ? newMain : newMore).write(EntryCodec.line(entry, ++number, 0));
+      if (current && isAtHome(entry)) {
+        newMain.write(EntryCodec.line(entry, ++number, 0, null, lineBytesMax));
+        newMainLines++;
+      } else {
+        newMore.write(EntryCodec.line(entry, ++number, 0, newMainLines, lineBytesMax));
+      }
     }
 
     /** Puts both files in the place of the old ones, whatever comes in between. */
@@ -203,6 +288,7 @@ final class Journal implements AutoCloseable {
       main.reopen();
       more.reopen();
       lastNumber = number;
+      mainLines = newMainLines;
     }
 
     @Override
@@ -221,10 +307,13 @@ final class Journal implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (lock) {
+    FileChannel held = lock;
+    try (more) {
       main.close();
     } finally {
-      more.close();
+      if (held != null) {
+        held.close();
+      }
     }
   }
 }

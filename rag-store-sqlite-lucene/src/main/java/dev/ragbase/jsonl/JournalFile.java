@@ -1,6 +1,7 @@
 package dev.ragbase.jsonl;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,9 @@ final class JournalFile implements AutoCloseable {
   private final Path path;
   private @Nullable FileChannel channel;
   private long length;
+
+  /** Whether there may be more behind what counts, of a write that failed. */
+  private boolean excess;
 
   /** A file that may not be there yet. */
   JournalFile(Path path) throws IOException {
@@ -42,6 +46,9 @@ final class JournalFile implements AutoCloseable {
   void append(List<byte[]> lines) throws IOException {
     long before = length;
     try {
+      if (excess) {
+        cut(length);
+      }
       for (byte[] line : lines) {
         write(line);
       }
@@ -62,6 +69,8 @@ final class JournalFile implements AutoCloseable {
   }
 
   private void undo(long before, IOException cause) {
+    length = before;
+    excess = true;
     try {
       cut(before);
     } catch (IOException e) {
@@ -75,6 +84,7 @@ final class JournalFile implements AutoCloseable {
     out.truncate(at);
     out.force(true);
     length = at;
+    excess = false;
   }
 
   /** Forgets what follows, after it was added to another file. */
@@ -92,7 +102,8 @@ final class JournalFile implements AutoCloseable {
 
   private FileChannel channel() throws IOException {
     FileChannel open = channel;
-    if (open == null) {
+    // An interrupt closes it.
+    if (open == null || !open.isOpen()) {
       boolean isNew = !Files.exists(path);
       open = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel = open;
@@ -117,8 +128,34 @@ final class JournalFile implements AutoCloseable {
   Lines lines() throws IOException {
     return new Lines(
         Files.exists(path)
-            ? new BufferedInputStream(Files.newInputStream(path))
+            ? new BufferedInputStream(new Head(Files.newInputStream(path), length))
             : InputStream.nullInputStream());
+  }
+
+  /** What counts of a file, and not what others add meanwhile. */
+  private static final class Head extends FilterInputStream {
+    private long left;
+
+    Head(InputStream in, long length) {
+      super(in);
+      left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      int read = super.read(bytes, offset, (int) Math.min(count, left));
+      left -= Math.max(0, read);
+      return read;
+    }
   }
 
   /**
@@ -138,7 +175,7 @@ final class JournalFile implements AutoCloseable {
 
     private Lines(InputStream in) {
       this.in = in;
-      reader = new LineReader(in, JsonlImport.LINE_BYTES_MAX);
+      reader = LineReader.of(in);
     }
 
     /** The next one; null at the end. */
@@ -167,10 +204,16 @@ final class JournalFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    FileChannel open = channel;
-    channel = null;
-    if (open != null) {
-      open.close();
+    try {
+      if (excess) {
+        cut(length);
+      }
+    } finally {
+      FileChannel open = channel;
+      channel = null;
+      if (open != null) {
+        open.close();
+      }
     }
   }
 }

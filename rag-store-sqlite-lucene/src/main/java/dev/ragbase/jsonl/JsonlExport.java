@@ -6,15 +6,9 @@ import dev.ragbase.access.Scope;
 import dev.ragbase.store.DocumentScan;
 import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.StoredDocument;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Writes documents as JSON Lines that {@link JsonlImport} reads back without loss: every text,
@@ -25,52 +19,38 @@ import java.nio.file.StandardOpenOption;
 public final class JsonlExport {
   private final DocumentStore documents;
   private final Scope scope;
+  private final int lineBytesMax;
 
   /** An export of this scope's documents. */
   public JsonlExport(DocumentStore documents, Scope scope) {
+    this(documents, scope, JsonlLine.BYTES_MAX);
+  }
+
+  JsonlExport(DocumentStore documents, Scope scope, int lineBytesMax) {
     this.documents = documents;
     this.scope = scope;
+    this.lineBytesMax = lineBytesMax;
   }
 
   /**
-   * Writes a file: under another name first, so that a failed export leaves what was there.
+   * Writes a file: under another name first, so that a failed export leaves what was there, and
+   * with the rights of the file that it replaces. What a link points to is replaced, and the link
+   * stays. A pipe, a device or standard output is written to as it is.
    *
    * @return how many documents were written
-   * @throws JsonlException if it cannot be written
+   * @throws JsonlException if it cannot be written, or a document is too large to be read again
    */
   public long run(Path file) {
-    Path target = file.toAbsolutePath();
-    Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
-      long count;
-      try (FileChannel channel =
-              FileChannel.open(
-                  part,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-        count = run(out);
-        // A backup that takes the place of the last one must be there after a power cut.
-        channel.force(true);
-      }
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      return count;
+      return ExportFile.of(file).write(this::run);
     } catch (IOException e) {
-      JsonlException failure =
-          new JsonlException(
-              "cannot write "
-                  + file
-                  + ": "
-                  + JsonlException.cause(e)
-                  + ": make room or change the rights, or name another file",
-              e);
-      try {
-        Files.deleteIfExists(part);
-      } catch (IOException cleaning) {
-        failure.addSuppressed(cleaning);
-      }
-      throw failure;
+      throw new JsonlException(
+          "cannot write "
+              + file
+              + ": "
+              + JsonlException.cause(e)
+              + ": make room or change the rights, or name another file",
+          e);
     }
   }
 
@@ -78,17 +58,24 @@ public final class JsonlExport {
    * Writes to a stream and does not close it.
    *
    * @return how many documents were written
+   * @throws JsonlException if a document is too large to be read again
    */
   public long run(OutputStream out) throws IOException {
+    BoundedLine lines = new BoundedLine(out, lineBytesMax);
     long count = 0;
-    try (JsonGenerator json = JsonlLine.JSON.createGenerator(out)) {
+    try (JsonGenerator json = JsonlLine.JSON.createGenerator(lines)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
       for (StoredDocument document : DocumentScan.all(documents, scope)) {
+        json.flush();
+        lines.begin("document '" + document.document().info().uri() + "'");
         LineWriter.write(json, document);
         count++;
       }
       json.writeRaw(count == 0 ? "" : "\n");
+    } catch (BoundedLine.TooLong e) {
+      throw new JsonlException("cannot export: " + e.getMessage(), e);
     }
     out.flush();
     return count;

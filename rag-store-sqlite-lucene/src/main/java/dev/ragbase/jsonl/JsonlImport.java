@@ -29,7 +29,7 @@ import java.util.function.LongConsumer;
  */
 public final class JsonlImport {
   /** How long a line may be; a longer one is set aside without being read into memory. */
-  public static final int LINE_BYTES_MAX = 64 << 20;
+  public static final int LINE_BYTES_MAX = JsonlLine.BYTES_MAX;
 
   /** How many problems a report lists. */
   public static final int PROBLEMS_MAX = 10_000;

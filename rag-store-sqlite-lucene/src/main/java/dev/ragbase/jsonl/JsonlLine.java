@@ -12,9 +12,13 @@ import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
 import dev.ragbase.document.Span;
 import dev.ragbase.store.ChunkWrite;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +47,12 @@ record JsonlLine(
     @Nullable Embedding embedding,
     List<ChunkWrite> chunks,
     @Nullable LineNote note) {
+  /**
+   * How long a line may be, for whoever reads or writes one: well above a document of 64 MiB of
+   * text with the embeddings of its chunks, and below what an array holds.
+   */
+  static final int BYTES_MAX = 1 << 30;
+
   /** One factory for all lines: it keeps the tables of names. */
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -50,10 +60,10 @@ record JsonlLine(
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxStringLength(JsonlImport.LINE_BYTES_MAX)
+                  .maxStringLength(BYTES_MAX)
                   .maxNestingDepth(1_000)
                   .maxNumberLength(2_000)
-                  .maxNameLength(JsonlImport.LINE_BYTES_MAX)
+                  .maxNameLength(BYTES_MAX)
                   .build())
           .build();
 
@@ -101,6 +111,21 @@ record JsonlLine(
     return fields;
   }
 
+  /** Whether bytes are JSON to their end, in whatever character set. */
+  static boolean isWhole(byte[] bytes) {
+    try (JsonParser parser =
+        JSON.createParser(
+            new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1))) {
+      while (parser.nextToken() != null) {
+        // What the tokens are does not matter; an end that comes too early is an error.
+        parser.finishToken();
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** How many dimensions its embeddings have; empty if it has none. */
   Optional<Integer> dimensions() {
     if (embedding != null) {
@@ -131,11 +156,19 @@ record JsonlLine(
     return List.of(new ChunkWrite(new ChunkDraft(List.of(), text, whole, null), embedding));
   }
 
+  private static final int PIECE_CHARS = 1 << 13;
+
   private static void requireUtf8(byte[] bytes) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("is not valid UTF-8", e);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    // In pieces: the characters of a long line would take twice its bytes.
+    CharBuffer piece = CharBuffer.allocate(Math.min(bytes.length + 1, PIECE_CHARS));
+    CoderResult result;
+    do {
+      result = decoder.decode(in, piece.clear(), true);
+    } while (result.isOverflow());
+    if (result.isError()) {
+      throw new IllegalArgumentException("is not valid UTF-8");
     }
   }
 

@@ -88,7 +88,7 @@ final class JsonlLines {
 
   private void visit(LineReader.Overflow overflow, Visitor visitor) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      LineReader reader = new LineReader(in, JsonlImport.LINE_BYTES_MAX);
+      LineReader reader = LineReader.of(in);
       for (LineReader.Line line = reader.next(overflow);
           line != null;
           line = reader.next(overflow)) {
@@ -101,14 +101,7 @@ final class JsonlLines {
   private Item item(LineReader.Line line) {
     LineBytes whole = line.bytes();
     if (whole == null) {
-      return new Item.Bad(
-          line.number(),
-          null,
-          "has "
-              + line.length()
-              + " bytes, at most "
-              + JsonlImport.LINE_BYTES_MAX
-              + " are read: split the document");
+      return new Item.Bad(line.number(), null, LineReader.tooLong(line.length()));
     }
     if (whole.isBlank()) {
       return new Item.Blank(line.number());

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * How a {@link JsonlStore} works.
  *
  * @param path the file; made if missing, its folder must exist
+ * @param readOnly whether to read what is there, and change nothing; bad lines are then counted and
+ *     copied nowhere, where they are not refused
  * @param home whose tenant and workspace the file's documents are in
  * @param model whose embeddings the file's are, where its lines do not say so, and the only one
  *     that is taken; null to go by what the lines say, or by what is put first
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JsonlSettings(
     Path path,
+    boolean readOnly,
     Scope home,
     @Nullable EmbeddingModel model,
     BadLines badLines,
@@ -32,7 +35,10 @@ public record JsonlSettings(
   public enum BadLines {
     /** Not to open, and to name the first one. */
     REFUSE,
-    /** To copy them to a file called {@code .bad} beside, byte for byte, and to go on. */
+    /**
+     * To copy them to a file called {@code .bad} beside, byte for byte, and to go on. Whoever opens
+     * read-only passes over them.
+     */
     SET_ASIDE
   }
 
@@ -49,6 +55,7 @@ public record JsonlSettings(
   /** Gathers settings; each may be given once. Not safe for many threads. */
   public static final class Builder {
     private final Path path;
+    private @Nullable Boolean readOnly;
     private @Nullable Scope home;
     private @Nullable EmbeddingModel model;
     private @Nullable BadLines badLines;
@@ -57,6 +64,12 @@ public record JsonlSettings(
 
     private Builder(Path path) {
       this.path = path;
+    }
+
+    /** Whether to read what is there, and change nothing; false by default. */
+    public Builder readOnly(boolean value) {
+      readOnly = once("readOnly", readOnly, value);
+      return this;
     }
 
     /** Whose workspace the documents are in; {@link Scope#local} by default. */
@@ -101,6 +114,7 @@ public record JsonlSettings(
       InstantSource time = clock == null ? InstantSource.system() : clock;
       return new JsonlSettings(
           path,
+          readOnly != null && readOnly,
           home == null ? Scope.local() : home,
           model,
           badLines == null ? BadLines.REFUSE : badLines,

@@ -36,7 +36,11 @@ import java.util.function.Function;
  * other workspaces are in a second file of the same name with {@code .more} behind it. A write is
  * on disk when it returns. One process at a time; what a crash leaves of a write that was under way
  * is moved to a file {@code .torn}. Lines that another program appended while the store was closed
- * are read like any others.
+ * are read like any others, as newer than all that was written before.
+ *
+ * <p>{@link JsonlSettings#readOnly Read-only}, it is read as it stands, also from a folder that may
+ * not be written and while another process appends: nothing is made, moved or mended. A write at
+ * its end that was not finished is bad lines. Only a compaction may not run meanwhile.
  *
  * <p>Files grow with each write until {@link #compact}. Documents whose lines do not say when they
  * were put count as put in 1970. Safe for many threads; writers wait for each other.
@@ -46,7 +50,10 @@ public final class JsonlStore implements Store {
   private final Journal journal;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile Replayed state;
-  private boolean broken;
+
+  /** Whether memory may hold what could not be written down. */
+  private volatile boolean broken;
+
   private long rejected;
 
   private JsonlStore(JsonlSettings settings, Journal journal) throws IOException {
@@ -61,16 +68,22 @@ public final class JsonlStore implements Store {
   }
 
   /**
-   * Opens a file, and makes it if it is not there.
+   * Opens a file, and makes it if it is not there; one that is to be read only has to be there.
    *
-   * @throws JsonlException if another store has it open, a line is bad and that is not allowed, or
-   *     it cannot be read
+   * @throws JsonlException if another store has it open to write, a line is bad and that is not
+   *     allowed, or it cannot be read
    * @throws StoreException if it holds vectors of another model than the settings say
    */
   public static JsonlStore open(JsonlSettings settings) {
-    Path path = settings.path().toAbsolutePath();
+    return open(settings, JsonlLine.BYTES_MAX);
+  }
+
+  static JsonlStore open(JsonlSettings settings, int lineBytesMax) {
     try {
-      Journal journal = Journal.open(path, settings.home(), settings.model());
+      Journal journal =
+          settings.readOnly()
+              ? Journal.openReadOnly(settings)
+              : Journal.open(settings, lineBytesMax);
       try {
         return new JsonlStore(settings, journal);
       } catch (IOException | RuntimeException e) {
@@ -83,7 +96,9 @@ public final class JsonlStore implements Store {
               + settings.path()
               + ": "
               + JsonlException.cause(e)
-              + ": make its folder, or check its permissions",
+              + (settings.readOnly()
+                  ? ": check its permissions"
+                  : ": make its folder, or check its permissions"),
           e);
     }
   }
@@ -96,7 +111,7 @@ public final class JsonlStore implements Store {
       journal.read(
           item -> {
             if (item.entry() != null) {
-              replayed.apply(item.entry());
+              replayed.apply(item.entry(), item.noted());
             } else if (item.bad() != null) {
               setAside(rejects, item.bad());
             }
@@ -107,15 +122,15 @@ public final class JsonlStore implements Store {
   }
 
   private void setAside(Rejects rejects, JournalReader.BadLine bad) {
-    if (settings.badLines() == JsonlSettings.BadLines.REFUSE || bad.bytes() == null) {
+    boolean refuse = settings.badLines() == JsonlSettings.BadLines.REFUSE;
+    String way = refuse ? ", or open the file with JsonlSettings.badLines(SET_ASIDE)" : "";
+    if (refuse || bad.bytes() == null) {
       throw new JsonlException(
-          bad.file()
-              + " line "
-              + bad.number()
-              + ": "
-              + bad.cause()
-              + ": mend it, or open the file with JsonlSettings.badLines(SET_ASIDE)",
-          null);
+          bad.file() + " line " + bad.number() + ": " + bad.cause() + ": mend it" + way, null);
+    }
+    if (settings.readOnly()) {
+      rejected++;
+      return;
     }
     try {
       rejects.add(bad.bytes());
@@ -126,7 +141,10 @@ public final class JsonlStore implements Store {
     }
   }
 
-  /** How many bad lines were set aside in the file {@code .bad} when it was opened. */
+  /**
+   * How many bad lines were passed over when it was opened; they are in the file {@code .bad},
+   * unless it was opened read-only.
+   */
   public long rejected() {
     return rejected;
   }
@@ -158,6 +176,9 @@ public final class JsonlStore implements Store {
 
   /** What reads go to. */
   MemoryStore memory() {
+    if (broken) {
+      mend();
+    }
     return state.memory();
   }
 
@@ -169,11 +190,9 @@ public final class JsonlStore implements Store {
    * down, it was not done.
    */
   <T> T write(Function<MemoryStore, Done<T>> change) {
+    requireWritable();
     writing.lock();
     try {
-      if (broken) {
-        reread();
-      }
       Done<T> done = change.apply(memory());
       if (!done.entries().isEmpty()) {
         append(done.entries());
@@ -189,21 +208,48 @@ public final class JsonlStore implements Store {
       journal.append(entries);
     } catch (IOException e) {
       broken = true;
-      StoreException failure =
-          new StoreException(
-              "cannot write "
-                  + name()
-                  + ": "
-                  + JsonlException.cause(e)
-                  + ": nothing was changed; make room or check its permissions",
-              Retry.YES,
-              e);
+      StoreException failure = notWritten(e);
       try {
         reread();
       } catch (RuntimeException again) {
         failure.addSuppressed(again);
       }
       throw failure;
+    }
+  }
+
+  private StoreException notWritten(IOException e) {
+    String head = "cannot write " + name() + ": ";
+    return e instanceof BoundedLine.TooLong
+        ? new StoreException(head + e.getMessage() + "; nothing was changed", Retry.NO, e)
+        : new StoreException(
+            head
+                + JsonlException.cause(e)
+                + ": nothing was changed; make room or check its permissions",
+            Retry.YES,
+            e);
+  }
+
+  /**
+   * Refuses to change what is to be read only.
+   *
+   * @throws StoreException if it is
+   */
+  private void requireWritable() {
+    if (settings.readOnly()) {
+      throw new StoreException(
+          "store " + name() + " was opened read-only: open it for writing to change it");
+    }
+  }
+
+  private void mend() {
+    writing.lock();
+    try {
+      if (broken) {
+        reread();
+      }
+    } finally {
+      writing.unlock();
     }
   }
 
@@ -227,6 +273,7 @@ public final class JsonlStore implements Store {
    * @return how many bytes fewer the files have
    */
   public long compact() {
+    requireWritable();
     writing.lock();
     try {
       long before = journal.length();
@@ -291,6 +338,7 @@ public final class JsonlStore implements Store {
     return new MetricStore() {
       @Override
       public void append(Scope scope, List<Measurement> measurements) {
+        requireWritable();
         memory().metrics().append(scope, measurements);
       }
 
@@ -333,7 +381,7 @@ public final class JsonlStore implements Store {
   public void close() {
     writing.lock();
     try {
-      memory().close();
+      state.memory().close();
       journal.close();
     } catch (IOException e) {
       throw new StoreException("cannot close " + name() + ": " + e.getMessage(), Retry.NO, e);

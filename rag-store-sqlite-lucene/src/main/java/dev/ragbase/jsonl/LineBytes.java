@@ -47,6 +47,11 @@ final class LineBytes {
     return JsonlLine.parseNoted(bytes);
   }
 
+  /** Whether it is JSON to its end, whatever it says: not torn off somewhere. */
+  boolean isWhole() {
+    return JsonlLine.isWhole(bytes);
+  }
+
   /** Equal for equal bytes only. */
   String hash() {
     return ContentHash.of(new String(bytes, StandardCharsets.ISO_8859_1)).hex();

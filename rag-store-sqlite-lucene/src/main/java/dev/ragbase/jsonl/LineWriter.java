@@ -10,7 +10,6 @@ import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.StoredDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +41,20 @@ final class LineWriter {
             null));
   }
 
-  /** A line of a store, its end included. */
-  static byte[] line(JsonlLine line) {
-    return bytes(json -> write(json, line));
+  /**
+   * A line of a store, its end included.
+   *
+   * @throws BoundedLine.TooLong if it is longer than this
+   */
+  static byte[] line(JsonlLine line, int bytesMax) throws IOException {
+    return bytes("document '" + line.uri() + "'", bytesMax, json -> write(json, line));
   }
 
-  /** A line that holds nothing but a note, its end included. */
-  static byte[] line(LineNote note) {
+  /** A line that holds nothing but a note, its end included; fails as the other one does. */
+  static byte[] line(LineNote note, int bytesMax) throws IOException {
     return bytes(
+        "what is said in a conversation",
+        bytesMax,
         json -> {
           json.writeStartObject();
           json.writeFieldName(LineNote.KEY);
@@ -63,13 +68,13 @@ final class LineWriter {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private static byte[] bytes(Body body) {
+  private static byte[] bytes(String what, int bytesMax, Body body) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = JsonlLine.JSON.createGenerator(out)) {
+    BoundedLine bounded = new BoundedLine(out, bytesMax);
+    bounded.begin(what);
+    try (JsonGenerator json = JsonlLine.JSON.createGenerator(bounded)) {
       body.write(json);
       json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written", e);
     }
     return out.toByteArray();
   }

@@ -16,7 +16,9 @@ import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.PutResult;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class Replayed {
   private static final Scope NOWHERE = Scope.of("$ragbase", "$ragbase", "$ragbase", Role.OWNER);
 
   private final MemoryStore memory;
+  private final Set<DocumentId> gone = new HashSet<>();
   private @Nullable Instant at;
   private @Nullable UUID id;
 
@@ -52,15 +55,19 @@ final class Replayed {
   /**
    * Does an entry again.
    *
+   * @param noted whether its line says the id of its document; otherwise that is one of our making
    * @return what a put did; null for any other
    */
-  @Nullable PutResult apply(JournalEntry entry) {
+  @Nullable PutResult apply(JournalEntry entry, boolean noted) {
     DocumentStore documents = memory.documents();
     switch (entry) {
       case JournalEntry.Put it -> {
-        return put(it.scope(), it.id(), it.at(), it.write());
+        return put(it.scope(), noted ? it.id() : unused(it.id()), it.at(), it.write());
       }
-      case JournalEntry.Deleted it -> documents.delete(it.scope(), it.id());
+      case JournalEntry.Deleted it -> {
+        documents.delete(it.scope(), it.id());
+        gone.add(it.id());
+      }
       case JournalEntry.Started it ->
           memory.chats().start(it.scope(), it.session(), it.title(), it.at(), it.metadata());
       case JournalEntry.Said it -> memory.chats().append(it.scope(), it.session(), it.messages());
@@ -71,6 +78,15 @@ final class Replayed {
       }
     }
     return null;
+  }
+
+  /** An id that no document had that is gone; the same each time. */
+  private DocumentId unused(DocumentId id) {
+    DocumentId next = id;
+    while (gone.contains(next)) {
+      next = JournalReader.id("again " + next);
+    }
+    return next;
   }
 
   private PutResult put(Scope scope, DocumentId given, Instant time, DocumentWrite write) {

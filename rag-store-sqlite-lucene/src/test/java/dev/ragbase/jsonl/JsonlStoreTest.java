@@ -13,6 +13,7 @@ import dev.ragbase.document.MetadataValue;
 import dev.ragbase.document.SourceStamp;
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.embed.HashingEmbedder;
+import dev.ragbase.error.Retry;
 import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.VectorQuery;
@@ -213,18 +214,20 @@ class JsonlStoreTest {
 
   @Test
   void whatCannotBeWrittenWasNotDone() throws IOException {
-    try (JsonlStore store = JsonlStore.at(file())) {
+    try (JsonlStore store = JsonlStore.open(settings().build(), 10_000)) {
       store.documents().put(SCOPE, List.of(Writes.plain("a", "one")));
       Snapshot before = Snapshot.of(store, SCOPE);
       String content = Files.readString(file());
-      String huge = "x".repeat(JsonlImport.LINE_BYTES_MAX);
+      String huge = "x".repeat(10_000);
       assertThatThrownBy(
               () ->
                   store
                       .documents()
                       .put(SCOPE, List.of(Writes.plain("b", "two"), bare("huge", huge))))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("too large");
+          .hasMessageContaining("document 'huge' takes a line of more than 10000 bytes")
+          .extracting(it -> ((StoreException) it).retry())
+          .isEqualTo(Retry.NO);
       assertThat(Snapshot.of(store, SCOPE)).isEqualTo(before);
       assertThat(file()).hasContent(content);
       store.documents().put(SCOPE, List.of(Writes.plain("b", "two")));
