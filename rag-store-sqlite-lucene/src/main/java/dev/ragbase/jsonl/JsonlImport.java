@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -43,7 +45,9 @@ public final class JsonlImport {
    *
    * @param model whose embeddings the file's are taken to be; a line whose embedding has other
    *     dimensions is bad
-   * @param reembed whether the file's embeddings are passed over and made anew
+   * @param reembed whether the file's embeddings are passed over and all are made anew, once for
+   *     each line, also those that earlier imports stored; a later import of the same line without
+   *     it keeps what was made
    */
   public JsonlImport(Workspace workspace, EmbeddingModel model, boolean reembed) {
     this.workspace = workspace;
@@ -183,14 +187,15 @@ public final class JsonlImport {
     void flush() {
       Map<String, Item.Good> lines = new HashMap<>();
       window.forEach(it -> lines.put(it.line().uri(), it));
+      Iterator<PreparedDocument> documents = window.stream().map(Run::prepared).iterator();
+      Consumer<IngestOutcome> outcomes =
+          outcome -> {
+            if (outcome instanceof IngestOutcome.Failed it) {
+              setAside(lines, it);
+            }
+          };
       IngestReport report =
-          workspace.put(
-              window.stream().map(Run::prepared).iterator(),
-              outcome -> {
-                if (outcome instanceof IngestOutcome.Failed it) {
-                  setAside(lines, it);
-                }
-              });
+          reembed ? workspace.reembed(documents, outcomes) : workspace.put(documents, outcomes);
       window.clear();
       windowBytes = 0;
       added += report.added();
