@@ -89,9 +89,11 @@ public final class JsonlImport {
   /**
    * Brings a file in.
    *
-   * @param rejects the file that bad lines go to; overwritten if there is any
+   * @param rejects the file that bad lines go to; if it is there and differs it stays as it is, and
+   *     they go to the first free of {@code rejects.1}, {@code rejects.2}, ...
    * @param bytesRead hears how many bytes each step took; twice the file's size in all
-   * @throws JsonlException if the file cannot be read or the rejects cannot be written
+   * @throws JsonlException if the file cannot be read or the rejects cannot be written; if they are
+   *     one file, before anything is changed
    */
   public Report run(Path file, Path rejects, LongConsumer bytesRead) {
     if (!Files.isRegularFile(file)) {
@@ -101,11 +103,11 @@ public final class JsonlImport {
               + ": name a JSON Lines file",
           null);
     }
-    try (Rejects aside = new Rejects(rejects)) {
-      Run run = new Run(aside);
+    try (ImportRejects aside = new ImportRejects(rejects, file)) {
+      Run run = new Run(aside.lines());
       new JsonlLines(file, model, reembed, bytesRead).forEach(run::overflow, run::take);
       run.flush();
-      return run.report(aside.used() ? Optional.of(rejects) : Optional.empty());
+      return run.report(aside.finish());
     } catch (IOException e) {
       throw new JsonlException(
           "cannot import "
