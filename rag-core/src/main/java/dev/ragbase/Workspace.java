@@ -87,6 +87,12 @@ public final class Workspace {
     return meter.time(scope, "put", () -> ingest.put(scope, documents, outcomes));
   }
 
+  /** Takes in documents with all vectors made anew; see {@link IngestPipeline#reembed}. */
+  public IngestReport reembed(
+      Iterator<PreparedDocument> documents, Consumer<IngestOutcome> outcomes) {
+    return meter.time(scope, "put", () -> ingest.reembed(scope, documents, outcomes));
+  }
+
   /** Takes in a plain text under a uri, in place of what was there. */
   public IngestReport put(String uri, String title, String text, Metadata metadata) {
     PreparedDocument document =

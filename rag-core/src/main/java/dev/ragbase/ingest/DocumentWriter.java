@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chunks, embeds and puts documents, several at a time: one call of the embedder and one
  * transaction for each batch. A chunk whose passage the stored document already has keeps its
- * vector. A document that cannot be taken in is one {@link IngestOutcome.Failed}; a store or
- * embedding service that fails ends the run by its exception, with all earlier batches stored. For
- * one thread.
+ * vector, if that is of the origin that is asked for. A document that cannot be taken in is one
+ * {@link IngestOutcome.Failed}; a store or embedding service that fails ends the run by its
+ * exception, with all earlier batches stored. For one thread.
  */
 final class DocumentWriter {
   private static final int CHUNKS_PER_BATCH = 256;
@@ -40,6 +40,7 @@ final class DocumentWriter {
   private final Chunker chunker;
   private final Embedder embedder;
   private final Scope scope;
+  private final VectorOrigin origin;
   private final IngestTally tally;
 
   private final List<Pending> batch = new ArrayList<>();
@@ -48,11 +49,17 @@ final class DocumentWriter {
   private long batchCharacters;
 
   DocumentWriter(
-      DocumentStore store, Chunker chunker, Embedder embedder, Scope scope, IngestTally tally) {
+      DocumentStore store,
+      Chunker chunker,
+      Embedder embedder,
+      Scope scope,
+      VectorOrigin origin,
+      IngestTally tally) {
     this.store = store;
     this.chunker = chunker;
     this.embedder = embedder;
     this.scope = scope;
+    this.origin = origin;
     this.tally = tally;
   }
 
@@ -88,7 +95,7 @@ final class DocumentWriter {
     }
     List<ChunkWrite> chunks;
     try {
-      chunks = document.given().isEmpty() ? chunked(document) : document.given();
+      chunks = document.given().isEmpty() ? chunked(document) : given(document);
     } catch (IllegalArgumentException e) {
       tally.accept(new IngestOutcome.Failed(document.uri(), message(e)));
       return;
@@ -98,7 +105,9 @@ final class DocumentWriter {
             document,
             chunks,
             passages(document, chunks),
-            stored == null ? Map.of() : storedVectors(stored)));
+            stored != null && origin.covers(stored, embedder.model())
+                ? storedVectors(stored)
+                : Map.of()));
     batchUris.add(document.uri());
     batchChunks += chunks.size();
     batchCharacters += document.text().text().length();
@@ -162,6 +171,10 @@ final class DocumentWriter {
     List<PutResult> results = store.put(scope, writes);
     for (int i = 0; i < results.size(); i++) {
       tally.accept(outcome(writes.get(i), results.get(i), embedded.get(i)));
+      if (results.get(i).outcome() == PutResult.Outcome.UNCHANGED) {
+        // Vectors that were made anew and came out as they were: work all the same.
+        tally.addEmbedded(embedded.get(i));
+      }
     }
   }
 
@@ -191,7 +204,7 @@ final class DocumentWriter {
         document.text().text(),
         document.mediaType(),
         document.metadata(),
-        document.source(),
+        origin.stamp(document.source(), embedder.model()),
         chunks,
         embedder.model());
   }
@@ -210,6 +223,14 @@ final class DocumentWriter {
     return chunks.stream()
         .map(chunk -> chunk.embedding() == null ? passages.of(chunk.draft()) : "")
         .toList();
+  }
+
+  private List<ChunkWrite> given(PreparedDocument document) {
+    return switch (origin) {
+      case ANY -> document.given();
+      case EMBEDDER ->
+          document.given().stream().map(chunk -> new ChunkWrite(chunk.draft(), null)).toList();
+    };
   }
 
   private List<ChunkWrite> chunked(PreparedDocument document) {

@@ -68,7 +68,7 @@ public final class IngestPipeline {
     scope.require(Role.EDITOR, "ingest");
     long start = nanos.getAsLong();
     IngestTally tally = new IngestTally(outcomes);
-    DocumentWriter writer = new DocumentWriter(store, chunker, embedder, scope, tally);
+    DocumentWriter writer = writer(scope, VectorOrigin.ANY, tally);
     List<RawDocument> window = new ArrayList<>(WINDOW);
     source.forEach(
         found -> {
@@ -99,28 +99,56 @@ public final class IngestPipeline {
    */
   public IngestReport put(
       Scope scope, Iterator<PreparedDocument> documents, Consumer<IngestOutcome> outcomes) {
+    return put(scope, documents, VectorOrigin.ANY, outcomes);
+  }
+
+  /**
+   * Takes in documents as {@link #put} does, with vectors that the embedder made: those that a
+   * document comes with are passed over, and stored ones replaced unless this made them. That it
+   * did is noted with the source stamp, so a document is embedded anew once: it is unchanged for a
+   * second run, and {@link #put} with the same source stamp leaves its vectors alone too. One
+   * without a source stamp is embedded each time.
+   */
+  public IngestReport reembed(
+      Scope scope, Iterator<PreparedDocument> documents, Consumer<IngestOutcome> outcomes) {
+    return put(scope, documents, VectorOrigin.EMBEDDER, outcomes);
+  }
+
+  private IngestReport put(
+      Scope scope,
+      Iterator<PreparedDocument> documents,
+      VectorOrigin origin,
+      Consumer<IngestOutcome> outcomes) {
     scope.require(Role.EDITOR, "put documents");
     long start = nanos.getAsLong();
     IngestTally tally = new IngestTally(outcomes);
-    DocumentWriter writer = new DocumentWriter(store, chunker, embedder, scope, tally);
+    DocumentWriter writer = writer(scope, origin, tally);
     List<PreparedDocument> window = new ArrayList<>(WINDOW);
     while (documents.hasNext()) {
       window.add(documents.next());
       if (window.size() == WINDOW || !documents.hasNext()) {
-        put(scope, window, writer, tally);
+        put(scope, window, origin, writer, tally);
       }
     }
     writer.flush();
     return tally.report(Duration.ofNanos(nanos.getAsLong() - start));
   }
 
+  private DocumentWriter writer(Scope scope, VectorOrigin origin, IngestTally tally) {
+    return new DocumentWriter(store, chunker, embedder, scope, origin, tally);
+  }
+
   private void put(
-      Scope scope, List<PreparedDocument> window, DocumentWriter writer, IngestTally tally) {
+      Scope scope,
+      List<PreparedDocument> window,
+      VectorOrigin origin,
+      DocumentWriter writer,
+      IngestTally tally) {
     Map<String, DocumentInfo> stored =
         store.infos(scope, window.stream().map(PreparedDocument::uri).distinct().toList());
     for (PreparedDocument document : window) {
       DocumentInfo before = stored.get(document.uri());
-      if (isUnchanged(before, document.source())) {
+      if (origin.isUnchanged(before, document.source(), embedder.model())) {
         tally.accept(new IngestOutcome.Unchanged(document.uri()));
       } else {
         writer.add(document, before);
@@ -140,7 +168,7 @@ public final class IngestPipeline {
     for (RawDocument raw : window) {
       DocumentInfo before = stored.get(raw.uri());
       SourceStamp stamp = stamp(raw, options.metadata());
-      if (isUnchanged(before, stamp)) {
+      if (VectorOrigin.ANY.isUnchanged(before, stamp, embedder.model())) {
         tally.accept(new IngestOutcome.Unchanged(raw.uri()));
         continue;
       }
@@ -151,13 +179,6 @@ public final class IngestPipeline {
       }
     }
     window.clear();
-  }
-
-  private static boolean isUnchanged(@Nullable DocumentInfo before, @Nullable SourceStamp stamp) {
-    return before != null
-        && stamp != null
-        && before.source() != null
-        && before.source().version().equals(stamp.version());
   }
 
   private PreparedDocument prepare(RawDocument raw, @Nullable SourceStamp stamp, Metadata given) {

@@ -52,6 +52,10 @@ final class IngestTally implements Consumer<IngestOutcome> {
     next.accept(outcome);
   }
 
+  void addEmbedded(long chunks) {
+    chunksEmbedded += chunks;
+  }
+
   void addTokens(long count) {
     tokens += count;
   }

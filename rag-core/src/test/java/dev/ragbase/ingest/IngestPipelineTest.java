@@ -8,16 +8,23 @@ import dev.ragbase.Workspace;
 import dev.ragbase.access.AccessDenied;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
+import dev.ragbase.document.SourceStamp;
+import dev.ragbase.document.Span;
+import dev.ragbase.document.StructuredText;
 import dev.ragbase.embed.EmbeddingException;
 import dev.ragbase.embed.ForwardingEmbedder;
 import dev.ragbase.embed.HashingEmbedder;
 import dev.ragbase.error.Retry;
 import dev.ragbase.memory.MemoryStore;
+import dev.ragbase.store.ChunkWrite;
+import dev.ragbase.store.DocumentScan;
 import dev.ragbase.store.PageRequest;
+import dev.ragbase.store.StoredDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,12 +34,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IngestPipelineTest {
+  private static final Embedding FOREIGN = foreign();
+
   @TempDir Path dir;
   private final CountingEmbedder embedder = new CountingEmbedder();
   private Rag rag;
@@ -191,6 +201,66 @@ class IngestPipelineTest {
   }
 
   @Test
+  void vectorsThatAreMadeAnewReplaceBothGivenAndStoredOnes() {
+    List<PreparedDocument> documents = prepared(3, "v1", FOREIGN);
+    assertThat(put(documents).chunksEmbedded()).isZero();
+    IngestReport report = reembed(documents);
+    assertThat(report.updated()).isEqualTo(3);
+    assertThat(report.chunksEmbedded()).isEqualTo(3);
+    assertThat(vectors()).hasSize(3).doesNotContain(FOREIGN);
+    assertThat(reembed(documents).unchanged()).isEqualTo(3);
+    assertThat(put(documents).unchanged()).isEqualTo(3);
+    assertThat(vectors()).doesNotContain(FOREIGN);
+  }
+
+  @Test
+  void aRunThatMakesVectorsAnewGoesOnWhereItWasBrokenOff() {
+    List<PreparedDocument> documents = prepared(600, "v1", FOREIGN);
+    put(documents);
+    List<IngestOutcome> done = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                workspace.reembed(
+                    documents.iterator(),
+                    outcome -> {
+                      embedder.away = true;
+                      done.add(outcome);
+                    }))
+        .isInstanceOf(EmbeddingException.class);
+    embedder.away = false;
+    IngestReport rest = reembed(documents);
+    assertThat(rest.unchanged()).isEqualTo(done.size()).isBetween(1L, 599L);
+    assertThat(rest.chunksEmbedded()).isEqualTo(600 - done.size());
+    assertThat(vectors()).hasSize(600).doesNotContain(FOREIGN);
+  }
+
+  @Test
+  void vectorsThatWereMadeAnewAreReusedAndVectorsOfUnknownOriginAreNot() {
+    reembed(prepared(2, "v1", FOREIGN));
+    assertThat(reembed(prepared(2, "v2", FOREIGN)).chunksEmbedded()).isZero();
+    put(prepared(2, "v3", FOREIGN));
+    assertThat(reembed(prepared(2, "v4", FOREIGN)).chunksEmbedded()).isEqualTo(2);
+    assertThat(vectors()).doesNotContain(FOREIGN);
+  }
+
+  @Test
+  void vectorsThatComeOutTheSameAreCountedAsMade() {
+    List<PreparedDocument> documents = prepared(2, "v1", null);
+    put(documents);
+    IngestReport report = reembed(documents);
+    assertThat(report.unchanged()).isEqualTo(2);
+    assertThat(report.chunksEmbedded()).isEqualTo(2);
+    assertThat(reembed(documents).chunksEmbedded()).isZero();
+  }
+
+  @Test
+  void aViewerMayNotMakeVectorsAnew() {
+    Workspace viewer = rag.workspace(Scope.of("local", "default", "guest", Role.VIEWER));
+    assertThatThrownBy(() -> viewer.reembed(prepared(1, "v1", null).iterator(), outcome -> {}))
+        .isInstanceOf(AccessDenied.class);
+  }
+
+  @Test
   void aViewerMayNotIngest() throws IOException {
     write("a.txt", "Fine.");
     Workspace viewer = rag.workspace(Scope.of("local", "default", "guest", Role.VIEWER));
@@ -202,6 +272,49 @@ class IngestPipelineTest {
     assertThatThrownBy(() -> workspace.ingest(dir.resolve("nowhere")))
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("nowhere");
+  }
+
+  /** A vector as of another model of the same dimensions. */
+  private static Embedding foreign() {
+    float[] values = new float[64];
+    values[63] = 7;
+    return Embedding.of(values);
+  }
+
+  /** Documents of one chunk each, which comes with this vector. */
+  private static List<PreparedDocument> prepared(
+      int count, String version, @Nullable Embedding given) {
+    List<PreparedDocument> documents = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String text = "words of number" + i;
+      ChunkDraft whole = new ChunkDraft(List.of(), text, new Span(0, text.length()), null);
+      documents.add(
+          new PreparedDocument(
+              "doc-" + i,
+              "",
+              StructuredText.plain(text),
+              "text/plain",
+              Metadata.empty(),
+              new SourceStamp(version, null),
+              List.of(new ChunkWrite(whole, given))));
+    }
+    return documents;
+  }
+
+  private IngestReport put(List<PreparedDocument> documents) {
+    return workspace.put(documents.iterator(), outcome -> {});
+  }
+
+  private IngestReport reembed(List<PreparedDocument> documents) {
+    return workspace.reembed(documents.iterator(), outcome -> {});
+  }
+
+  private List<@Nullable Embedding> vectors() {
+    List<@Nullable Embedding> vectors = new ArrayList<>();
+    for (StoredDocument document : DocumentScan.all(rag.store().documents(), Scope.local())) {
+      document.chunks().forEach(chunk -> vectors.add(chunk.embedding()));
+    }
+    return vectors;
   }
 
   private static PageRequest firstPage() {

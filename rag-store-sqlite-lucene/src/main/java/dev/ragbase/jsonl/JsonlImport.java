@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -43,7 +45,9 @@ public final class JsonlImport {
    *
    * @param model whose embeddings the file's are taken to be; a line whose embedding has other
    *     dimensions is bad
-   * @param reembed whether the file's embeddings are passed over and made anew
+   * @param reembed whether the file's embeddings are passed over and all are made anew, once for
+   *     each line, also those that earlier imports stored; a later import of the same line without
+   *     it keeps what was made
    */
   public JsonlImport(Workspace workspace, EmbeddingModel model, boolean reembed) {
     this.workspace = workspace;
@@ -85,9 +89,11 @@ public final class JsonlImport {
   /**
    * Brings a file in.
    *
-   * @param rejects the file that bad lines go to; overwritten if there is any
+   * @param rejects the file that bad lines go to; if it is there and differs it stays as it is, and
+   *     they go to the first free of {@code rejects.1}, {@code rejects.2}, ...
    * @param bytesRead hears how many bytes each step took; twice the file's size in all
-   * @throws JsonlException if the file cannot be read or the rejects cannot be written
+   * @throws JsonlException if the file cannot be read or the rejects cannot be written; if they are
+   *     one file, before anything is changed
    */
   public Report run(Path file, Path rejects, LongConsumer bytesRead) {
     if (!Files.isRegularFile(file)) {
@@ -97,11 +103,11 @@ public final class JsonlImport {
               + ": name a JSON Lines file",
           null);
     }
-    try (Rejects aside = new Rejects(rejects)) {
-      Run run = new Run(aside);
+    try (ImportRejects aside = new ImportRejects(rejects, file)) {
+      Run run = new Run(aside.lines());
       new JsonlLines(file, model, reembed, bytesRead).forEach(run::overflow, run::take);
       run.flush();
-      return run.report(aside.used() ? Optional.of(rejects) : Optional.empty());
+      return run.report(aside.finish());
     } catch (IOException e) {
       throw new JsonlException(
           "cannot import "
@@ -183,14 +189,15 @@ public final class JsonlImport {
     void flush() {
       Map<String, Item.Good> lines = new HashMap<>();
       window.forEach(it -> lines.put(it.line().uri(), it));
+      Iterator<PreparedDocument> documents = window.stream().map(Run::prepared).iterator();
+      Consumer<IngestOutcome> outcomes =
+          outcome -> {
+            if (outcome instanceof IngestOutcome.Failed it) {
+              setAside(lines, it);
+            }
+          };
       IngestReport report =
-          workspace.put(
-              window.stream().map(Run::prepared).iterator(),
-              outcome -> {
-                if (outcome instanceof IngestOutcome.Failed it) {
-                  setAside(lines, it);
-                }
-              });
+          reembed ? workspace.reembed(documents, outcomes) : workspace.put(documents, outcomes);
       window.clear();
       windowBytes = 0;
       added += report.added();

@@ -45,10 +45,18 @@ final class ImportJsonlCommand implements Callable<Integer> {
   @Option(
       names = "--rejects",
       paramLabel = "FILE",
-      description = "Where bad lines are set aside. Default: FILE.rejects beside the file")
+      description = {
+        "Where bad lines are set aside. Default: FILE.rejects beside the file.",
+        "One that is there and differs is kept: .1, .2, ... is put behind the name then."
+      })
   private @Nullable Path rejects;
 
-  @Option(names = "--reembed", description = "Make all embeddings anew, whatever the file has.")
+  @Option(
+      names = "--reembed",
+      description = {
+        "Make all embeddings anew, whatever the file and the store have:",
+        "once, so that a run that was broken off goes on where it was."
+      })
   private boolean reembed;
 
   ImportJsonlCommand(Environment environment) {
@@ -62,16 +70,19 @@ final class ImportJsonlCommand implements Callable<Integer> {
     if (chat != null) {
       size(chat);
     }
+    Path aside = aside();
+    requireAnotherFile(aside);
     try (OpenRag rag = OpenRag.filling(environment, store.filling(), store.scope())) {
+      // First, since it refuses a file that is no chat database before anything is half done.
+      Optional<ChatHistoryImport.Report> chats =
+          Optional.ofNullable(chat)
+              .map(db -> new ChatHistoryImport(rag.store().chats(), rag.scope()).run(db));
       JsonlImport.Report report;
       try (Progress progress = Progress.of(environment, "bytes", 2 * bytes)) {
         report =
             new JsonlImport(rag.workspace(), rag.embedder().model(), reembed)
-                .run(file, aside(), progress::step);
+                .run(file, aside, progress::step);
       }
-      Optional<ChatHistoryImport.Report> chats =
-          Optional.ofNullable(chat)
-              .map(db -> new ChatHistoryImport(rag.store().chats(), rag.scope()).run(db));
       ImportOutput output = new ImportOutput(report, chats);
       if (json.wanted()) {
         output.json(environment.terminal().out());
@@ -84,6 +95,20 @@ final class ImportJsonlCommand implements Callable<Integer> {
 
   private Path aside() {
     return rejects != null ? rejects : file.resolveSibling(file.getFileName() + ".rejects");
+  }
+
+  private void requireAnotherFile(Path aside) {
+    try {
+      if (Files.exists(aside) && Files.isSameFile(aside, file)) {
+        throw CommandFailure.usage(
+            "--rejects " + aside,
+            "is the file to import, " + file,
+            "name another file; nothing was changed");
+      }
+    } catch (IOException e) {
+      throw CommandFailure.failure(
+          aside.toString(), "cannot be read", "check its permissions; nothing was changed", e);
+    }
   }
 
   /** Checked before a store is made for nothing. */

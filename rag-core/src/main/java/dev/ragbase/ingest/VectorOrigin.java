@@ -1,0 +1,54 @@
+package dev.ragbase.ingest;
+
+import dev.ragbase.document.ContentHash;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.SourceStamp;
+import dev.ragbase.embed.EmbeddingModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the vectors of documents that are put come from, and what a source stamp says of it. A
+ * document's vectors tell nobody whether they are the model's: some came with their document, and
+ * were believed. That all of them were made here stands behind the version of the stamp, so that
+ * making vectors anew is done once, and goes on where it was broken off.
+ */
+enum VectorOrigin {
+  /** Those given, those stored, and new ones where there are none. */
+  ANY,
+  /** All made by the embedder. */
+  EMBEDDER;
+
+  private static final String MARK = " embedded by ";
+
+  /** The stamp of a document whose vectors are of this origin. */
+  @Nullable SourceStamp stamp(@Nullable SourceStamp source, EmbeddingModel model) {
+    return source == null || this == ANY
+        ? source
+        : new SourceStamp(source.version() + mark(model), source.time());
+  }
+
+  /** Whether the stored document is of this state of its source and has vectors of this origin. */
+  boolean isUnchanged(
+      @Nullable DocumentInfo stored, @Nullable SourceStamp source, EmbeddingModel model) {
+    if (stored == null || stored.source() == null || source == null) {
+      return false;
+    }
+    String version = stored.source().version();
+    return switch (this) {
+      // What was embedded here is not given up for what the source has.
+      case ANY -> version.equals(source.version()) || version.startsWith(source.version() + MARK);
+      case EMBEDDER -> version.equals(source.version() + mark(model));
+    };
+  }
+
+  /** Whether the stored document's vectors may stand for those of equal passages. */
+  boolean covers(DocumentInfo stored, EmbeddingModel model) {
+    return this == ANY
+        || (stored.source() != null && stored.source().version().endsWith(mark(model)));
+  }
+
+  private static String mark(EmbeddingModel model) {
+    String maker = Passages.VERSION + "\n" + model.fingerprint();
+    return MARK + ContentHash.of(maker).hex().substring(0, 16);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.ragbase.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class ImportJsonlCommandTest extends CommandLineTest {
+  private static final String LINES = "{\"uri\":\"a\",\"text\":\"some words\"}\nnot json\n";
+
+  @Test
+  void theFileItselfIsRefusedAsThePlaceForItsBadLines() throws IOException {
+    Path file = write("in.jsonl", LINES);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    for (Path rejects : new Path[] {file, link}) {
+      String said =
+          rag("import", "jsonl", file.toString(), "--rejects", rejects.toString()).failed(2).err();
+      assertThat(said).contains("--rejects " + rejects, file.toString());
+    }
+    assertThat(file).hasContent(LINES);
+    assertThat(store()).doesNotExist();
+  }
+
+  @Test
+  void aMendedFileOfBadLinesStaysAndTheOtherIsNamed() throws IOException {
+    Path file = write("in.jsonl", LINES);
+    Path mended = folder.resolve("in.jsonl.rejects");
+    assertThat(rag("import", "jsonl", file.toString()).out()).contains(mended + "\n");
+    Files.writeString(mended, "{\"uri\":\"b\",\"text\":\"mended\"}\n");
+    assertThat(rag("import", "jsonl", file.toString()).out()).contains(mended + ".1\n");
+    JsonNode report = rag("import", "jsonl", mended.toString(), "--json").succeeded().json();
+    assertThat(report.get("added").asInt()).isEqualTo(1);
+    assertThat(report.get("rejects").isNull()).isTrue();
+  }
+
+  @Test
+  void aChatFileThatIsNoneIsNamedBeforeAnyLineIsImported() {
+    Path file = write("in.jsonl", LINES);
+    Path chat = write("chat_history.db", "no database\n".repeat(100));
+    assertThat(rag("import", "jsonl", file.toString(), "--chat", chat.toString()).failed(3).err())
+        .contains(chat.toString(), "chat_history.db");
+    assertThat(folder.resolve("in.jsonl.rejects")).doesNotExist();
+    assertThat(rag("list", "--json").json().get("documents")).isEmpty();
+  }
+
+  @Test
+  void vectorsOfAnotherModelAreMadeAnewAlsoWhereTheyAreStored() {
+    String vector = String.join(",", Collections.nCopies(64, "1"));
+    Path file =
+        write(
+            "in.jsonl", "{\"uri\":\"a\",\"text\":\"some words\",\"embedding\":[" + vector + "]}\n");
+    assertThat(embedded(file)).isZero();
+    assertThat(embedded(file, "--reembed")).isEqualTo(1);
+    assertThat(embedded(file, "--reembed")).isZero();
+    assertThat(embedded(file)).isZero();
+  }
+
+  private int embedded(Path file, String... options) {
+    String[] command = {"import", "jsonl", file.toString(), "--json"};
+    String[] args = Arrays.copyOf(command, command.length + options.length);
+    System.arraycopy(options, 0, args, command.length, options.length);
+    return rag(args).succeeded().json().get("embedded").asInt();
+  }
+}
