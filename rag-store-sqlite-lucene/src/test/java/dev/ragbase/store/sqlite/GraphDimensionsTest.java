@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,22 @@ class GraphDimensionsTest {
         store.documents().put(Scope.local(), List.of(document(no, dimensions)));
       }
       check(store, dimensions);
+    }
+  }
+
+  @Test
+  void vectorsAsLongAsNumbersCanBeAreWalkedTo() {
+    try (SqliteLuceneStore store = GraphKit.open(folder.resolve("kb"), Graph.ALWAYS)) {
+      for (int no = 0; no < DOCUMENTS; no++) {
+        float[] values = vector(no, 3).toArray();
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Math.copySign(3e38f, values[i]) * (i == 0 ? 1 : (no + 1f) / DOCUMENTS);
+        }
+        DocumentWrite write =
+            Writes.of("doc-" + no, model(3), List.of("words " + no), List.of(Embedding.of(values)));
+        store.documents().put(Scope.local(), List.of(write));
+      }
+      check(store, 3);
     }
   }
 
