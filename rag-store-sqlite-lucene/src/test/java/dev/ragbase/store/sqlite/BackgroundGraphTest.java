@@ -256,8 +256,11 @@ class BackgroundGraphTest {
       assertThat(GraphKit.unfinished(path)).doesNotExist();
       try (SqliteLuceneStore writer = GraphKit.open(path, Graph.PLANNED)) {
         untilItWalks(writer);
+        assertThat(GraphKit.walks(reader)).as("though nothing was written since").isTrue();
         GraphKit.put(writer, GraphKit.LARGE, GraphKit.LARGE + 1);
         assertThat(keywords(reader, "word")).hasSize((GraphKit.LARGE + 1) * GraphKit.CHUNKS);
+        assertThat(GraphKit.walks(reader)).isTrue();
+        assertThat(reader.verify(Scope.local())).isEmpty();
         try (SqliteLuceneStore late = SqliteLuceneStore.open(reading)) {
           assertThat(GraphKit.walks(late)).isTrue();
           assertThat(late.verify(Scope.local())).isEmpty();

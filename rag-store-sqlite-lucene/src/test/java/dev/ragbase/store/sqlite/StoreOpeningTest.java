@@ -87,6 +87,23 @@ class StoreOpeningTest {
   }
 
   @Test
+  void aReaderOfAStoreThatNobodyHadOpenSeesWhatALaterWriterWrites() {
+    try (SqliteLuceneStore writer = SqliteLuceneStore.at(path)) {
+      put(writer, "a", "first words");
+    }
+    try (SqliteLuceneStore reader = readOnly()) {
+      assertThat(search(reader, "words")).hasSize(1);
+      try (SqliteLuceneStore writer = SqliteLuceneStore.at(path)) {
+        put(writer, "b", "second words");
+        assertThat(search(reader, "words")).hasSize(2);
+        put(writer, "c", "third words");
+      }
+      assertThat(search(reader, "words")).hasSize(3);
+      assertThat(reader.verify(Scope.local())).isEmpty();
+    }
+  }
+
+  @Test
   void aStoreThatNobodyWritesIsReadFromAFolderThatItLeavesAsItWas() throws Exception {
     try (SqliteLuceneStore writer = SqliteLuceneStore.at(path)) {
       put(writer, "a", "some words");

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntUnaryOperator;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +24,20 @@ import org.jspecify.annotations.Nullable;
  * How many candidates a graph has to gather for these vectors. Some 50 do where vectors lie in
  * clusters, thousands where they lie evenly; so it is measured, against exact search, with stored
  * vectors as queries, and with others as far from them as their tenth neighbours are. Once for each
- * size of filter, and again after the workspace has grown or shrunk by an eighth. Safe for many
- * threads.
+ * size of filter, and again after the workspace has grown or shrunk by an eighth; by one thread,
+ * while the others search exactly. Safe for many threads.
  */
 final class GraphEffort {
   /** Above what is promised, as another query may be harder than those measured. */
   private static final double RECALL = 0.98;
 
   private static final int SAMPLES = 16;
+
+  /** How many rows a scan compares while the graph gathers one candidate; measured. */
+  static final int ROWS_PER_CANDIDATE = 200;
+
+  /** Among few vectors a walk may gather more than is worth it, for those who ask for the graph. */
+  private static final int CANDIDATES_ANYWAY = 2_000;
 
   /** Instead of a number of candidates: a scan costs less than any walk that finds enough. */
   static final int NO_WALK = Integer.MAX_VALUE;
@@ -39,9 +47,21 @@ final class GraphEffort {
 
   private final ConcurrentMap<Integer, Measured> bySize;
   private final EffortFile file;
+  private final IntUnaryOperator candidatesMax;
+  private final ReentrantLock measuring = new ReentrantLock();
 
   GraphEffort(EffortFile file) {
+    this(file, GraphEffort::candidatesMax);
+  }
+
+  /**
+   * The same.
+   *
+   * @param candidatesMax up to how many candidates is measured, by the number of vectors
+   */
+  GraphEffort(EffortFile file, IntUnaryOperator candidatesMax) {
     this.file = file;
+    this.candidatesMax = candidatesMax;
     this.bySize = new ConcurrentHashMap<>(file.read());
   }
 
@@ -54,8 +74,14 @@ final class GraphEffort {
 
   private record Sample(Embedding query, Set<Integer> best) {}
 
+  /** More candidates than this cost more than a scan, of which a walk finds a part. */
+  static int candidatesMax(int vectors) {
+    return Math.min(vectors, Math.max(CANDIDATES_ANYWAY, vectors / ROWS_PER_CANDIDATE));
+  }
+
   /**
-   * The candidates that a search for the ten nearest needs, or {@link #NO_WALK}.
+   * The candidates that a search for the ten nearest needs, or {@link #NO_WALK}, also while another
+   * thread measures that.
    *
    * @param filter what they must pass, and rows what that leaves; null for all
    */
@@ -70,39 +96,52 @@ final class GraphEffort {
     int left = rows == null ? -1 : rows.cardinality();
     // Filters count as of one size while that has as many binary digits.
     int key = left < 0 ? -1 : Integer.SIZE - Integer.numberOfLeadingZeros(left);
-    Measured known = bySize.get(key);
-    if (known == null || !known.holdsFor(size)) {
-      List<Sample> samples = samples(floats, vectors, rows);
-      known = new Measured(size, measure(graph, vectors, samples, filter));
-      bySize.put(key, known);
-      file.write(bySize);
+    Measured known = known(key, size);
+    if (known == null && measuring.tryLock()) {
+      try {
+        known = known(key, size);
+        if (known == null) {
+          List<Sample> samples = samples(floats, vectors, rows);
+          int most = candidatesMax.applyAsInt(size);
+          known = new Measured(size, measure(graph, vectors, samples, filter, most));
+          bySize.put(key, known);
+          file.write(bySize);
+        }
+      } finally {
+        measuring.unlock();
+      }
     }
-    return known.candidates;
+    return known == null ? NO_WALK : known.candidates;
+  }
+
+  private @Nullable Measured known(int key, int size) {
+    Measured known = bySize.get(key);
+    return known != null && known.holdsFor(size) ? known : null;
   }
 
   private static int measure(
-      LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter)
+      LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter, int most)
       throws IOException {
-    long candidates = K;
+    int candidates = K;
     do {
-      double recall = recall(graph, vectors, samples, filter, (int) candidates);
+      double recall = recall(graph, vectors, samples, filter, candidates);
       if (recall >= RECALL) {
-        return (int) candidates;
+        return candidates;
       }
       if (recall < 0) {
         return NO_WALK;
       }
       candidates = candidates * 5 / 4;
-    } while (candidates < vectors.size());
+    } while (candidates < most);
     return NO_WALK;
   }
 
-  /** Negative if a walk gave up. */
+  /** The most that it can be once that is too little; negative if a walk gave up. */
   private static double recall(
       LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter, int candidates)
       throws IOException {
-    int found = 0;
-    int wanted = 0;
+    int wanted = samples.stream().mapToInt(sample -> sample.best.size()).sum();
+    int missed = 0;
     for (Sample sample : samples) {
       List<Near> near =
           vectors.compare(
@@ -111,12 +150,15 @@ final class GraphEffort {
       if (near.isEmpty() && !sample.best.isEmpty()) {
         return -1;
       }
-      wanted += sample.best.size();
+      missed += sample.best.size();
       for (Near it : near) {
-        found += sample.best.contains(it.row()) ? 1 : 0;
+        missed -= sample.best.contains(it.row()) ? 1 : 0;
+      }
+      if (wanted - missed < RECALL * wanted) {
+        break;
       }
     }
-    return wanted == 0 ? 1 : (double) found / wanted;
+    return wanted == 0 ? 1 : (double) (wanted - missed) / wanted;
   }
 
   private static List<Sample> samples(
@@ -149,7 +191,7 @@ final class GraphEffort {
     return vectors.search(query, K, rows, floats);
   }
 
-  /** A vector in any direction from a stored one, with this cosine to it. */
+  /** A vector of length 1 in any direction from a stored one, with this cosine to it. */
   private static float[] beside(float[] stored, double cosine, SplittableRandom random) {
     double[] away = new double[stored.length];
     double along = 0;
@@ -159,10 +201,11 @@ final class GraphEffort {
       along += away[i] * away[i];
       length += (double) stored[i] * stored[i];
     }
-    double step = Math.sqrt(Math.max(0, 1 - cosine * cosine) * length / along);
+    double scale = length == 0 ? 0 : cosine / Math.sqrt(length);
+    double step = length == 0 ? 0 : Math.sqrt(Math.max(0, 1 - cosine * cosine) / along);
     float[] beside = new float[stored.length];
     for (int i = 0; i < beside.length; i++) {
-      beside[i] = (float) (cosine * stored[i] + step * away[i]);
+      beside[i] = (float) (scale * stored[i] + step * away[i]);
     }
     return beside;
   }

@@ -38,6 +38,12 @@ final class IndexKeeper {
   private boolean damaged;
   private int unflushed;
 
+  /** How many changes of a writer came to a reader's {@link #parts} since they were opened. */
+  private long followed;
+
+  /** Whether a reader's {@link #parts} were opened for the sake of a writer's graph. */
+  private boolean graphTried;
+
   IndexKeeper(
       int workspace,
       IndexFolder folder,
@@ -78,18 +84,45 @@ final class IndexKeeper {
     try {
       if (damaged) {
         wipe();
-      } else if (parts != null && parts.lucene().isBroken()) {
+      } else if (parts != null && (parts.lucene().isBroken() || isOutgrown(parts))) {
         closeParts();
+      } else if (hasNewGraph()) {
+        closeParts();
+        graphTried = true;
       }
       openAndReplay();
       done = true;
     } finally {
       behind = !done;
+      if (!done && settings.readOnly()) {
+        // A writer may have changed what was read: it is not to be built upon.
+        closeParts();
+      }
     }
     plan.consider(parts);
   }
 
+  // What a reader adds stays in memory, and the files that a writer has deleted stay on disk while
+  // they are open here. So the files are opened again about as often as a writer writes them.
+  private boolean isOutgrown(IndexParts open) {
+    return settings.readOnly() && followed >= open.flushEvery(settings.commitEvery());
+  }
+
+  /**
+   * Whether a writer has put a graph in place since a reader opened the indexes, which may be worth
+   * opening them again; one of the locks is enough.
+   */
+  boolean hasNewGraph() {
+    return settings.readOnly()
+        && parts != null
+        && !parts.graph()
+        && !graphTried
+        && folder.hasGraph();
+  }
+
   private void openAndReplay() throws IOException {
+    IndexParts before = parts;
+    long applied = before == null ? 0 : before.lucene().applied();
     // Another process may write the files while this one opens them: they are opened as they are,
     // then compared with a snapshot that is taken later, which cannot be older than they are.
     inSnapshot((session, head) -> openParts(session, settings.readOnly() ? Long.MAX_VALUE : head));
@@ -100,6 +133,10 @@ final class IndexKeeper {
           }
           replay(new Replay(session, workspace, head), openParts(session, head));
         });
+    IndexParts open = parts;
+    if (open != null && open == before) {
+      followed += open.lucene().applied() - applied;
+    }
   }
 
   @FunctionalInterface
@@ -278,6 +315,8 @@ final class IndexKeeper {
   private void closeParts() throws IOException {
     IndexParts closing = parts;
     parts = null;
+    followed = 0;
+    graphTried = false;
     if (closing != null) {
       closing.close();
     }

@@ -161,21 +161,22 @@ final class IndexParts implements Closeable {
       return null;
     }
     Path file = folder.vectors();
-    VectorTable table = openVectors(file, model.get());
+    int dimensions = model.get().dimensions();
+    String fingerprint = model.get().fingerprint();
+    VectorTable table =
+        readOnly
+            ? VectorTable.openReadOnly(file, dimensions, fingerprint)
+            : VectorTable.open(file, dimensions, fingerprint);
     if (table.applied() <= head) {
       return table;
     }
     table.close();
     LOG.log(Level.WARNING, "vectors {0} are ahead of their database and are built anew", file);
     if (readOnly) {
-      return openVectors(folder.path().resolve("vectors.none"), model.get());
+      return VectorTable.openReadOnly(dimensions);
     }
     Files.deleteIfExists(file);
-    return openVectors(file, model.get());
-  }
-
-  private static VectorTable openVectors(Path file, EmbeddingModel model) throws IOException {
-    return VectorTable.open(file, model.dimensions(), model.fingerprint());
+    return VectorTable.open(file, dimensions, fingerprint);
   }
 
   /** These with another Lucene index, which has a graph; the one before is for the caller. */

@@ -40,9 +40,6 @@ final class PlannedVectorIndex implements VectorIndex {
   /** How many candidates a walk gathers where vectors lie in clusters, at most. */
   private static final int CANDIDATES_USUAL = 200;
 
-  /** How many rows a scan compares while the graph gathers one candidate; measured. */
-  private static final int ROWS_PER_CANDIDATE = 200;
-
   /** For each match that is wanted beyond ten the graph gathers so many candidates more. */
   private static final int CANDIDATES_PER_MATCH = 4;
 
@@ -120,7 +117,8 @@ final class PlannedVectorIndex implements VectorIndex {
 
   // The settings say from which size on a walk of the usual length pays.
   private static boolean graphIsCheaper(int candidates, int vectors) {
-    return candidates <= CANDIDATES_USUAL || (long) candidates * ROWS_PER_CANDIDATE < vectors;
+    return candidates <= CANDIDATES_USUAL
+        || (long) candidates * GraphEffort.ROWS_PER_CANDIDATE < vectors;
   }
 
   private boolean graphIsAsked(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,7 +238,8 @@ final class WorkspaceIndex {
    * and the settings allow it, and waits for that if there are few vectors.
    */
   void wantGraph() {
-    if (!plan.allows() || hasGraph()) {
+    takeNewGraph();
+    if (!plan.allows() || ask(IndexKeeper::hasGraph)) {
       return;
     }
     plan.ask();
@@ -252,12 +254,19 @@ final class WorkspaceIndex {
     return vectors == null ? 0 : vectors.size();
   }
 
-  private boolean hasGraph() {
+  private boolean ask(Predicate<IndexKeeper> question) {
     visible.readLock().lock();
     try {
-      return keeper.hasGraph();
+      return question.test(keeper);
     } finally {
       visible.readLock().unlock();
+    }
+  }
+
+  /** A reader takes the graph that a writer has built, though nothing was written since. */
+  private void takeNewGraph() {
+    if (!onlyWriter && ask(IndexKeeper::hasNewGraph)) {
+      catchUp();
     }
   }
 
@@ -273,8 +282,12 @@ final class WorkspaceIndex {
     }
   }
 
-  /** Begins anew to build a graph that is wanted, if that failed some time ago. */
+  /**
+   * A search is about to use a graph if there is one: begins anew to build one that is wanted, if
+   * that failed some time ago.
+   */
   void retryGraph() {
+    takeNewGraph();
     if (plan.isDue()) {
       considerGraph();
     }

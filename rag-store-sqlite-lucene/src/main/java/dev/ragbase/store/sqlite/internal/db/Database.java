@@ -1,13 +1,12 @@
 package dev.ragbase.store.sqlite.internal.db;
 
+import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,10 +34,11 @@ public final class Database implements AutoCloseable {
   private final Format format;
   private final String url;
   private final Duration busyTimeout;
+  private final ReadAccess access;
   private final @Nullable Session writer;
   private final ReentrantLock writing = new ReentrantLock();
   private final Semaphore reading = new Semaphore(READERS_MAX, true);
-  private final Deque<Session> idle = new ArrayDeque<>();
+  private final IdleSessions idle = new IdleSessions();
   private volatile boolean closed;
 
   /** Commits the transaction that is under way. */
@@ -56,11 +56,17 @@ public final class Database implements AutoCloseable {
   }
 
   private Database(
-      String store, Format format, String url, Duration busyTimeout, boolean readOnly) {
+      String store,
+      Format format,
+      Path file,
+      Duration busyTimeout,
+      ReadAccess access,
+      boolean readOnly) {
     this.store = store;
     this.format = format;
-    this.url = url;
+    this.url = "jdbc:sqlite:" + file.toAbsolutePath().toUri().toASCIIString();
     this.busyTimeout = busyTimeout;
+    this.access = access;
     this.writer = readOnly ? null : openWriter();
   }
 
@@ -71,14 +77,27 @@ public final class Database implements AutoCloseable {
    * @param store what messages call it
    */
   public static Database open(String store, Format format, Path folder, Duration busyTimeout) {
-    return new Database(store, format, url(folder.resolve(format.file()), ""), busyTimeout, false);
+    Path file = folder.resolve(format.file());
+    return new Database(store, format, file, busyTimeout, ReadAccess.shared(), false);
   }
 
   /** Opens a database file that exists; {@link #write} is refused. */
   public static Database openReadOnly(
       String store, Format format, Path folder, Duration busyTimeout) {
+    boolean writable = Files.isWritable(folder.toAbsolutePath());
+    return openReadOnly(store, format, folder, busyTimeout, writable);
+  }
+
+  /**
+   * The same.
+   *
+   * @param folderIsWritable whether SQLite can make files in the folder
+   */
+  static Database openReadOnly(
+      String store, Format format, Path folder, Duration busyTimeout, boolean folderIsWritable) {
     Path file = folder.resolve(format.file());
-    Database database = new Database(store, format, url(file, query(file)), busyTimeout, true);
+    ReadAccess access = ReadAccess.to(file, folderIsWritable);
+    Database database = new Database(store, format, file, busyTimeout, access, true);
     try {
       if (database.run(session -> Migrations.needed(store, format, session))) {
         throw new StoreException(
@@ -95,22 +114,10 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  // Beside a WAL file SQLite wants a shared-memory file; in a folder that cannot be written there
-  // is none to be had, and without a WAL nothing can change under the reader either.
-  private static String query(Path file) {
-    Path wal = file.resolveSibling(file.getFileName() + "-wal");
-    boolean writable = Files.isWritable(file.toAbsolutePath().getParent());
-    return writable || Files.exists(wal) ? "" : "?immutable=1";
-  }
-
-  private static String url(Path file, String query) {
-    return "jdbc:sqlite:" + file.toAbsolutePath().toUri().toASCIIString() + query;
-  }
-
   private Session openWriter() {
     try {
       boolean migrate;
-      try (Session session = connect(false)) {
+      try (Session session = connect(false, "")) {
         migrate = Migrations.needed(store, format, session);
         if (migrate && session.number("PRAGMA page_count") == 0) {
           session.execute("PRAGMA page_size = " + PAGE_BYTES);
@@ -121,7 +128,7 @@ public final class Database implements AutoCloseable {
       if (migrate) {
         Migrations.run(store, format, url);
       }
-      Session session = connect(false);
+      Session session = connect(false, "");
       session.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
       session.execute("PRAGMA journal_size_limit = " + WAL_BYTES_MAX);
       return session;
@@ -130,7 +137,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Session connect(boolean reader) throws SQLException {
+  private Session connect(boolean reader, String query) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.enforceForeignKeys(true);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -141,7 +148,7 @@ public final class Database implements AutoCloseable {
       config.resetOpenMode(SQLiteOpenMode.CREATE);
       config.setReadOnly(true);
     }
-    Session session = new Session(config.createConnection(url));
+    Session session = new Session(config.createConnection(url + query));
     if (reader) {
       session.execute("PRAGMA mmap_size = " + MAPPED_BYTES_MAX);
       session.execute("PRAGMA query_only = ON");
@@ -168,14 +175,22 @@ public final class Database implements AutoCloseable {
   private <T> T run(SqlFunction<T> work) {
     reading.acquireUninterruptibly();
     Session session = null;
+    ReadAccess.State state = access.now();
     try {
       requireOpen();
-      session = idleOrNew();
+      session = idle.take(state);
+      if (session == null) {
+        session = connect(true, state.query());
+      }
       T result = work.run(session);
-      giveBack(session);
+      if (!access.held(state)) {
+        throw changedWhileRead(null);
+      }
+      idle.giveBack(session, state);
       return result;
     } catch (SQLException e) {
-      StoreException failure = Failures.of(store, format, e);
+      StoreException failure =
+          access.held(state) ? Failures.of(store, format, e) : changedWhileRead(e);
       discard(session, failure);
       throw failure;
     } catch (RuntimeException | Error e) {
@@ -186,20 +201,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Session idleOrNew() throws SQLException {
-    synchronized (idle) {
-      Session session = idle.poll();
-      if (session != null) {
-        return session;
-      }
-    }
-    return connect(true);
-  }
-
-  private void giveBack(Session session) {
-    synchronized (idle) {
-      idle.push(session);
-    }
+  private StoreException changedWhileRead(@Nullable SQLException failure) {
+    return new StoreException(
+        "store " + store + ": a writer changed " + format.file() + " while it was read: try again",
+        Retry.YES,
+        failure);
   }
 
   private static void discard(@Nullable Session session, Throwable reason) {
@@ -331,11 +337,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     shut();
-    List<Session> sessions = new ArrayList<>();
-    synchronized (idle) {
-      sessions.addAll(idle);
-      idle.clear();
-    }
+    List<Session> sessions = new ArrayList<>(idle.takeAll());
     SQLException first = null;
     if (writer != null) {
       sessions.add(writer);

@@ -1,5 +1,6 @@
 package dev.ragbase.store.sqlite.internal.lucene;
 
+import dev.ragbase.document.Embedding;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.apache.lucene.codecs.KnnVectorsFormat;
@@ -63,9 +64,10 @@ final class GraphFormat extends KnnVectorsFormat {
     return lucene.fieldsReader(state);
   }
 
+  /** Lucene's 1,024 is a limit of its policy, not of its files. */
   @Override
   public int getMaxDimensions(String field) {
-    return lucene.getMaxDimensions(field);
+    return Embedding.DIMENSIONS_MAX;
   }
 
   @Override

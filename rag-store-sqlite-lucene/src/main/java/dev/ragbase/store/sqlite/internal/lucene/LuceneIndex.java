@@ -263,6 +263,11 @@ public final class LuceneIndex implements Closeable {
     return read(searcher -> searcher.getIndexReader().numDocs());
   }
 
+  /** In how many pieces they are. */
+  public int segments() throws IOException {
+    return read(searcher -> searcher.getIndexReader().leaves().size());
+  }
+
   /** Hands every chunk to a consumer, in no order. */
   public void forEach(Consumer<IndexedEntry> consumer) throws IOException {
     read(
@@ -364,6 +369,10 @@ public final class LuceneIndex implements Closeable {
     try {
       if (!closed) {
         closed = true;
+        if (readOnly) {
+          // They are in memory only, and gone with it.
+          stopMerges();
+        }
         opened.close();
       }
     } finally {

@@ -18,7 +18,6 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
-import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
@@ -141,13 +140,13 @@ final class Opening {
   }
 
   private Opened tryInMemory() throws IOException {
-    IndexWriterConfig config = config(NoMergePolicy.INSTANCE);
     Directory disk =
         Files.isDirectory(folder) ? FSDirectory.open(folder) : new ByteBuffersDirectory();
     if (isNew(disk)) {
-      return open(new OverlayDirectory(disk, List.of()), config, 0);
+      return open(new OverlayDirectory(disk, List.of()), config(merges()), 0);
     }
     SegmentInfos commit = lastCommit(disk);
+    IndexWriterConfig config = config(new InMemoryMerges(merges(), commit));
     return open(new OverlayDirectory(disk, commit.files(true)), config, change(commit));
   }
 

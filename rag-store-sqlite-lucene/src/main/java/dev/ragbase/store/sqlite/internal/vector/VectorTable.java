@@ -38,9 +38,10 @@ public final class VectorTable implements Closeable {
   /** Held while memory is read or changed, never over I/O but that of a {@link #compare}. */
   private final ReentrantReadWriteLock memory = new ReentrantReadWriteLock();
 
-  private final Sidecar sidecar;
+  /** The file that follows, or null if this is read-only. */
+  private final @Nullable Sidecar sidecar;
 
-  /** The rows that the file does not have as they are. */
+  /** The rows that the file does not have as they are; none if this is read-only. */
   private final RowSlots touched = new RowSlots();
 
   private long applied;
@@ -48,6 +49,11 @@ public final class VectorTable implements Closeable {
   private volatile boolean closed;
 
   VectorTable(Path file, int dimensions, String modelFingerprint, Supplier<Kernel> kernel) {
+    this(dimensions, kernel, new Sidecar(file, dimensions, modelFingerprint), false);
+  }
+
+  private VectorTable(
+      int dimensions, Supplier<Kernel> kernel, @Nullable Sidecar loaded, boolean readOnly) {
     if (dimensions < 1 || dimensions > Embedding.DIMENSIONS_MAX) {
       throw new IllegalArgumentException(
           "a vector table has 1 to " + Embedding.DIMENSIONS_MAX + " dimensions, not " + dimensions);
@@ -56,8 +62,8 @@ public final class VectorTable implements Closeable {
     this.kernel = kernel;
     this.rows = new Rows(dimensions);
     this.quantiser = new Quantiser(dimensions);
-    this.sidecar = new Sidecar(file, dimensions, modelFingerprint);
-    this.flushed = sidecar.load(rows);
+    this.sidecar = readOnly ? null : loaded;
+    this.flushed = loaded == null ? 0 : loaded.load(rows);
     this.applied = flushed;
   }
 
@@ -68,6 +74,20 @@ public final class VectorTable implements Closeable {
    */
   public static VectorTable open(Path file, int dimensions, String modelFingerprint) {
     return new VectorTable(file, dimensions, modelFingerprint, Kernels::current);
+  }
+
+  /**
+   * The same of a file that another process may be writing, and that is never touched: what is
+   * applied stays in memory, and {@link #flush} is refused.
+   */
+  public static VectorTable openReadOnly(Path file, int dimensions, String modelFingerprint) {
+    Sidecar read = new Sidecar(file, dimensions, modelFingerprint);
+    return new VectorTable(dimensions, Kernels::current, read, true);
+  }
+
+  /** A read-only table of which there is no file that could be used. */
+  public static VectorTable openReadOnly(int dimensions) {
+    return new VectorTable(dimensions, Kernels::current, null, true);
   }
 
   /** The change number up to which this table agrees with the truth; 0 if it knows of none. */
@@ -123,8 +143,10 @@ public final class VectorTable implements Closeable {
           rows.put(puts.get(i).row(), puts.get(i).id(), quantised.get(i));
         }
         applied = change;
-        removedRows.forEach(row -> touched.put(row, 0));
-        puts.forEach(put -> touched.put(put.row(), 0));
+        if (sidecar != null) {
+          removedRows.forEach(row -> touched.put(row, 0));
+          puts.forEach(put -> touched.put(put.row(), 0));
+        }
       } finally {
         memory.writeLock().unlock();
       }
@@ -139,18 +161,22 @@ public final class VectorTable implements Closeable {
    *
    * @throws StoreException if it cannot be written; the table stays as it is, and a later flush
    *     tries again
+   * @throws IllegalStateException if this is read-only
    */
   public void flush() {
     writing.lock();
     try {
       requireOpen();
-      flushTouched();
+      if (sidecar == null) {
+        throw new IllegalStateException("the vector table is open for reading only");
+      }
+      flushTouched(sidecar);
     } finally {
       writing.unlock();
     }
   }
 
-  private void flushTouched() {
+  private void flushTouched(Sidecar sidecar) {
     if (applied == flushed && touched.size() == 0) {
       return;
     }
@@ -231,14 +257,16 @@ public final class VectorTable implements Closeable {
     }
   }
 
-  /** Flushes and closes. */
+  /** Flushes, unless this is read-only, and closes. */
   @Override
   public void close() {
     writing.lock();
     try {
       if (!closed) {
         closed = true;
-        flushTouched();
+        if (sidecar != null) {
+          flushTouched(sidecar);
+        }
       }
     } finally {
       writing.unlock();

@@ -36,6 +36,26 @@ class SidecarTest {
     return VectorTable.open(file, DIMENSIONS, "model");
   }
 
+  @Test
+  void aTableThatIsReadOnlyHasWhatIsInTheFileAndLeavesItAsItIs() throws IOException {
+    SplittableRandom random = new SplittableRandom(11);
+    List<Row> first = Truth.rows(random, 5, Vectors.RANDOM.make(random, 3, DIMENSIONS));
+    try (VectorTable table = open()) {
+      table.apply(first, List.of(), 1);
+    }
+    byte[] before = Files.readAllBytes(file);
+    VectorTable reader = VectorTable.openReadOnly(file, DIMENSIONS, "model");
+    int there = reader.size();
+    assertThat(reader.applied()).isEqualTo(1);
+    reader.apply(List.of(), List.of(first.getFirst().row()), 2);
+    assertThat(reader.size()).isEqualTo(there - 1);
+    assertThatThrownBy(reader::flush)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("reading only");
+    reader.close();
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
   /** A run of changes, some flushed; what the truth was at each flush. */
   private Map<Long, Map<Integer, Row>> history(SplittableRandom random, int changes, int rows) {
     Map<Long, Map<Integer, Row>> flushed = new HashMap<>();

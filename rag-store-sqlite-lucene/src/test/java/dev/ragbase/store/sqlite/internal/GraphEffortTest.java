@@ -1,0 +1,159 @@
+package dev.ragbase.store.sqlite.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ragbase.document.ChunkId;
+import dev.ragbase.document.ContentHash;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.store.sqlite.internal.lucene.IndexedChunk;
+import dev.ragbase.store.sqlite.internal.lucene.IndexedDocument;
+import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
+import dev.ragbase.store.sqlite.internal.lucene.LuceneSettings;
+import dev.ragbase.store.sqlite.internal.vector.FloatSource;
+import dev.ragbase.store.sqlite.internal.vector.Row;
+import dev.ragbase.store.sqlite.internal.vector.VectorTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long it is measured how far a graph of evenly lying vectors must be walked, and by whom. */
+class GraphEffortTest {
+  private static final int VECTORS = 1_500;
+  private static final int DIMENSIONS = 64;
+
+  @TempDir Path folder;
+  private LuceneIndex graph;
+  private VectorTable vectors;
+
+  @BeforeEach
+  void fill() throws IOException {
+    graph = LuceneIndex.open(folder.resolve("lucene"), LuceneSettings.defaults().withVectors());
+    vectors = VectorTable.open(folder.resolve("vectors"), DIMENSIONS, "even");
+    List<IndexedDocument> documents = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
+    for (int row = 0; row < VECTORS; row++) {
+      documents.add(document(row));
+      rows.add(new Row(row, chunk(row), vector(row)));
+    }
+    graph.apply(documents, List.of(), 1);
+    vectors.apply(rows, List.of(), 1);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    vectors.close();
+    graph.close();
+  }
+
+  private static float[] vector(int row) {
+    SplittableRandom random = new SplittableRandom(row);
+    float[] values = new float[DIMENSIONS];
+    for (int i = 0; i < DIMENSIONS; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static ChunkId chunk(int row) {
+    return new ChunkId(new UUID(row, row));
+  }
+
+  private static IndexedDocument document(int row) {
+    DocumentInfo info =
+        new DocumentInfo(
+            new DocumentId(new UUID(7, row)),
+            "doc:" + row,
+            "",
+            Metadata.empty(),
+            "text/plain",
+            null,
+            ContentHash.of("text"),
+            1,
+            1,
+            Instant.EPOCH,
+            Instant.EPOCH);
+    Embedding vector = Embedding.of(vector(row));
+    return new IndexedDocument(
+        row, info, List.of(new IndexedChunk(row, chunk(row), List.of(), "text", vector)));
+  }
+
+  private static void load(int[] rows, float[][] into) {
+    for (int i = 0; i < rows.length; i++) {
+      into[i] = vector(rows[i]);
+    }
+  }
+
+  private EffortFile file() {
+    return new EffortFile(folder.resolve("effort"), false);
+  }
+
+  private int candidates(GraphEffort effort, FloatSource floats) throws IOException {
+    return effort.candidates(floats, graph, vectors, Filter.all(), null);
+  }
+
+  @Test
+  void measuringStopsWhereNobodyWouldWalkThatFar() throws IOException {
+    int needed = candidates(new GraphEffort(file()), GraphEffortTest::load);
+    assertThat(needed).isBetween(50, VECTORS);
+    GraphEffort stopping = new GraphEffort(new EffortFile(folder.resolve("other"), false), n -> 40);
+    assertThat(candidates(stopping, GraphEffortTest::load)).isEqualTo(GraphEffort.NO_WALK);
+
+    assertThat(GraphEffort.candidatesMax(500)).isEqualTo(500);
+    assertThat(GraphEffort.candidatesMax(300_000)).isEqualTo(2_000);
+    assertThat(GraphEffort.candidatesMax(1_000_000)).isEqualTo(5_000);
+  }
+
+  @Test
+  void oneMeasuresWhileTheOthersGoOnExactly() throws Exception {
+    GraphEffort effort = new GraphEffort(file());
+    CountDownLatch measuring = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    FloatSource waiting =
+        (rows, into) -> {
+          measuring.countDown();
+          await(goOn);
+          load(rows, into);
+        };
+    CompletableFuture<Integer> first =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return candidates(effort, waiting);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    await(measuring);
+    FloatSource unasked =
+        (rows, into) -> {
+          throw new AssertionError("a second thread measures too");
+        };
+    assertThat(candidates(effort, unasked)).isEqualTo(GraphEffort.NO_WALK);
+    goOn.countDown();
+    int measured = first.get(1, TimeUnit.MINUTES);
+    assertThat(candidates(effort, unasked)).isEqualTo(measured).isLessThan(VECTORS);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
