@@ -98,6 +98,11 @@ public final class Corpus {
     return folder;
   }
 
+  /** How it was made, as it was written down then. */
+  public String about() throws IOException {
+    return Files.readString(folder.resolve("about.json"));
+  }
+
   /** How many rows count. */
   public int rows() {
     return rows;

@@ -200,7 +200,9 @@ public final class Run {
       FvecsCorpus corpus = new FvecsCorpus(file, rows);
       Path folder = settings.work().resolve("corpus/" + name);
       parts.set(
-          name, kept.part(name, madeBy() + " vectors=" + file, () -> search(corpus.in(folder))));
+          name,
+          kept.part(
+              name, madeBy() + " vectors=" + corpus.about(), () -> search(corpus.in(folder))));
     }
   }
 
@@ -221,7 +223,7 @@ public final class Run {
         .in(settings.work().resolve("corpus/clustered-" + rows));
   }
 
-  private ObjectNode search(Corpus corpus) throws IOException {
+  private ObjectNode search(Corpus corpus) throws IOException, InterruptedException {
     Path name = corpus.folder().getFileName();
     Launcher launcher =
         new Launcher(
@@ -231,8 +233,14 @@ public final class Run {
             settings.work().resolve("logs").resolve(name),
             natives,
             Map.of());
-    return new SearchPart(corpus, launcher, settings, probe, () -> 0, progress)
+    return new SearchPart(
+            corpus, launcher, stores(launcher, corpus), settings, probe, () -> 0, progress)
         .run("search", embedded());
+  }
+
+  private Stores stores(Launcher launcher, Corpus corpus) throws IOException {
+    Kept told = new Kept(launcher.stores(), progress, kept.reused());
+    return new Stores(told, corpus.rows() + " rows of " + corpus.about());
   }
 
   private void postgres(ObjectNode result, ObjectNode parts)
@@ -266,7 +274,7 @@ public final class Run {
     result.withArray("missing").addObject().put("name", name).put("install", reason);
   }
 
-  private ObjectNode postgres(Corpus corpus) throws IOException {
+  private ObjectNode postgres(Corpus corpus) throws IOException, InterruptedException {
     Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
     // The databases end with the server: nothing that was built before is there.
     Folders.delete(folder);
@@ -289,7 +297,14 @@ public final class Run {
               natives,
               databases);
       SearchPart part =
-          new SearchPart(corpus, launcher, settings, probe, server::cpuNanos, progress);
+          new SearchPart(
+              corpus,
+              launcher,
+              stores(launcher, corpus),
+              settings,
+              probe,
+              server::cpuNanos,
+              progress);
       ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
       return searched.put("server", server.version());
     } catch (SQLException e) {

@@ -37,6 +37,7 @@ final class SearchPart {
 
   private final Corpus corpus;
   private final Launcher launcher;
+  private final Stores stores;
   private final Settings settings;
   private final Rounds.Plan plan;
   private final DoubleSupplier probe;
@@ -58,12 +59,14 @@ final class SearchPart {
   SearchPart(
       Corpus corpus,
       Launcher launcher,
+      Stores stores,
       Settings settings,
       DoubleSupplier probe,
       LongSupplier serverCpuNanos,
       Progress progress) {
     this.corpus = corpus;
     this.launcher = launcher;
+    this.stores = stores;
     this.settings = settings;
     this.plan = settings.rounds();
     this.probe = probe;
@@ -76,9 +79,10 @@ final class SearchPart {
    *
    * @param kind what reports call a part like this
    */
-  ObjectNode run(String kind, List<Competitor> competitors) throws IOException {
+  ObjectNode run(String kind, List<Competitor> competitors)
+      throws IOException, InterruptedException {
     ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
-    result.set("corpus", JSON.readTree(corpus.folder().resolve("about.json").toFile()));
+    result.set("corpus", JSON.readTree(corpus.about()));
     ArrayNode told = result.putArray("competitors");
     for (Competitor competitor : competitors) {
       ObjectNode about = told.addObject();
@@ -112,7 +116,7 @@ final class SearchPart {
    * Every competitor in a new process: what its compiler makes of it differs from one to another.
    */
   private void fork(int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
-      throws IOException {
+      throws IOException, InterruptedException {
     Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
     try {
       for (Competitor competitor : competitors) {
@@ -144,12 +148,13 @@ final class SearchPart {
 
   private void prepare(
       Competitor competitor, ObjectNode about, Map<Competitor, WorkerProcess> alive)
-      throws IOException {
+      throws IOException, InterruptedException {
     progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
     Files.createDirectories(launcher.store(competitor));
     try {
       if (competitor.keepsFiles() && competitor.builds()) {
-        buildFiles(competitor, about);
+        Path store = launcher.store(competitor);
+        about.setAll(stores.built(competitor.id(), store, () -> build(competitor)));
       }
       WorkerProcess worker = launcher.start(competitor);
       alive.put(competitor, worker);
@@ -167,21 +172,15 @@ final class SearchPart {
     }
   }
 
-  /** Builds in a process of its own, so that the one that searches is cold; once for all runs. */
-  private void buildFiles(Competitor competitor, ObjectNode about) throws IOException {
-    Path kept = launcher.stores().resolve(competitor.id() + ".json");
-    if (!Files.exists(kept)) {
-      Folders.delete(launcher.store(competitor));
-      Files.createDirectories(launcher.store(competitor));
-      ObjectNode built = JSON.createObjectNode();
-      try (WorkerProcess builder = launcher.start(competitor)) {
-        built.set("build", builder.call(Request.of("build")));
-        built.set("compact", builder.call(Request.of("compact")));
-        ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
-      }
-      JSON.writeValue(kept.toFile(), built);
+  /** Builds in a process of its own, so that the one that searches is cold. */
+  private ObjectNode build(Competitor competitor) throws IOException {
+    ObjectNode built = JSON.createObjectNode();
+    try (WorkerProcess builder = launcher.start(competitor)) {
+      built.set("build", builder.call(Request.of("build")));
+      built.set("compact", builder.call(Request.of("compact")));
+      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
     }
-    about.setAll((ObjectNode) JSON.readTree(kept.toFile()));
+    return built;
   }
 
   private void measure(int fork, Map<Competitor, WorkerProcess> alive, LaneResults results) {
