@@ -43,6 +43,11 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** What to call a server in files: without the login that a url may hold. */
+  static String named(@Nullable String url) {
+    return url == null ? "own" : url.replaceFirst("[?].*", "");
+  }
+
   /** The two logins of a new database: its owner, who is no superuser, and a superuser. */
   record Urls(String owner, String superuser) {}
 

@@ -41,12 +41,19 @@ public final class Run {
   private final NativePeers natives;
   private final DoubleSupplier probe;
   private final Kept kept;
+  private final Build build;
 
-  private Run(Settings settings, Progress progress, NativePeers natives, DoubleSupplier probe) {
+  private Run(
+      Settings settings,
+      Progress progress,
+      NativePeers natives,
+      DoubleSupplier probe,
+      Build build) {
     this.settings = settings;
     this.progress = progress;
     this.natives = natives;
     this.probe = probe;
+    this.build = build;
     this.kept = new Kept(settings.work().resolve("parts"), progress, new AtomicInteger());
   }
 
@@ -57,8 +64,8 @@ public final class Run {
         NativePeers.compile(
             settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
     long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
-    return new Run(settings, progress, natives, new BandwidthProbe(bytes)::gigabytesPerSecond)
-        .run();
+    DoubleSupplier probe = new BandwidthProbe(bytes)::gigabytesPerSecond;
+    return new Run(settings, progress, natives, probe, Build.of(settings.project())).run();
   }
 
   /** A name that nobody has would leave everybody out. */
@@ -132,7 +139,8 @@ public final class Run {
         new LauncherStart(
             settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress);
     try {
-      parts.set("launcher", kept.part("launcher", "10k chunks", start::run));
+      String madeBy = build.withLauncher() + " seed=" + settings.rounds().seed();
+      parts.set("launcher", kept.part("launcher", madeBy, start::run));
     } catch (IOException e) {
       missing(result, "the launcher", String.valueOf(e.getMessage()));
     }
@@ -147,7 +155,8 @@ public final class Run {
     }
     Quality quality = new Quality(settings, judged, progress);
     try {
-      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
+      String madeBy = build.withLauncher() + " " + quality.madeBy();
+      parts.set("quality", kept.part("quality", madeBy, quality::run));
     } catch (IOException e) {
       missing(result, "quality", String.valueOf(e.getMessage()));
     }
@@ -206,14 +215,20 @@ public final class Run {
     }
   }
 
-  /** What every part depends on. */
   private String madeBy() {
+    return madeBy(build, settings, natives);
+  }
+
+  /** What every part depends on. */
+  static String madeBy(Build build, Settings settings, NativePeers natives) {
     return String.format(
         Locale.ROOT,
-        "quick=%s rounds=%s faiss=%s competitors=%s",
+        "%s quick=%s rounds=%s faiss=%s hnswlib=%s competitors=%s",
+        build.withoutLauncher(),
         settings.quick(),
         settings.rounds(),
         natives.faiss().orElse("none"),
+        natives.hnswlib(),
         new TreeSet<>(settings.competitors()));
   }
 
@@ -240,7 +255,8 @@ public final class Run {
 
   private Stores stores(Launcher launcher, Corpus corpus) throws IOException {
     Kept told = new Kept(launcher.stores(), progress, kept.reused());
-    return new Stores(told, corpus.rows() + " rows of " + corpus.about());
+    return new Stores(
+        told, build.withoutLauncher() + " " + corpus.rows() + " rows of " + corpus.about());
   }
 
   private void postgres(ObjectNode result, ObjectNode parts)
@@ -254,12 +270,13 @@ public final class Run {
     }
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
+      String madeBy = madeBy() + " server=" + PostgresServer.named(settings.postgres());
       if (rows > POSTGRES_ROWS_MAX) {
         missing(result, name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
         continue;
       }
       try {
-        parts.set(name, kept.part(name, madeBy(), () -> postgres(clustered(rows))));
+        parts.set(name, kept.part(name, madeBy, () -> postgres(clustered(rows))));
       } catch (MissingServerException e) {
         missing(
             result,
