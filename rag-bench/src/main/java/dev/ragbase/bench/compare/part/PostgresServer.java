@@ -82,6 +82,18 @@ final class PostgresServer implements AutoCloseable {
     return new Urls(there, there);
   }
 
+  /** What a database takes on the server's disk, without its log. */
+  static long databaseBytes(String url) throws IOException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        var result = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      throw new IOException("PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
   /** What all processes of the server have used so far; 0 if they are not ours to look at. */
   long cpuNanos() {
     if (cluster == null) {

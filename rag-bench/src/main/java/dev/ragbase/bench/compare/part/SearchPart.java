@@ -133,7 +133,8 @@ final class SearchPart {
       alive.values().forEach(WorkerProcess::close);
     }
     for (Competitor competitor : alive.keySet()) {
-      about(told, competitor).put("diskBytes", Folders.bytes(launcher.store(competitor)));
+      ObjectNode about = about(told, competitor);
+      launcher.diskBytes(competitor).ifPresent(it -> about.put("diskBytes", it));
     }
   }
 

@@ -65,6 +65,11 @@ record Results(JsonNode json) {
       return stream(json.path("competitors"));
     }
 
+    /** Whether what works most is a server, and the competitors' processes are its clients. */
+    boolean hasServer() {
+      return json.path("kind").asText().equals("postgres");
+    }
+
     /** Whether the machine kept still while it was measured. */
     boolean steady() {
       return json.at("/oneThread/steady").asBoolean(true);

@@ -228,7 +228,7 @@ public final class TextReport {
             "compact s",
             "cold: open + first query ms",
             "disk MB",
-            "peak MB",
+            search.hasServer() ? "client's peak MB" : "peak MB",
             "of it page cache MB"),
         rows);
   }

@@ -195,6 +195,22 @@ class TextReportTest {
   }
 
   @Test
+  void aServersDiskIsTheDatabaseAndItsMemoryTheClients() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "postgres", "postgres", 10_000);
+    competitor(part, "ragbase-postgres", "ragbase, PostgreSQL");
+    competitor(part, "raw-sql", "raw SQL");
+    ((ObjectNode) part.at("/competitors/0")).put("diskBytes", 70 << 20).put("peakBytes", 300 << 20);
+    ((ObjectNode) part.at("/competitors/1")).put("peakBytes", 200 << 20);
+
+    String report = TextReport.of(results);
+
+    assertThat(report).containsOnlyOnce("client's peak MB");
+    assertThat(line(report, "| ragbase, PostgreSQL ")).containsPattern("\\| 70 +\\| 300 +\\|");
+    assertThat(line(report, "| raw SQL ")).containsPattern("\\|  +\\| 200 +\\|");
+  }
+
+  @Test
   void anUnsteadyRunMeetsNothing() {
     ObjectNode results = results(false, 50);
     ((ObjectNode) results.at("/parts/search-clustered-10000"))
