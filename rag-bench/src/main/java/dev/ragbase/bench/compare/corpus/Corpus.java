@@ -140,6 +140,11 @@ public final class Corpus {
     return (int) Long.remainderUnsigned(mixed(row), PARTS);
   }
 
+  /** The first of the parts that pass for a query where each has a filter of its own. */
+  public static int firstPartOf(int query, int parts) {
+    return (int) Long.remainderUnsigned(mixed(query), PARTS - parts + 1);
+  }
+
   /** The tenant of a row, in [0, {@value #TENANTS}). */
   public static int tenantOf(int row) {
     int tenth = (int) Long.remainderUnsigned(mixed(row + 0x5DEECE66DL), 2 * (TENANTS - 1));

@@ -45,14 +45,22 @@ final class SearchPart {
   private final Progress progress;
   private final Map<Subset, GroundTruth> truths = new HashMap<>();
 
-  /** Of which rows the best are wanted; the tenant is negative where there are none. */
-  private record Subset(int parts, int tenant) {
+  /**
+   * Of which rows the best are wanted; the tenant is negative where there are none.
+   *
+   * @param another whether each query has parts of its own
+   */
+  private record Subset(int parts, int tenant, boolean another) {
     static Subset of(Request request) {
-      return new Subset(request.value("parts", Corpus.PARTS), request.value("tenant", -1));
+      return new Subset(
+          request.value("parts", Corpus.PARTS),
+          request.value("tenant", -1),
+          request.value("another", 0) != 0);
     }
 
-    boolean holds(int row) {
-      return Corpus.partOf(row) < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
+    boolean holds(int query, int row) {
+      int above = Corpus.partOf(row) - (another ? Corpus.firstPartOf(query, parts) : 0);
+      return above >= 0 && above < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
     }
   }
 

@@ -117,6 +117,24 @@ class CorpusTest {
   }
 
   @Test
+  void eachQueryCanHaveRowsOfItsOwn() throws IOException {
+    Corpus corpus = SMALL.in(dir.resolve("a"));
+    GroundTruth truth = GroundTruth.of(corpus, 10, (query, row) -> row / 5 == query);
+
+    assertThat(truth.recall(0, new int[] {0, 1, 2, 3, 4})).isEqualTo(1);
+    assertThat(truth.recall(1, new int[] {0, 1, 2, 3, 4})).isZero();
+    assertThat(truth.recall(1, new int[] {5, 6, 7, 8, 9})).isEqualTo(1);
+  }
+
+  @Test
+  void everyQueryHasItsPartsAmongThoseThatThereAre() {
+    assertThat(IntStream.range(0, 1_000).map(i -> Corpus.firstPartOf(i, 100)).distinct().count())
+        .isGreaterThan(500);
+    assertThat(IntStream.range(0, 10_000).map(i -> Corpus.firstPartOf(i, 100)))
+        .allMatch(it -> it >= 0 && it + 100 <= Corpus.PARTS);
+  }
+
+  @Test
   void aCorpusThatIsTooSmallSaysHowManyRowsItHas() throws IOException {
     SMALL.in(dir.resolve("a"));
 

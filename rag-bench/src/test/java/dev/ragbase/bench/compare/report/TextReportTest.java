@@ -195,6 +195,19 @@ class TextReportTest {
   }
 
   @Test
+  void ingestThatBuildsNoGraphIsNotJudgedByOneThatDoes() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase", "ragbase, embedded");
+    competitor(part, "lucene", "Lucene used directly");
+    part.path("competitors")
+        .forEach(it -> ((ObjectNode) it).putObject("build").put("wallNanos", 9));
+
+    assertThat(line(TextReport.of(results), "defaults, without a graph : Lucene directly, 100,000"))
+        .contains("without a graph", "1.00 times of wall", "not judged");
+  }
+
+  @Test
   void aServersDiskIsTheDatabaseAndItsMemoryTheClients() {
     ObjectNode results = results(false, 50);
     ObjectNode part = part(results, "postgres", "postgres", 10_000);
