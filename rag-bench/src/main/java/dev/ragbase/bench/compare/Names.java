@@ -28,5 +28,8 @@ public final class Names {
   /** What the name of a way with a filter begins with. */
   public static final String FILTER = "filter ";
 
+  /** What follows where no two searches have the same filter. */
+  public static final String ANOTHER_EACH_TIME = ", another each time";
+
   private Names() {}
 }

@@ -98,6 +98,11 @@ public final class Corpus {
     return folder;
   }
 
+  /** How it was made, as it was written down then. */
+  public String about() throws IOException {
+    return Files.readString(folder.resolve("about.json"));
+  }
+
   /** How many rows count. */
   public int rows() {
     return rows;
@@ -133,6 +138,11 @@ public final class Corpus {
   /** The part of a row, in [0, {@value #PARTS}). */
   public static int partOf(int row) {
     return (int) Long.remainderUnsigned(mixed(row), PARTS);
+  }
+
+  /** The first of the parts that pass for a query where each has a filter of its own. */
+  public static int firstPartOf(int query, int parts) {
+    return (int) Long.remainderUnsigned(mixed(query), PARTS - parts + 1);
   }
 
   /** The tenant of a row, in [0, {@value #TENANTS}). */

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** Writes the folder that {@link Corpus} reads; it is complete once {@link #finish} returned. */
 final class CorpusWriter implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ABOUT = "about.json";
 
   private final Path folder;
   private final int dimensions;
@@ -28,6 +29,8 @@ final class CorpusWriter implements AutoCloseable {
     this.folder = folder;
     this.dimensions = dimensions;
     Files.createDirectories(folder);
+    // What is broken off from here on must not pass for what was there before.
+    Files.deleteIfExists(folder.resolve(ABOUT));
     vectors = out("vectors.f32");
     queries = out("queries.f32");
     texts = out("texts.txt");
@@ -39,7 +42,7 @@ final class CorpusWriter implements AutoCloseable {
 
   /** Whether a folder holds a finished corpus that was made in this way. */
   static boolean isThere(Path folder, Map<String, Object> about) throws IOException {
-    Path file = folder.resolve("about.json");
+    Path file = folder.resolve(ABOUT);
     return Files.exists(file) && Files.readString(file).equals(text(about));
   }
 
@@ -71,7 +74,7 @@ final class CorpusWriter implements AutoCloseable {
   void finish(Map<String, Object> about) throws IOException {
     close();
     Files.writeString(folder.resolve("shape"), dimensions + " " + queryCount + "\n");
-    Files.writeString(folder.resolve("about.json"), text(about));
+    Files.writeString(folder.resolve(ABOUT), text(about));
   }
 
   private static String text(Map<String, Object> about) throws IOException {

@@ -15,11 +15,13 @@ import dev.ragbase.store.Page;
 import dev.ragbase.store.StoredDocument;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -71,7 +73,7 @@ public record DocumentCorpus(Path documents, int rows) {
   public Corpus in(Path folder, Consumer<String> progress) throws IOException {
     if (!CorpusWriter.isThere(folder, about())) {
       Files.createDirectories(folder);
-      SqliteLuceneStore store = SqliteLuceneStore.at(folder.resolve("embedded"));
+      SqliteLuceneStore store = SqliteLuceneStore.at(embedded(folder));
       try (Rag rag = Rag.open(store)) {
         ingest(store, rag.workspace(Scope.local()), progress);
         write(folder, gathered(rag), rag.embedder());
@@ -79,6 +81,13 @@ public record DocumentCorpus(Path documents, int rows) {
     }
     int held = (int) (Files.size(folder.resolve("vectors.f32")) / 4 / dimensions(folder));
     return Corpus.open(folder, Math.min(rows, held));
+  }
+
+  /** Where the embedded passages stay: those of another folder are not mistaken for them. */
+  Path embedded(Path folder) {
+    String from = documents.toAbsolutePath().normalize().toString();
+    UUID name = UUID.nameUUIDFromBytes(from.getBytes(StandardCharsets.UTF_8));
+    return folder.resolve("embedded-" + name);
   }
 
   private static int dimensions(Path folder) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * The user's own vectors, from a file in the format of the TEXMEX collections: each a little-endian
@@ -21,8 +22,15 @@ public record FvecsCorpus(Path file, int rows) {
   private static final int QUERIES = 200;
   private static final int WORDS = 45;
 
-  private Map<String, Object> about() {
-    return Map.of("kind", "vectors given", "file", file.toString(), "rows", rows);
+  /** How it is made; another file under the same name is another corpus. */
+  public Map<String, Object> about() throws IOException {
+    Map<String, Object> about = new TreeMap<>();
+    about.put("kind", "vectors given");
+    about.put("file", file.toString());
+    about.put("bytes", Files.size(file));
+    about.put("modified", Files.getLastModifiedTime(file).toString());
+    about.put("rows", rows);
+    return about;
   }
 
   /** How many vectors a file holds. */

@@ -20,12 +20,12 @@ public final class GroundTruth {
   private static final int MARGIN = 30;
 
   private final Corpus corpus;
-  private final IntPredicate passes;
+  private final Passing passes;
   private final int k;
   private final double[] bound;
   private final int[] wanted;
 
-  private GroundTruth(Corpus corpus, IntPredicate passes, int k, double[] bound, int[] wanted) {
+  private GroundTruth(Corpus corpus, Passing passes, int k, double[] bound, int[] wanted) {
     this.corpus = corpus;
     this.passes = passes;
     this.k = k;
@@ -33,8 +33,19 @@ public final class GroundTruth {
     this.wanted = wanted;
   }
 
+  /** Which rows count for which query. */
+  @FunctionalInterface
+  public interface Passing {
+    boolean test(int query, int row);
+  }
+
   /** Searches all rows that pass, with all processors. */
   public static GroundTruth of(Corpus corpus, int k, IntPredicate passes) {
+    return of(corpus, k, (query, row) -> passes.test(row));
+  }
+
+  /** The same with a filter of its own for each query. */
+  public static GroundTruth of(Corpus corpus, int k, Passing passes) {
     int parts = Runtime.getRuntime().availableProcessors();
     List<Best[]> found =
         IntStream.range(0, parts)
@@ -65,7 +76,7 @@ public final class GroundTruth {
     return new GroundTruth(corpus, passes, k, bound, wanted);
   }
 
-  private static Best[] scan(Corpus corpus, int k, IntPredicate passes, int from, int to) {
+  private static Best[] scan(Corpus corpus, int k, Passing passes, int from, int to) {
     float[][] queries = new float[corpus.queries()][];
     Best[] best = new Best[queries.length];
     for (int q = 0; q < queries.length; q++) {
@@ -74,9 +85,13 @@ public final class GroundTruth {
     }
     float[] vector = new float[corpus.dimensions()];
     for (int row = from; row < to; row++) {
-      if (passes.test(row)) {
-        corpus.vector(row, vector);
-        for (int q = 0; q < queries.length; q++) {
+      boolean read = false;
+      for (int q = 0; q < queries.length; q++) {
+        if (passes.test(q, row)) {
+          if (!read) {
+            corpus.vector(row, vector);
+            read = true;
+          }
           best[q].offer(row, VectorUtil.dotProduct(queries[q], vector));
         }
       }
@@ -96,7 +111,7 @@ public final class GroundTruth {
       if (row >= 0
           && seen.size() < k
           && seen.add(row)
-          && passes.test(row)
+          && passes.test(query, row)
           && UnitVectors.dot(vector, corpus.vector(row)) >= bound[query] - ROUNDING) {
         found++;
       }

@@ -22,6 +22,7 @@ import dev.ragbase.store.sqlite.SqliteLuceneStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class RagbaseEngine implements Engine {
   private final Path folder;
   private final Graph graph;
   private final boolean beside;
+  private final Filters filters = new Filters();
   private @Nullable Rag rag;
   private @Nullable LookupEmbedder model;
 
@@ -112,17 +114,22 @@ final class RagbaseEngine implements Engine {
     if (rag == null || model == null) {
       throw new IllegalStateException("open it first");
     }
-    return plan.fetch() ? fetching(rag, plan) : matching(rag, model, plan);
+    IntFunction<Filter> asked = filters.of(plan);
+    return plan.fetch() ? fetching(rag, plan, asked) : matching(rag, model, plan, asked);
   }
 
-  private static Session matching(Rag rag, LookupEmbedder model, SearchPlan plan) {
+  private static Session matching(
+      Rag rag, LookupEmbedder model, SearchPlan plan, IntFunction<Filter> filters) {
     Scope scope = Scope.local();
-    Filter filter = StoreFiller.filter(plan);
     int k = Math.max(plan.k(), plan.effort());
     return query -> {
       VectorQuery asked =
           new VectorQuery(
-              model.model(), model.embedQuery(Integer.toString(query)), k, filter, plan.accuracy());
+              model.model(),
+              model.embedQuery(Integer.toString(query)),
+              k,
+              filters.apply(query),
+              plan.accuracy());
       Matches found = rag.store().vectors().search(scope, asked);
       return () ->
           StoreFiller.rows(
@@ -132,27 +139,23 @@ final class RagbaseEngine implements Engine {
     };
   }
 
-  private static Session fetching(Rag rag, SearchPlan plan) {
+  private static Session fetching(Rag rag, SearchPlan plan, IntFunction<Filter> filters) {
     Workspace workspace = rag.workspace(Scope.local());
     SearchRequest like =
-        SearchRequest.of("")
-            .k(plan.k())
-            .mode(SearchMode.VECTOR)
-            .where(StoreFiller.filter(plan))
-            .accuracy(plan.accuracy());
+        SearchRequest.of("").k(plan.k()).mode(SearchMode.VECTOR).accuracy(plan.accuracy());
     return query -> {
-      SearchResult found = workspace.search(asked(like, query));
+      SearchResult found = workspace.search(asked(like, query, filters.apply(query)));
       return () ->
           found.hits().stream().mapToInt(it -> StoreFiller.row(it.document().uri())).toArray();
     };
   }
 
-  private static SearchRequest asked(SearchRequest like, int query) {
+  private static SearchRequest asked(SearchRequest like, int query, Filter filter) {
     return new SearchRequest(
         Integer.toString(query),
         like.k(),
         like.mode(),
-        like.filter(),
+        filter,
         like.accuracy(),
         like.fusion(),
         like.onePerDocument(),

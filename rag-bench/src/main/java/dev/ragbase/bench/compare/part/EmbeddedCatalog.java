@@ -1,5 +1,6 @@
 package dev.ragbase.bench.compare.part;
 
+import static dev.ragbase.bench.compare.Names.ANOTHER_EACH_TIME;
 import static dev.ragbase.bench.compare.Names.EXACT;
 import static dev.ragbase.bench.compare.Names.FAISS_FLAT;
 import static dev.ragbase.bench.compare.Names.FAISS_HNSW;
@@ -27,6 +28,9 @@ import java.util.Locale;
 final class EmbeddedCatalog {
   /** Which of 1,000 parts of the rows a filter lets through. */
   static final List<Integer> FILTERS = List.of(500, 100, 10, 1);
+
+  /** So much passes where no filter comes twice, which a cache would answer. */
+  private static final int FRESH_FILTER = 100;
 
   private static final int NO_LIMIT = Integer.MAX_VALUE;
   private static final int COPY_ON_WRITE_ROWS_MAX = 200_000;
@@ -87,6 +91,10 @@ final class EmbeddedCatalog {
     for (int parts : FILTERS) {
       ways.add(Way.of(filterLabel(parts), search().with("parts", parts)));
     }
+    ways.add(
+        Way.of(
+            filterLabel(FRESH_FILTER) + ANOTHER_EACH_TIME,
+            search().with("parts", FRESH_FILTER).with("another", 1)));
     return new Competitor(
         RAGBASE,
         "ragbase, embedded",

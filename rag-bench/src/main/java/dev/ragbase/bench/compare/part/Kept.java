@@ -10,12 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Parts of a run that are done: each a file, reused by the next run with the same settings.
+ * Parts of a run that are done: each a file, reused by the next run of the same build and settings.
  *
  * @param reused how many were
  */
 record Kept(Path folder, Progress progress, AtomicInteger reused) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Under which a part says what it lacks: it is tried again by the next run. */
+  static final String LEFT_OUT = "leftOut";
 
   /** What makes a part. */
   @FunctionalInterface
@@ -24,9 +27,9 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
   }
 
   /**
-   * The part of a name, made if it is not there yet, or was made by other settings.
+   * The part of a name, made if it is not there yet, or was made otherwise.
    *
-   * @param settings what its result depends on
+   * @param settings what its result depends on, the code that runs among it
    */
   ObjectNode part(String name, String settings, Making making)
       throws IOException, InterruptedException {
@@ -39,8 +42,13 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
         return kept;
       }
     }
-    progress.say(name + ": begins");
+    progress.say(
+        name
+            + (Files.exists(file) ? ": begins anew, what is kept was made otherwise" : ": begins"));
     ObjectNode made = making.make().put("madeBy", settings);
+    if (made.has(LEFT_OUT)) {
+      return made;
+    }
     Files.createDirectories(folder);
     Path unfinished = folder.resolve(name + ".new");
     JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), made);

@@ -3,11 +3,13 @@ package dev.ragbase.bench.compare.part;
 import dev.ragbase.bench.compare.part.Competitor.Launch.Native;
 import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
 import dev.ragbase.bench.compare.protocol.WorkerProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * Starts competitors, each in a process of its own. Java ones run on the JVM that runs us, with the
@@ -48,6 +50,20 @@ record Launcher(
   /** Where a competitor keeps its files. */
   Path store(Competitor competitor) {
     return stores.resolve(competitor.store());
+  }
+
+  /**
+   * What a competitor's files take, or its database; empty for one that reads the database of
+   * another.
+   */
+  OptionalLong diskBytes(Competitor competitor) throws IOException {
+    String database = databases.get(competitor.id());
+    if (database == null) {
+      return OptionalLong.of(Folders.bytes(store(competitor)));
+    }
+    return competitor.builds()
+        ? OptionalLong.of(PostgresServer.databaseBytes(database))
+        : OptionalLong.empty();
   }
 
   private List<String> onJvm(OnJvm launch, Competitor competitor) {

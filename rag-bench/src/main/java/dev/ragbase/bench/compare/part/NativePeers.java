@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record NativePeers(
     @Nullable Path program, Optional<String> faiss, boolean hnswlib, List<Missing> missing) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path SOURCE = Path.of("rag-bench/src/main/native/peers.cpp");
+  static final Path SOURCE = Path.of("rag-bench/src/main/native/peers.cpp");
 
   /** A competitor that cannot take part. */
   record Missing(String name, String install) {}

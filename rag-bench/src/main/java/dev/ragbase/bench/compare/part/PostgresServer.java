@@ -43,6 +43,11 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** What to call a server in files: without the login that a url may hold. */
+  static String named(@Nullable String url) {
+    return url == null ? "own" : url.replaceFirst("[?].*", "");
+  }
+
   /** The two logins of a new database: its owner, who is no superuser, and a superuser. */
   record Urls(String owner, String superuser) {}
 
@@ -75,6 +80,18 @@ final class PostgresServer implements AutoCloseable {
     }
     String there = url.replaceFirst("(//[^/]+/)[^?]*", "$1" + database);
     return new Urls(there, there);
+  }
+
+  /** What a database takes on the server's disk, without its log. */
+  static long databaseBytes(String url) throws IOException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        var result = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      throw new IOException("PostgreSQL: " + e.getMessage(), e);
+    }
   }
 
   /** What all processes of the server have used so far; 0 if they are not ours to look at. */

@@ -20,7 +20,7 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   String madeBy() {
-    return judged + " postgres=" + settings.postgres();
+    return judged + " server=" + PostgresServer.named(settings.postgres());
   }
 
   ObjectNode run() throws IOException, InterruptedException {
@@ -37,7 +37,7 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
       }
     } catch (MissingServerException | SQLException e) {
       progress.say("quality in PostgreSQL is left out: " + e.getMessage());
-      result.put("leftOut", "PostgreSQL: " + e.getMessage());
+      result.put(Kept.LEFT_OUT, "PostgreSQL: " + e.getMessage());
     }
     return result;
   }

@@ -41,12 +41,19 @@ public final class Run {
   private final NativePeers natives;
   private final DoubleSupplier probe;
   private final Kept kept;
+  private final Build build;
 
-  private Run(Settings settings, Progress progress, NativePeers natives, DoubleSupplier probe) {
+  private Run(
+      Settings settings,
+      Progress progress,
+      NativePeers natives,
+      DoubleSupplier probe,
+      Build build) {
     this.settings = settings;
     this.progress = progress;
     this.natives = natives;
     this.probe = probe;
+    this.build = build;
     this.kept = new Kept(settings.work().resolve("parts"), progress, new AtomicInteger());
   }
 
@@ -57,8 +64,8 @@ public final class Run {
         NativePeers.compile(
             settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
     long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
-    return new Run(settings, progress, natives, new BandwidthProbe(bytes)::gigabytesPerSecond)
-        .run();
+    DoubleSupplier probe = new BandwidthProbe(bytes)::gigabytesPerSecond;
+    return new Run(settings, progress, natives, probe, Build.of(settings.project())).run();
   }
 
   /** A name that nobody has would leave everybody out. */
@@ -132,7 +139,8 @@ public final class Run {
         new LauncherStart(
             settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress);
     try {
-      parts.set("launcher", kept.part("launcher", "10k chunks", start::run));
+      String madeBy = build.withLauncher() + " seed=" + settings.rounds().seed();
+      parts.set("launcher", kept.part("launcher", madeBy, start::run));
     } catch (IOException e) {
       missing(result, "the launcher", String.valueOf(e.getMessage()));
     }
@@ -147,7 +155,8 @@ public final class Run {
     }
     Quality quality = new Quality(settings, judged, progress);
     try {
-      parts.set("quality", kept.part("quality", quality.madeBy(), quality::run));
+      String madeBy = build.withLauncher() + " " + quality.madeBy();
+      parts.set("quality", kept.part("quality", madeBy, quality::run));
     } catch (IOException e) {
       missing(result, "quality", String.valueOf(e.getMessage()));
     }
@@ -200,18 +209,26 @@ public final class Run {
       FvecsCorpus corpus = new FvecsCorpus(file, rows);
       Path folder = settings.work().resolve("corpus/" + name);
       parts.set(
-          name, kept.part(name, madeBy() + " vectors=" + file, () -> search(corpus.in(folder))));
+          name,
+          kept.part(
+              name, madeBy() + " vectors=" + corpus.about(), () -> search(corpus.in(folder))));
     }
   }
 
-  /** What every part depends on. */
   private String madeBy() {
+    return madeBy(build, settings, natives);
+  }
+
+  /** What every part depends on. */
+  static String madeBy(Build build, Settings settings, NativePeers natives) {
     return String.format(
         Locale.ROOT,
-        "quick=%s rounds=%s faiss=%s competitors=%s",
+        "%s quick=%s rounds=%s faiss=%s hnswlib=%s competitors=%s",
+        build.withoutLauncher(),
         settings.quick(),
         settings.rounds(),
         natives.faiss().orElse("none"),
+        natives.hnswlib(),
         new TreeSet<>(settings.competitors()));
   }
 
@@ -221,7 +238,7 @@ public final class Run {
         .in(settings.work().resolve("corpus/clustered-" + rows));
   }
 
-  private ObjectNode search(Corpus corpus) throws IOException {
+  private ObjectNode search(Corpus corpus) throws IOException, InterruptedException {
     Path name = corpus.folder().getFileName();
     Launcher launcher =
         new Launcher(
@@ -231,8 +248,15 @@ public final class Run {
             settings.work().resolve("logs").resolve(name),
             natives,
             Map.of());
-    return new SearchPart(corpus, launcher, settings, probe, () -> 0, progress)
+    return new SearchPart(
+            corpus, launcher, stores(launcher, corpus), settings, probe, () -> 0, progress)
         .run("search", embedded());
+  }
+
+  private Stores stores(Launcher launcher, Corpus corpus) throws IOException {
+    Kept told = new Kept(launcher.stores(), progress, kept.reused());
+    return new Stores(
+        told, build.withoutLauncher() + " " + corpus.rows() + " rows of " + corpus.about());
   }
 
   private void postgres(ObjectNode result, ObjectNode parts)
@@ -246,12 +270,13 @@ public final class Run {
     }
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
+      String madeBy = madeBy() + " server=" + PostgresServer.named(settings.postgres());
       if (rows > POSTGRES_ROWS_MAX) {
         missing(result, name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
         continue;
       }
       try {
-        parts.set(name, kept.part(name, madeBy(), () -> postgres(clustered(rows))));
+        parts.set(name, kept.part(name, madeBy, () -> postgres(clustered(rows))));
       } catch (MissingServerException e) {
         missing(
             result,
@@ -266,7 +291,7 @@ public final class Run {
     result.withArray("missing").addObject().put("name", name).put("install", reason);
   }
 
-  private ObjectNode postgres(Corpus corpus) throws IOException {
+  private ObjectNode postgres(Corpus corpus) throws IOException, InterruptedException {
     Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
     // The databases end with the server: nothing that was built before is there.
     Folders.delete(folder);
@@ -289,7 +314,14 @@ public final class Run {
               natives,
               databases);
       SearchPart part =
-          new SearchPart(corpus, launcher, settings, probe, server::cpuNanos, progress);
+          new SearchPart(
+              corpus,
+              launcher,
+              stores(launcher, corpus),
+              settings,
+              probe,
+              server::cpuNanos,
+              progress);
       ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
       return searched.put("server", server.version());
     } catch (SQLException e) {

@@ -37,6 +37,7 @@ final class SearchPart {
 
   private final Corpus corpus;
   private final Launcher launcher;
+  private final Stores stores;
   private final Settings settings;
   private final Rounds.Plan plan;
   private final DoubleSupplier probe;
@@ -44,26 +45,36 @@ final class SearchPart {
   private final Progress progress;
   private final Map<Subset, GroundTruth> truths = new HashMap<>();
 
-  /** Of which rows the best are wanted; the tenant is negative where there are none. */
-  private record Subset(int parts, int tenant) {
+  /**
+   * Of which rows the best are wanted; the tenant is negative where there are none.
+   *
+   * @param another whether each query has parts of its own
+   */
+  private record Subset(int parts, int tenant, boolean another) {
     static Subset of(Request request) {
-      return new Subset(request.value("parts", Corpus.PARTS), request.value("tenant", -1));
+      return new Subset(
+          request.value("parts", Corpus.PARTS),
+          request.value("tenant", -1),
+          request.value("another", 0) != 0);
     }
 
-    boolean holds(int row) {
-      return Corpus.partOf(row) < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
+    boolean holds(int query, int row) {
+      int above = Corpus.partOf(row) - (another ? Corpus.firstPartOf(query, parts) : 0);
+      return above >= 0 && above < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
     }
   }
 
   SearchPart(
       Corpus corpus,
       Launcher launcher,
+      Stores stores,
       Settings settings,
       DoubleSupplier probe,
       LongSupplier serverCpuNanos,
       Progress progress) {
     this.corpus = corpus;
     this.launcher = launcher;
+    this.stores = stores;
     this.settings = settings;
     this.plan = settings.rounds();
     this.probe = probe;
@@ -76,9 +87,10 @@ final class SearchPart {
    *
    * @param kind what reports call a part like this
    */
-  ObjectNode run(String kind, List<Competitor> competitors) throws IOException {
+  ObjectNode run(String kind, List<Competitor> competitors)
+      throws IOException, InterruptedException {
     ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
-    result.set("corpus", JSON.readTree(corpus.folder().resolve("about.json").toFile()));
+    result.set("corpus", JSON.readTree(corpus.about()));
     ArrayNode told = result.putArray("competitors");
     for (Competitor competitor : competitors) {
       ObjectNode about = told.addObject();
@@ -112,7 +124,7 @@ final class SearchPart {
    * Every competitor in a new process: what its compiler makes of it differs from one to another.
    */
   private void fork(int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
-      throws IOException {
+      throws IOException, InterruptedException {
     Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
     try {
       for (Competitor competitor : competitors) {
@@ -129,7 +141,8 @@ final class SearchPart {
       alive.values().forEach(WorkerProcess::close);
     }
     for (Competitor competitor : alive.keySet()) {
-      about(told, competitor).put("diskBytes", Folders.bytes(launcher.store(competitor)));
+      ObjectNode about = about(told, competitor);
+      launcher.diskBytes(competitor).ifPresent(it -> about.put("diskBytes", it));
     }
   }
 
@@ -144,12 +157,13 @@ final class SearchPart {
 
   private void prepare(
       Competitor competitor, ObjectNode about, Map<Competitor, WorkerProcess> alive)
-      throws IOException {
+      throws IOException, InterruptedException {
     progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
     Files.createDirectories(launcher.store(competitor));
     try {
       if (competitor.keepsFiles() && competitor.builds()) {
-        buildFiles(competitor, about);
+        Path store = launcher.store(competitor);
+        about.setAll(stores.built(competitor.id(), store, () -> build(competitor)));
       }
       WorkerProcess worker = launcher.start(competitor);
       alive.put(competitor, worker);
@@ -167,21 +181,15 @@ final class SearchPart {
     }
   }
 
-  /** Builds in a process of its own, so that the one that searches is cold; once for all runs. */
-  private void buildFiles(Competitor competitor, ObjectNode about) throws IOException {
-    Path kept = launcher.stores().resolve(competitor.id() + ".json");
-    if (!Files.exists(kept)) {
-      Folders.delete(launcher.store(competitor));
-      Files.createDirectories(launcher.store(competitor));
-      ObjectNode built = JSON.createObjectNode();
-      try (WorkerProcess builder = launcher.start(competitor)) {
-        built.set("build", builder.call(Request.of("build")));
-        built.set("compact", builder.call(Request.of("compact")));
-        ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
-      }
-      JSON.writeValue(kept.toFile(), built);
+  /** Builds in a process of its own, so that the one that searches is cold. */
+  private ObjectNode build(Competitor competitor) throws IOException {
+    ObjectNode built = JSON.createObjectNode();
+    try (WorkerProcess builder = launcher.start(competitor)) {
+      built.set("build", builder.call(Request.of("build")));
+      built.set("compact", builder.call(Request.of("compact")));
+      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
     }
-    about.setAll((ObjectNode) JSON.readTree(kept.toFile()));
+    return built;
   }
 
   private void measure(int fork, Map<Competitor, WorkerProcess> alive, LaneResults results) {

@@ -24,27 +24,35 @@ record Must(int number, String claim, String target, String figure, Verdict verd
     }
   }
 
+  /** A figure that is no number was not measured. */
   static Must atMost(int number, String claim, double bound, double figure) {
-    return new Must(
-        number,
-        claim,
-        "at most " + times(bound),
-        times(figure),
-        figure <= bound ? Verdict.MET : Verdict.NOT_MET);
+    return of(number, claim, "at most " + times(bound), figure, figure <= bound);
   }
 
+  /** A figure that is no number was not measured. */
   static Must atLeast(int number, String claim, double bound, double figure) {
-    return new Must(
-        number,
-        claim,
-        "at least " + times(bound),
-        times(figure),
-        figure >= bound ? Verdict.MET : Verdict.NOT_MET);
+    return of(number, claim, "at least " + times(bound), figure, figure >= bound);
+  }
+
+  private static Must of(int number, String claim, String target, double figure, boolean met) {
+    return Double.isFinite(figure)
+        ? new Must(number, claim, target, times(figure), met ? Verdict.MET : Verdict.NOT_MET)
+        : notJudged(number, claim, target, "not measured");
+  }
+
+  /** What was to be reached before it could be measured. */
+  static Must notReached(int number, String claim, double bound, String figure) {
+    return new Must(number, claim, "at most " + times(bound), figure, Verdict.NOT_MET);
   }
 
   /** What could not be measured, or not in a way that counts. */
   static Must notJudged(int number, String claim, String target, String reason) {
     return new Must(number, claim, target, reason, Verdict.NOT_JUDGED);
+  }
+
+  /** The same, unless the machine did not keep still: then the figure proves nothing. */
+  Must inRun(boolean steady) {
+    return steady || verdict == Verdict.NOT_JUDGED ? this : unjudged("not steady");
   }
 
   /** The same figure, which counts for nothing for a reason. */

@@ -49,6 +49,11 @@ record Results(JsonNode json) {
       return curve(competitor, way).costAt(recall);
     }
 
+    /** The best recall that a way has found. */
+    double best(String competitor, String way) {
+      return lanes(competitor, way).mapToDouble(Lane::recall).max().orElse(0);
+    }
+
     JsonNode competitor(String id) {
       return stream(json.path("competitors"))
           .filter(it -> it.path("id").asText().equals(id))
@@ -58,6 +63,24 @@ record Results(JsonNode json) {
 
     Stream<JsonNode> competitors() {
       return stream(json.path("competitors"));
+    }
+
+    /** Whether what works most is a server, and the competitors' processes are its clients. */
+    boolean hasServer() {
+      return json.path("kind").asText().equals("postgres");
+    }
+
+    /** Whether the machine kept still while it was measured. */
+    boolean steady() {
+      return json.at("/oneThread/steady").asBoolean(true);
+    }
+
+    /** Why there are no figures of a competitor, as far as is known. */
+    String whyWithout(String id, String called) {
+      JsonNode told = competitor(id);
+      return told.isMissingNode()
+          ? called + " is missing"
+          : called + ": " + told.path("leftOut").asText("not measured in this way");
     }
 
     String nameOf(String id) {

@@ -140,7 +140,7 @@ public final class TextReport {
       Search search, String competitor, String way, double recall) {
     OptionalDouble cpu = search.costAt(competitor, way, recall);
     if (cpu.isEmpty()) {
-      double best = search.lanes(competitor, way).mapToDouble(Lane::recall).max().orElse(0);
+      double best = search.best(competitor, way);
       return Optional.of(
           List.of(
               search.nameOf(competitor),
@@ -228,7 +228,7 @@ public final class TextReport {
             "compact s",
             "cold: open + first query ms",
             "disk MB",
-            "peak MB",
+            search.hasServer() ? "client's peak MB" : "peak MB",
             "of it page cache MB"),
         rows);
   }
@@ -277,7 +277,11 @@ public final class TextReport {
 
   private void quality() {
     List<List<String>> rows = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
     for (Map.Entry<String, JsonNode> part : results.parts("quality")) {
+      if (part.getValue().has("leftOut")) {
+        leftOut.add(part.getValue().path("leftOut").asText());
+      }
       for (JsonNode it : part.getValue().path("rows")) {
         rows.add(
             List.of(
@@ -290,11 +294,12 @@ public final class TextReport {
                 number(it.path("queriesPerSecond"))));
       }
     }
-    if (!rows.isEmpty()) {
+    if (!rows.isEmpty() || !leftOut.isEmpty()) {
       heading("Quality");
       table(
           List.of("collection", "backend", "mode", "nDCG@10", "recall@100", "MRR@10", "queries/s"),
           rows);
+      leftOut.forEach(it -> out.append("Left out: ").append(it).append("\n\n"));
     }
   }
 

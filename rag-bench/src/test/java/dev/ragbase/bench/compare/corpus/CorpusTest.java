@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -116,6 +117,24 @@ class CorpusTest {
   }
 
   @Test
+  void eachQueryCanHaveRowsOfItsOwn() throws IOException {
+    Corpus corpus = SMALL.in(dir.resolve("a"));
+    GroundTruth truth = GroundTruth.of(corpus, 10, (query, row) -> row / 5 == query);
+
+    assertThat(truth.recall(0, new int[] {0, 1, 2, 3, 4})).isEqualTo(1);
+    assertThat(truth.recall(1, new int[] {0, 1, 2, 3, 4})).isZero();
+    assertThat(truth.recall(1, new int[] {5, 6, 7, 8, 9})).isEqualTo(1);
+  }
+
+  @Test
+  void everyQueryHasItsPartsAmongThoseThatThereAre() {
+    assertThat(IntStream.range(0, 1_000).map(i -> Corpus.firstPartOf(i, 100)).distinct().count())
+        .isGreaterThan(500);
+    assertThat(IntStream.range(0, 10_000).map(i -> Corpus.firstPartOf(i, 100)))
+        .allMatch(it -> it >= 0 && it + 100 <= Corpus.PARTS);
+  }
+
+  @Test
   void aCorpusThatIsTooSmallSaysHowManyRowsItHas() throws IOException {
     SMALL.in(dir.resolve("a"));
 
@@ -155,6 +174,51 @@ class CorpusTest {
     assertThat(corpus.queries()).isEqualTo(200);
     assertThat(corpus.query(199)[0])
         .isCloseTo((float) (1 / Math.sqrt(1 + 1_299.0 * 1_299)), within(1e-6f));
+  }
+
+  @Test
+  void aFileThatWasOverwrittenIsAnotherCorpus() throws IOException {
+    Path file = dir.resolve("given.fvecs");
+    Path folder = dir.resolve("given");
+    writeVectors(file, 1, 0);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+    assertThat(new FvecsCorpus(file, 1_000).in(folder).vector(0)).containsExactly(1f, 0f);
+
+    writeVectors(file, 0, 1);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+
+    assertThat(new FvecsCorpus(file, 1_000).in(folder).vector(0)).containsExactly(0f, 1f);
+  }
+
+  private static void writeVectors(Path file, float x, float y) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1_300 * 12).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 1_300; i++) {
+      bytes.putInt(2).putFloat(x).putFloat(y);
+    }
+    Files.write(file, bytes.array());
+  }
+
+  @Test
+  void aCorpusThatWasBrokenOffIsMadeAnewThoughItsPredecessorWasFinished() throws IOException {
+    Path folder = dir.resolve("a");
+    float[] first = SMALL.in(folder).vector(0);
+    float[] other = new float[16];
+    other[0] = 1;
+    try (CorpusWriter brokenOff = new CorpusWriter(folder, 16)) {
+      brokenOff.row("of another seed", other);
+    }
+
+    assertThat(SMALL.in(folder).vector(0)).isEqualTo(first);
+  }
+
+  @Test
+  void passagesOfAnotherFolderAreKeptInAnotherStore() {
+    DocumentCorpus some = new DocumentCorpus(Path.of("/usr/share/doc"), 1_000);
+    DocumentCorpus other = new DocumentCorpus(Path.of("/usr/share/man"), 1_000);
+
+    assertThat(some.embedded(dir))
+        .isNotEqualTo(other.embedded(dir))
+        .isEqualTo(new DocumentCorpus(Path.of("/usr/share/../share/doc"), 2_000).embedded(dir));
   }
 
   @Test

@@ -58,4 +58,11 @@ class KeptTest {
 
     assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(1);
   }
+
+  @Test
+  void aPartThatLacksSomethingIsTriedAgainByTheNextRun() throws Exception {
+    kept().part("quality", "seed=1", () -> make().put("leftOut", "PostgreSQL: no server"));
+
+    assertThat(kept().part("quality", "seed=1", this::make).get("number").asInt()).isEqualTo(2);
+  }
 }

@@ -134,6 +134,157 @@ class TextReportTest {
   }
 
   @Test
+  void whatAPartLacksIsSaid() {
+    ObjectNode results = results(false, 50);
+    part(results, "quality", "quality", 0).put("leftOut", "PostgreSQL: no server");
+
+    assertThat(TextReport.of(results)).contains("## Quality", "Left out: PostgreSQL: no server");
+  }
+
+  @Test
+  void aRecallThatWeNeverReachIsNotMet() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase-hnsw", "ragbase, HNSW");
+    competitor(part, "faiss-hnsw", "FAISS (test build), HNSW");
+    lane(part, "ragbase-hnsw", "graph", 0.94, 5);
+    lane(part, "ragbase-hnsw", "graph", 0.97, 9);
+    lane(part, "faiss-hnsw", "graph", 0.9, 10);
+    lane(part, "faiss-hnsw", "graph", 1.0, 20);
+
+    String report = TextReport.of(results);
+
+    assertThat(line(report, "at recall 0.95, 100,000")).contains("| met");
+    assertThat(line(report, "at recall 0.99, 100,000"))
+        .contains("not reached, best 0.9700", "NOT met");
+  }
+
+  @Test
+  void aGraphWithoutFaissBesideItIsNotJudged() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase-hnsw", "ragbase, HNSW");
+    lane(part, "ragbase-hnsw", "graph", 1.0, 9);
+
+    assertThat(line(TextReport.of(results), "HNSW path : FAISS HNSW at recall 0.99, 100,000"))
+        .contains("at most 1.00 times", "FAISS HNSW is missing", "not judged");
+  }
+
+  @Test
+  void ingestIsJudgedThoughLuceneNeverReachesTheRecall() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase-hnsw", "ragbase, HNSW");
+    competitor(part, "lucene", "Lucene used directly");
+    part.path("competitors")
+        .forEach(
+            it ->
+                ((ObjectNode) it)
+                    .putObject("build")
+                    .put("wallNanos", 2_000)
+                    .put("cpuNanos", 3_000));
+    lane(part, "lucene", "graph, hits fetched", 0.9, 9);
+    lane(part, "ragbase-hnsw", "graph, hits fetched", 0.98, 9);
+
+    String report = TextReport.of(results);
+
+    assertThat(line(report, "with a graph in one piece : Lucene directly, 100,000"))
+        .contains("1.00 times of wall", "| met");
+    assertThat(line(report, "search with hits, HNSW path : Lucene directly at equal recall, 100"))
+        .contains("Lucene used directly reaches 0.9000 at best", "not judged");
+  }
+
+  @Test
+  void ingestThatBuildsNoGraphIsNotJudgedByOneThatDoes() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase", "ragbase, embedded");
+    competitor(part, "lucene", "Lucene used directly");
+    part.path("competitors")
+        .forEach(it -> ((ObjectNode) it).putObject("build").put("wallNanos", 9));
+
+    assertThat(line(TextReport.of(results), "defaults, without a graph : Lucene directly, 100,000"))
+        .contains("without a graph", "1.00 times of wall", "not judged");
+  }
+
+  @Test
+  void aServersDiskIsTheDatabaseAndItsMemoryTheClients() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "postgres", "postgres", 10_000);
+    competitor(part, "ragbase-postgres", "ragbase, PostgreSQL");
+    competitor(part, "raw-sql", "raw SQL");
+    ((ObjectNode) part.at("/competitors/0")).put("diskBytes", 70 << 20).put("peakBytes", 300 << 20);
+    ((ObjectNode) part.at("/competitors/1")).put("peakBytes", 200 << 20);
+
+    String report = TextReport.of(results);
+
+    assertThat(report).containsOnlyOnce("client's peak MB");
+    assertThat(line(report, "| ragbase, PostgreSQL ")).containsPattern("\\| 70 +\\| 300 +\\|");
+    assertThat(line(report, "| raw SQL ")).containsPattern("\\|  +\\| 200 +\\|");
+  }
+
+  @Test
+  void anUnsteadyRunMeetsNothing() {
+    ObjectNode results = results(false, 50);
+    ((ObjectNode) results.at("/parts/search-clustered-10000"))
+        .putObject("oneThread")
+        .put("steady", false);
+
+    assertThat(line(TextReport.of(results), "exact search : FAISS (test build), flat"))
+        .contains("0.50 times (not steady)", "not judged");
+  }
+
+  @Test
+  void anUnsteadyRunOnPostgresMeetsNothing() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "postgres", "postgres", 10_000);
+    competitor(part, "ragbase-postgres", "ragbase, PostgreSQL");
+    competitor(part, "raw-sql", "raw SQL");
+    part.putObject("oneThread").put("steady", false);
+    lane(part, "ragbase-postgres", "large, hits fetched", 1.0, 100);
+    lane(part, "raw-sql", "large, hits fetched", 1.0, 100);
+
+    String report = TextReport.of(results);
+
+    assertThat(line(report, "PostgreSQL search : raw SQL, large"))
+        .contains("1.00 times (not steady)", "not judged");
+    assertThat(line(report, "langchain4j-pgvector : PostgreSQL search, large"))
+        .contains("at least 1.50 times", "not judged");
+  }
+
+  @Test
+  void growthOfWhatWasNotMeasuredIsNotJudged() {
+    ObjectNode results = results(false, 50);
+    for (int rows : new int[] {10_000, 100_000, 1_000_000}) {
+      ObjectNode part = part(results, "search", "search-clustered", rows);
+      competitor(part, "faiss-flat", "FAISS (test build), flat");
+      lane(part, "faiss-flat", "exact", 1, 100);
+    }
+
+    String report = TextReport.of(results);
+
+    assertThat(report).doesNotContain("NaN");
+    assertThat(line(report, "ingest, time a document, 1M : 10k")).contains("not judged");
+    assertThat(line(report, "exact search, time a row, 1M : 100k")).contains("not judged");
+    assertThat(line(report, "planned search, 1M : 10k")).contains("not judged");
+  }
+
+  @Test
+  void growthIsNotJudgedByASizeAgainstItself() {
+    ObjectNode results = results(false, 50);
+    for (int rows : new int[] {10_000, 100_000, 1_000_000}) {
+      ObjectNode part = part(results, "search", "search-clustered", rows);
+      competitor(part, "ragbase", "ragbase, embedded");
+      if (rows == 1_000_000) {
+        lane(part, "ragbase", "exact", 1, 5_000);
+      }
+    }
+
+    assertThat(line(TextReport.of(results), "exact search, time a row, 1M : 100k"))
+        .contains("not judged");
+  }
+
+  @Test
   void chartsAreDrawnAsSvg() throws IOException {
     assertThat(Charts.write(results(false, 50), dir))
         .contains("recall-clustered-10000.svg", "latency-clustered-10000.svg");
