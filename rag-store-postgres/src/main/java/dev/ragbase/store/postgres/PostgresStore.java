@@ -4,6 +4,7 @@ import dev.ragbase.ForwardingStore;
 import dev.ragbase.access.Scope;
 import dev.ragbase.index.HybridIndex;
 import dev.ragbase.store.postgres.internal.PgBackend;
+import dev.ragbase.store.postgres.internal.db.Connections;
 import dev.ragbase.store.postgres.internal.db.Database;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Failures;
@@ -41,8 +42,12 @@ public final class PostgresStore extends ForwardingStore {
 
   /**
    * Opens a store over connections of PostgreSQL's driver, pooled or not, which it does not close.
+   * Each call takes a connection, commits what it writes, and gives the connection back as it came:
+   * so a pool may leave commits to its users ({@code autoCommit=false}). A data source that hands
+   * out the caller's running transaction is refused, as the store would neither join it nor end it.
    *
    * @param settings all but url, login and pool, which the data source decides
+   * @throws dev.ragbase.store.StoreException as {@link #open}
    */
   public static PostgresStore over(DataSource dataSource, PostgresSettings settings) {
     return on(dataSource, false, look(dataSource, settings), settings);
@@ -73,8 +78,14 @@ public final class PostgresStore extends ForwardingStore {
   }
 
   private static Database look(DataSource source, PostgresSettings settings) {
-    try (Connection connection = source.getConnection()) {
-      return Servers.look(settings.name(), settings.schema(), connection);
+    Connections connections = new Connections(settings.name(), source);
+    try {
+      Connection connection = connections.openConnection();
+      try {
+        return Servers.look(settings.name(), settings.schema(), connection);
+      } finally {
+        connections.closeConnection(connection);
+      }
     } catch (SQLException e) {
       throw Failures.translate(settings.name(), e);
     }
