@@ -13,6 +13,8 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * A data source's connections as the store needs them: ready for its types, and each statement a
@@ -57,6 +59,7 @@ public final class Connections implements ConnectionFactory {
         switched.add(connection);
       }
       if (!registered.contains(physical)) {
+        requireUsable(connection.unwrap(PgConnection.class));
         VectorTypes.register(connection, physical);
         registered.add(physical);
       }
@@ -75,6 +78,26 @@ public final class Connections implements ConnectionFactory {
               + store
               + " was handed a connection in the middle of a transaction: give it a data source"
               + " whose connections are its own, not one that joins its caller's transaction",
+          Retry.NO,
+          null);
+    }
+  }
+
+  /**
+   * Simple queries carry no binary values; forced binary results miscount those of many queries.
+   */
+  private void requireUsable(PgConnection physical) {
+    String parameter =
+        physical.getPreferQueryMode() == PreferQueryMode.SIMPLE
+            ? "preferQueryMode=simple"
+            : physical.getForceBinary() ? "prepareThreshold=-1" : "";
+    if (!parameter.isEmpty()) {
+      throw new StoreException(
+          "store "
+              + store
+              + " cannot be used with the driver's "
+              + parameter
+              + ": leave it out of the url; behind PgBouncer say prepareThreshold=0",
           Retry.NO,
           null);
     }

@@ -18,6 +18,7 @@ final class VectorTypes {
           "_int2",
           "_int4",
           "_int8",
+          "_float8",
           "_timestamptz",
           "_bytea",
           "_tsvector",
