@@ -29,14 +29,16 @@ public final class PostgresStore extends ForwardingStore {
   }
 
   /**
-   * Opens a store with a pool of its own, which its close closes.
+   * Opens a store with a pool of its own, which its close closes. A call whose server has vanished
+   * ends soon after twice the statement timeout, unless the url says {@code socketTimeout}; over
+   * connections of another pool that is the pool's to say.
    *
    * @throws dev.ragbase.store.StoreException if the server is out of reach, it or pgvector is too
    *     old, the schema is missing, too old or too new, or the login could pass row security
    */
   public static PostgresStore open(PostgresSettings settings) {
     // The pool would go on trying where the login is refused; a connection before it fails at once.
-    Database database = look(Connecting.dataSource(settings), settings);
+    Database database = look(Connecting.forCalls(settings), settings);
     return on(Connecting.pool(settings), true, database, settings);
   }
 
