@@ -42,7 +42,10 @@ public final class PostgresSchema {
   }
 
   /**
-   * Runs what is to be run.
+   * Runs what is to be run. What readers would wait for is waited for five seconds at most. The
+   * building of indexes, for which nobody waits, waits for older transactions as long as they last:
+   * end this program, or its statement ({@code pg_cancel_backend}), to stop it. An index that
+   * cannot be built keeps no other from being built.
    *
    * @param seriesKept how long past measurements in {@code documents_timeseries} and {@code
    *     usage_metrics} are kept, by month

@@ -47,14 +47,14 @@ public final class SchemaChange {
       "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user";
 
   private static final String ABSENT =
-      "role {0} does not exist and this login may not make it: the schema works for its owner alone,"
-          + " who is held to the policies too. To let others work with it, have someone with"
+      "role {0} does not exist and this login may not make it: the schema works for its owner"
+          + " alone, who is held to the policies too. To let others work with it, have someone with"
           + " CREATEROLE run: CREATE ROLE {0}; GRANT {0} TO this login; then run this again";
 
   private static final String NOT_OURS =
-      "role {0} is not granted to this login, which may not grant it to itself: the schema works for"
-          + " its owner alone, who is held to the policies too. To let others work with it, have"
-          + " someone run: GRANT {0} TO this login; then run this again";
+      "role {0} is not granted to this login, which may not grant it to itself: the schema works"
+          + " for its owner alone, who is held to the policies too. To let others work with it,"
+          + " have someone run: GRANT {0} TO this login; then run this again";
 
   private final PostgresSettings settings;
   private final PGSimpleDataSource dataSource;
@@ -92,7 +92,7 @@ public final class SchemaChange {
           boolean migrated = steps.stream().noneMatch(step -> step.name().startsWith("migration"));
           if (migrated) {
             steps.addAll(vectorSettings(connection));
-            steps.addAll(indexes(connection));
+            indexes(connection).forEach(it -> steps.add(IndexBuilds.step(it.sql())));
           }
           return steps;
         });
@@ -123,9 +123,7 @@ public final class SchemaChange {
           for (Step step : vectorSettings(connection)) {
             run(connection, step, progress, done);
           }
-          for (Step step : indexes(connection)) {
-            run(connection, step, progress, done);
-          }
+          new IndexBuilds(settings.name(), connection, progress, done).run(indexes(connection));
           return List.copyOf(done);
         });
   }
@@ -189,14 +187,17 @@ public final class SchemaChange {
 
   /** The tables' schema and, where it is another one, that of pgvector. */
   private String searchPath(Connection connection) throws SQLException {
+    return settings.schema() + ", " + vectorSchema(connection) + ", pg_temp";
+  }
+
+  /** Where pgvector is, or is going to be. */
+  private String vectorSchema(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT quote_ident(n.nspname) FROM pg_extension e"
-                    + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'")) {
-      String own = settings.schema();
-      String vector = row.next() ? row.getString(1) : own;
-      return own + ", " + vector + ", pg_temp";
+                "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid ="
+                    + " e.extnamespace WHERE e.extname = 'vector'")) {
+      return row.next() ? row.getString(1) : settings.schema();
     }
   }
 
@@ -207,9 +208,9 @@ public final class SchemaChange {
       throw new StoreException(
           "store "
               + settings.name()
-              + " was made by a build of ragbase whose migrations were others than this one's: go on"
-              + " with that build, or copy it by that build into a folder ('rag copy --to DIR') and"
-              + " by this one into a new database",
+              + " was made by a build of ragbase whose migrations were others than this one's: go"
+              + " on with that build, or copy it by that build into a folder ('rag copy --to DIR')"
+              + " and by this one into a new database",
           Retry.NO,
           e);
     } catch (FlywayException e) {
@@ -284,12 +285,13 @@ public final class SchemaChange {
                 StoredVectorSettings.write(settings.schema(), given)));
   }
 
-  private List<Step> indexes(Connection connection) throws SQLException {
+  private List<VectorIndexes.Change> indexes(Connection connection) throws SQLException {
     VectorIndexSettings given = settings.vectors();
     return new VectorIndexes(
             settings.schema(),
+            vectorSchema(connection),
             given == null ? StoredVectorSettings.read(settings.schema(), connection) : given)
-        .statements(connection).stream().map(sql -> new Step("vector index", sql)).toList();
+        .changes(connection);
   }
 
   private void run(Connection connection, Step step, Consumer<Step> progress, List<Step> done)
@@ -306,8 +308,8 @@ public final class SchemaChange {
                 + Failures.said(e)
                 + "): install pgvector "
                 + Version.PGVECTOR_MIN
-                + " or later on the server, and have a superuser run CREATE EXTENSION vector in this"
-                + " database",
+                + " or later on the server, and have a superuser run CREATE EXTENSION vector in"
+                + " this database",
             Retry.NO,
             e);
       }
