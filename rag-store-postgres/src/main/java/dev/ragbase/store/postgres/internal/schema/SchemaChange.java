@@ -39,6 +39,9 @@ public final class SchemaChange {
   /** A reader that holds a table for longer than this stops the change, not the other way round. */
   private static final String LOCK_TIMEOUT = "SET lock_timeout = '5s'";
 
+  /** Names of tables and types are written in full: nobody's function is taken for PostgreSQL's. */
+  private static final String NO_SCHEMA = "SET search_path = pg_catalog, pg_temp";
+
   private static final Duration TURN_WAIT = Duration.ofSeconds(60);
   private static final Duration TURN_POLL = Duration.ofMillis(20);
   private static final String VECTOR = "extension vector";
@@ -107,17 +110,16 @@ public final class SchemaChange {
           for (Step step : before(connection)) {
             run(connection, step, progress, done);
           }
-          String searchPath = searchPath(connection);
           migrate(
               flyway(
-                  searchPath,
+                  searchPath(connection),
                   new MigrationSteps(
                       script -> {
                         Step step = new Step("migration " + script, script(script));
                         progress.accept(step);
                         done.add(step);
                       })));
-          execute(connection, "SET search_path = " + searchPath);
+          execute(connection, NO_SCHEMA);
           maintainPartitions(connection, seriesKept);
           privileges(connection);
           for (Step step : vectorSettings(connection)) {
@@ -129,7 +131,6 @@ public final class SchemaChange {
   }
 
   private List<Step> before(Connection connection) throws SQLException {
-    Servers.requireServer(settings.name(), connection);
     List<Step> steps = new ArrayList<>();
     if (!is(connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")) {
       steps.add(new Step(VECTOR, "CREATE EXTENSION vector"));
@@ -363,6 +364,9 @@ public final class SchemaChange {
   private <T> T with(Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
       execute(connection, LOCK_TIMEOUT);
+      execute(connection, NO_SCHEMA);
+      Servers.requireServer(settings.name(), connection);
+      Servers.requireClosed(settings.name(), settings.schema(), connection);
       execute(connection, "SET search_path = " + searchPath(connection));
       // To see how large workspaces are.
       execute(connection, "SET ragbase.operator = 'on'");
