@@ -8,16 +8,17 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vector as its columns hold it. pgvector sums squares in float32: one whose length is far from 1
- * would overflow there, or vanish. Such a one is searched by its direction and kept beside it.
+ * A vector as its columns hold it. pgvector sums squares in float32, and an index may hold float16
+ * (up to 65504, to some 1e-8): one whose length is far from 1 would overflow there, or vanish. Such
+ * a one is searched by its direction and kept beside it.
  *
  * @param searched what pgvector compares: of sane length, or all zeros
  * @param exact the vector itself if that is another: big-endian float32
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
 record StoredVector(float[] searched, byte @Nullable [] exact) {
-  private static final double LENGTH_MIN = 1e-6;
-  private static final double LENGTH_MAX = 1e6;
+  private static final double LENGTH_MIN = 1e-2;
+  private static final double LENGTH_MAX = 1e4;
 
   static StoredVector of(Embedding embedding) {
     float[] values = embedding.toArray();

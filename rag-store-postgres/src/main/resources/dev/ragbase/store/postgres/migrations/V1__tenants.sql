@@ -144,12 +144,12 @@ CREATE TRIGGER users_quota AFTER INSERT ON users REFERENCING NEW TABLE AS new_ro
 CREATE FUNCTION rag_number_workspace() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
-  room double precision := 36 ^ 4 - 36 ^ 3;
+  room float8 := 36::float8 ^ 4::float8 - 36::float8 ^ 3::float8;
 BEGIN
   LOOP
-    NEW.no := 36 ^ 3 + floor(random() * room);
+    NEW.no := 36::float8 ^ 3::float8 + floor(random() * room);
     EXIT WHEN NOT EXISTS (SELECT FROM workspaces w WHERE w.no = NEW.no);
-    room := room * 1.5;
+    room := room * 1.5::float8;
   END LOOP;
   RETURN NEW;
 END $$;

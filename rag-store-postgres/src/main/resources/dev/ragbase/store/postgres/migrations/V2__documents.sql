@@ -169,7 +169,7 @@ BEGIN
         ('chunk_words', 'workspace_id, chunk_id, document_id'),
         ('document_facets', 'workspace_id, document_id, key, kind, value')) AS t (name, columns)
       JOIN pg_class c ON c.oid = t.name::regclass
-     WHERE pg_stat_get_mod_since_analyze(c.oid) > greatest(500, c.reltuples)
+     WHERE pg_stat_get_mod_since_analyze(c.oid)::float8 > greatest(500, c.reltuples)::float8
   LOOP
     BEGIN
       EXECUTE format('ANALYZE %s (%s)', it.name, it.columns);
@@ -252,7 +252,7 @@ BEGIN
     UPDATE tenants t SET max_documents = t.max_documents
      WHERE t.id = (SELECT w.tenant_id FROM workspaces w WHERE w.id = workspace)
        AND t.max_documents IS NOT NULL RETURNING t.id, t.name, t.max_documents INTO tenant;
-    IF FOUND AND (SELECT sum(h.documents) FROM workspace_heads h WHERE h.tenant_id = tenant.id)
+    IF FOUND AND (SELECT sum(h.documents)::bigint FROM workspace_heads h WHERE h.tenant_id = tenant.id)
         > tenant.max_documents THEN
       RAISE EXCEPTION 'tenant ''%'' may have % documents and would have more',
           tenant.name, tenant.max_documents

@@ -1,7 +1,8 @@
 -- Search by words. Row security keeps PostgreSQL from looking a word up in the index, as tsvector's operator
 -- is not leakproof: the application's role would read all words of a workspace. So this is done by functions
 -- that run as the owner, who sees every row, and that look for nothing but lexemes which begin with the
--- number of the one workspace that the caller's identity names.
+-- number of the one workspace that the caller's identity names. In them every operator has operands of the types
+-- that PostgreSQL has it for: another, for types that it had to convert, would be taken from the schema first.
 
 -- How often a chunk has a term whose lexeme is of the first step, the second, ...: see WordVectors.
 CREATE FUNCTION rag_step_counts() RETURNS float8[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -51,14 +52,14 @@ BEGIN
     SELECT t.word, t.weight, rag_word_query(prefix, t.term, '') AS query
       FROM unnest(terms, words_of_terms, weights) t (term, word, weight)),
   scored AS MATERIALIZED (
-    SELECT c.chunk_id, (SELECT sum(w.weight * w.n / (w.n + 0.3::float8 + slope * c.length))
+    SELECT c.chunk_id, (SELECT sum(w.weight * w.n / (w.n + 0.3::float8 + slope * c.length::float8))
         FROM (SELECT w.word, w.weight, sum(rag_word_count(v.words, w.query)) AS n
           FROM wanted w GROUP BY w.word, w.weight ORDER BY w.word) w)::real AS score
       FROM unnest(ids) i (id) JOIN chunk_words c ON c.workspace_id = workspace AND c.chunk_id = i.id,
         -- Read once, though each word asks for it.
         LATERAL (SELECT ts_filter(c.words, '{d}') AS words OFFSET 0) v),
   best AS MATERIALIZED (
-    SELECT s.chunk_id, s.score FROM scored s WHERE s.score > 0 ORDER BY s.score DESC, s.chunk_id LIMIT k)
+    SELECT s.chunk_id, s.score FROM scored s WHERE s.score > 0::real ORDER BY s.score DESC, s.chunk_id LIMIT k)
   SELECT array_agg(b.chunk_id), array_agg(b.score) INTO ids, scores FROM best b;
 END $$;
 
@@ -116,16 +117,16 @@ BEGIN
   IF cardinality(mine) <> 1 THEN
     RETURN;
   END IF;
-  SELECT to_hex(w.no), to_hex(w.no) || ':', 0.9 * h.chunks::float8 / greatest(h.words, 1), h.chunks,
-      h.chunks::float8 / greatest(h.documents, 1) INTO no, prefix, slope, chunks, ratio
+  SELECT to_hex(w.no), to_hex(w.no) || ':', 0.9::float8 * h.chunks::float8 / greatest(h.words, 1)::float8, h.chunks,
+      h.chunks::float8 / greatest(h.documents, 1)::float8 INTO no, prefix, slope, chunks, ratio
     FROM workspaces w JOIN workspace_heads h ON h.workspace_id = w.id WHERE w.id = here;
 
   WITH counted AS MATERIALIZED (
     SELECT t.word, least(max(rag_word_holders(here, no, t.term)), chunks) AS n
       FROM unnest(terms, words_of_terms) t (term, word) WHERE t.word <> ALL (stop_words) GROUP BY t.word),
   weighed AS MATERIALIZED (
-    SELECT c.word, c.n, boosts[c.word] * ln(1 + (chunks - c.n + 0.5) / (c.n + 0.5)) AS most
-      FROM counted c WHERE c.n > 0
+    SELECT c.word, c.n, boosts[c.word] * ln(1::float8 + (chunks - c.n + 0.5::float8) / (c.n + 0.5::float8)) AS most
+      FROM counted c WHERE c.n > 0::float8
     UNION ALL
     SELECT s.word, NULL, boosts[s.word] * ln(2::float8) FROM unnest(stop_words) s (word)),
   ranked AS MATERIALIZED (
@@ -134,7 +135,7 @@ BEGIN
         after AS (ORDER BY w.n, w.word ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)),
   all_terms AS MATERIALIZED (
     SELECT t.term, w.word, w.n, w.most, w.rest, w.rank, row_number() OVER (ORDER BY w.rank, t.term) AS i,
-        lead(w.rank) OVER (ORDER BY w.rank, t.term) IS DISTINCT FROM w.rank AND w.n > 0 AS is_last
+        lead(w.rank) OVER (ORDER BY w.rank, t.term) IS DISTINCT FROM w.rank AND w.n > 0::float8 AS is_last
       FROM unnest(terms, words_of_terms) t (term, word) JOIN ranked w ON w.word = t.word)
   SELECT array_agg(a.term ORDER BY a.i), array_agg(a.word ORDER BY a.i), array_agg(a.n ORDER BY a.i),
       array_agg(a.most ORDER BY a.i), array_agg(a.i ORDER BY a.i) FILTER (WHERE a.is_last),
@@ -144,7 +145,8 @@ BEGIN
     RETURN;
   END IF;
 
-  IF look_into * ratio * cardinality(within) < (SELECT sum(held[e]) FROM unnest(ends) e) THEN
+  IF look_into::float8 * ratio * cardinality(within)::float8
+      < (SELECT sum(held[e])::float8 FROM unnest(ends) e) THEN
     used := cardinality(ends);
     ids := ARRAY(SELECT c.chunk_id FROM chunk_words c
       WHERE c.workspace_id = here AND c.document_id = ANY (within));
@@ -159,7 +161,7 @@ BEGIN
       EXIT WHEN used = cardinality(ends) OR size < held[ends[used + 1]];
     END LOOP;
     last := ends[used];
-    size := 2 * (SELECT sum(held[e]) FROM unnest(ends[:used]) e);
+    size := 2 * (SELECT sum(held[e])::bigint FROM unnest(ends[:used]) e);
 
     -- Where a chunk has several terms of one word, they are counted apart here, which gives more, not less.
     WITH wanted AS MATERIALIZED (
@@ -170,7 +172,7 @@ BEGIN
       SELECT f.chunk_id, sum(f.score) AS score
         FROM (SELECT b.chunk_id, b.score FROM unnest(ids, sums) b (chunk_id, score)
           UNION ALL
-          SELECT c.chunk_id, w.weight * w.n / (w.n + 0.3::float8 + slope * c.length)
+          SELECT c.chunk_id, w.weight * w.n / (w.n + 0.3::float8 + slope * c.length::float8)
             FROM wanted w JOIN chunk_words c ON c.words @@ w.query
            WHERE (c.workspace_id = here) IS TRUE AND CASE WHEN closed THEN c.chunk_id IN (SELECT unnest(ids))
              ELSE within IS NULL OR c.document_id IN (SELECT unnest(within)) END) f
@@ -182,7 +184,7 @@ BEGIN
       SELECT greatest(kth, r.scores[k]) AS score FROM best b,
         rag_word_scores(here, prefix, slope, sorted, words, gives, k, b.ids) r)
     SELECT array_agg(f.chunk_id), array_agg(f.score), (SELECT b.score FROM bound b) INTO ids, sums, kth
-      FROM found f WHERE f.score >= (SELECT (1 - 1e-6::float8) * b.score FROM bound b) - rests[used];
+      FROM found f WHERE f.score >= (SELECT (1::float8 - 1e-6::float8) * b.score FROM bound b) - rests[used];
   END LOOP;
   SELECT s.ids, s.scores INTO ids, scores
     FROM rag_word_scores(here, prefix, slope, sorted, words, gives, k, ids) s;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Allowance fromClients = new Allowance();
   private final Allowance fromServer = new Allowance();
   private volatile Duration delay = Duration.ZERO;
+  private volatile CountDownLatch stalled = new CountDownLatch(0);
   private volatile boolean refusing;
 
   private FaultProxy(InetSocketAddress server) {
@@ -108,10 +110,16 @@ public final class FaultProxy implements AutoCloseable {
     delay = each;
   }
 
+  /** Passes nothing on any more and keeps connections open, as where a server has vanished. */
+  public void stall() {
+    stalled = new CountDownLatch(1);
+  }
+
   /** Ends all faults; what was cut stays cut. */
   public void heal() {
     refusing = false;
     delay = Duration.ZERO;
+    stalled.countDown();
     fromClients.unlimited();
     fromServer.unlimited();
   }
@@ -124,6 +132,7 @@ public final class FaultProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
+      stalled.countDown();
       cut();
     }
     try {
@@ -223,6 +232,7 @@ public final class FaultProxy implements AutoCloseable {
     private void holdBack() throws InterruptedIOException {
       try {
         Thread.sleep(delay);
+        stalled.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException();

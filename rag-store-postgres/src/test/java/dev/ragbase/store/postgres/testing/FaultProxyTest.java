@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -74,6 +75,20 @@ class FaultProxyTest {
       assertIsReset(one.upstream);
     }
     assertPasses();
+  }
+
+  @Test
+  void nothingPassesAStallUntilItIsHealed() throws Exception {
+    try (Pair pair = connect()) {
+      proxy.stall();
+      pair.client.getOutputStream().write("late".getBytes(UTF_8));
+      pair.upstream.setSoTimeout(200);
+      assertThatThrownBy(() -> pair.upstream.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      proxy.heal();
+      pair.upstream.setSoTimeout(0);
+      assertThat(pair.serverReads(4)).asString(UTF_8).isEqualTo("late");
+    }
   }
 
   @Test

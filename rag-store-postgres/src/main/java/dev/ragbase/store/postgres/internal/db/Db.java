@@ -69,8 +69,7 @@ public final class Db implements AutoCloseable {
     this.owned = owned;
     this.database = database;
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
-    this.jdbi =
-        Jdbi.create(VectorTypes.registeredIn(dataSource)).installPlugin(new PostgresPlugin());
+    this.jdbi = Jdbi.create(new Connections(name, dataSource)).installPlugin(new PostgresPlugin());
     jdbi.getConfig(SqlStatements.class)
         .setTemplateEngine(TemplateEngine.NOP)
         .setSqlParser(new DriversOwnParameters());

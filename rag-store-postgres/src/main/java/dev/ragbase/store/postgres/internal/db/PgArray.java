@@ -148,6 +148,17 @@ public final class PgArray extends PGobject implements PGBinaryObject {
     throw new UnsupportedOperationException("an array is sent, never read");
   }
 
+  /** Asked for where the type is not sent in binary form: null would go over as NULL. */
+  @Override
+  public @Nullable String getValue() {
+    throw new UnsupportedOperationException("an array of type " + type + " is sent as text");
+  }
+
+  @Override
+  public String toString() {
+    return type + " of " + bytes.length + " bytes";
+  }
+
   @Override
   public int lengthInBytes() {
     return bytes.length;

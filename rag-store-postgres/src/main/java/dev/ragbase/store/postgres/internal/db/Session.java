@@ -85,7 +85,13 @@ public final class Session {
    */
   public record Part<T>(Sql sql, List<String> settings, Row<T> row) {}
 
-  /** The rows of several queries, all of which go over in one round trip, in their order. */
+  /**
+   * The rows of several queries, all of which go over in one round trip, in their order.
+   *
+   * <p>That they are one transaction, so that the identity holds for all, is the driver's doing: it
+   * ends the message and so the transaction in between where it has asked the server for the types
+   * of a statement, as it does when the type of a bound value is not said. Here it always is.
+   */
   public List<List<?>> together(List<Part<?>> parts) {
     Sql whole = new Sql();
     List<@Nullable Row<?>> readers = new ArrayList<>();
@@ -100,6 +106,9 @@ public final class Session {
       }
       whole.add(part.sql()).add("; ");
       readers.add(part.row());
+    }
+    if (identity != null && !whole.isTyped()) {
+      throw new IllegalArgumentException("null is bound, where text can say NULL: " + whole);
     }
     return query(whole, statement -> results(statement, readers));
   }

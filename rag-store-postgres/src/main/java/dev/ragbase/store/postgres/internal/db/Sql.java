@@ -10,6 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
 
 /**
  * A statement with its bound parameters, put together from pieces. Not safe for many threads.
@@ -59,11 +60,17 @@ public final class Sql implements StatementCustomizer {
     bind(statement);
   }
 
+  /** Whether the driver knows the type of each value: null has none. */
+  boolean isTyped() {
+    return !values.contains(null);
+  }
+
   /** Binds the values. */
   void bind(PreparedStatement statement) throws SQLException {
     for (int i = 0; i < values.size(); i++) {
       switch (values.get(i)) {
         case null -> statement.setObject(i + 1, null);
+        case String text -> statement.setObject(i + 1, new Varchar(text));
         case Instant time -> statement.setObject(i + 1, time.atOffset(ZoneOffset.UTC));
         case float[] vector -> statement.setObject(i + 1, new PGvector(vector));
         case Object value -> statement.setObject(i + 1, value);
@@ -74,5 +81,15 @@ public final class Sql implements StatementCustomizer {
   @Override
   public String toString() {
     return text.toString();
+  }
+
+  /** A text whose type is said, also where the url's stringtype would leave it to the server. */
+  private static final class Varchar extends PGobject {
+    private static final long serialVersionUID = 1L;
+
+    Varchar(String text) {
+      this.type = "varchar";
+      this.value = text;
+    }
   }
 }

@@ -3,13 +3,23 @@ package dev.ragbase.store.postgres.internal.schema;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ragbase.store.postgres.PostgresSettings;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections by the settings. */
 public final class Connecting {
+  /** A search by vector and one by words are answered together, and each may take its time. */
+  private static final int STATEMENTS_TOGETHER = 2;
+
+  /** What an answer may take beyond its statements. */
+  private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
+
   private Connecting() {}
 
-  /** Without a pool. */
+  /** Without a pool, for work that may take long, such as building an index. */
   public static PGSimpleDataSource dataSource(PostgresSettings settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(settings.url());
@@ -25,14 +35,36 @@ public final class Connecting {
     if (source.getConnectTimeout() == 0 || source.getConnectTimeout() == 10) {
       source.setConnectTimeout(Math.toIntExact(Math.max(1, settings.connectTimeout().toSeconds())));
     }
+    if (!says(settings, PGProperty.TCP_KEEP_ALIVE)) {
+      source.setTcpKeepAlive(true);
+    }
     return source;
+  }
+
+  /**
+   * Without a pool, for calls: a server that has vanished without a word ends them soon after the
+   * server itself would have. Unless the url says when.
+   */
+  public static PGSimpleDataSource forCalls(PostgresSettings settings) {
+    PGSimpleDataSource source = dataSource(settings);
+    if (!says(settings, PGProperty.SOCKET_TIMEOUT)) {
+      Duration silent =
+          settings.statementTimeout().multipliedBy(STATEMENTS_TOGETHER).plus(ANSWER_MARGIN);
+      source.setSocketTimeout(Math.toIntExact(silent.plusMillis(999).toSeconds()));
+    }
+    return source;
+  }
+
+  private static boolean says(PostgresSettings settings, PGProperty property) {
+    Properties said = Driver.parseURL(settings.url(), new Properties());
+    return said != null && said.getProperty(property.getName()) != null;
   }
 
   /** With a pool, which the caller closes. */
   public static HikariDataSource pool(PostgresSettings settings) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("ragbase");
-    config.setDataSource(dataSource(settings));
+    config.setDataSource(forCalls(settings));
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(Math.min(1, settings.poolSize()));
     config.setConnectionTimeout(Math.max(250, settings.connectTimeout().toMillis()));

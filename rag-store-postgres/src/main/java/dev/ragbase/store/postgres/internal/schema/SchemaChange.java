@@ -34,10 +34,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class SchemaChange {
   private static final Logger LOG = System.getLogger(SchemaChange.class.getName());
   private static final String FOLDER = "dev/ragbase/store/postgres/migrations";
-  private static final int MONTHS_AHEAD = 3;
 
   /** A reader that holds a table for longer than this stops the change, not the other way round. */
   private static final String LOCK_TIMEOUT = "SET lock_timeout = '5s'";
+
+  /** Names of tables and types are written in full: nobody's function is taken for PostgreSQL's. */
+  private static final String NO_SCHEMA = "SET search_path = pg_catalog, pg_temp";
 
   private static final Duration TURN_WAIT = Duration.ofSeconds(60);
   private static final Duration TURN_POLL = Duration.ofMillis(20);
@@ -47,14 +49,14 @@ public final class SchemaChange {
       "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user";
 
   private static final String ABSENT =
-      "role {0} does not exist and this login may not make it: the schema works for its owner alone,"
-          + " who is held to the policies too. To let others work with it, have someone with"
+      "role {0} does not exist and this login may not make it: the schema works for its owner"
+          + " alone, who is held to the policies too. To let others work with it, have someone with"
           + " CREATEROLE run: CREATE ROLE {0}; GRANT {0} TO this login; then run this again";
 
   private static final String NOT_OURS =
-      "role {0} is not granted to this login, which may not grant it to itself: the schema works for"
-          + " its owner alone, who is held to the policies too. To let others work with it, have"
-          + " someone run: GRANT {0} TO this login; then run this again";
+      "role {0} is not granted to this login, which may not grant it to itself: the schema works"
+          + " for its owner alone, who is held to the policies too. To let others work with it,"
+          + " have someone run: GRANT {0} TO this login; then run this again";
 
   private final PostgresSettings settings;
   private final PGSimpleDataSource dataSource;
@@ -82,17 +84,19 @@ public final class SchemaChange {
   }
 
   /** What {@link #apply} would run now. */
-  public List<Step> plan() {
+  public List<Step> plan(Duration seriesKept) {
     return with(
         connection -> {
           List<Step> steps = new ArrayList<>(before(connection));
-          for (MigrationInfo pending : flyway(searchPath(connection)).info().pending()) {
-            steps.add(new Step("migration " + pending.getScript(), script(pending.getScript())));
+          MigrationInfo[] pending = flyway(searchPath(connection)).info().pending();
+          for (MigrationInfo each : pending) {
+            steps.add(new Step("migration " + each.getScript(), script(each.getScript())));
           }
-          boolean migrated = steps.stream().noneMatch(step -> step.name().startsWith("migration"));
-          if (migrated) {
+          execute(connection, NO_SCHEMA);
+          steps.addAll(new Partitions(settings.schema(), seriesKept).steps(connection));
+          if (pending.length == 0) {
             steps.addAll(vectorSettings(connection));
-            steps.addAll(indexes(connection));
+            indexes(connection).forEach(it -> steps.add(IndexBuilds.step(it.sql())));
           }
           return steps;
         });
@@ -107,31 +111,34 @@ public final class SchemaChange {
           for (Step step : before(connection)) {
             run(connection, step, progress, done);
           }
-          String searchPath = searchPath(connection);
           migrate(
               flyway(
-                  searchPath,
+                  searchPath(connection),
                   new MigrationSteps(
                       script -> {
                         Step step = new Step("migration " + script, script(script));
                         progress.accept(step);
                         done.add(step);
                       })));
-          execute(connection, "SET search_path = " + searchPath);
-          maintainPartitions(connection, seriesKept);
-          privileges(connection);
+          execute(connection, NO_SCHEMA);
+          for (Step step : new Partitions(settings.schema(), seriesKept).steps(connection)) {
+            run(connection, step, progress, done);
+          }
+          inOneTransaction(connection, privileges(connection, List.of()));
           for (Step step : vectorSettings(connection)) {
             run(connection, step, progress, done);
           }
-          for (Step step : indexes(connection)) {
-            run(connection, step, progress, done);
-          }
+          new IndexBuilds(settings.name(), connection, progress, done).run(indexes(connection));
           return List.copyOf(done);
         });
   }
 
+  /** What each {@link #apply} grants and takes back, whether that changes anything or not. */
+  public List<String> privileges() {
+    return with(connection -> privileges(connection, before(connection)));
+  }
+
   private List<Step> before(Connection connection) throws SQLException {
-    Servers.requireServer(settings.name(), connection);
     List<Step> steps = new ArrayList<>();
     if (!is(connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")) {
       steps.add(new Step(VECTOR, "CREATE EXTENSION vector"));
@@ -189,14 +196,17 @@ public final class SchemaChange {
 
   /** The tables' schema and, where it is another one, that of pgvector. */
   private String searchPath(Connection connection) throws SQLException {
+    return settings.schema() + ", " + vectorSchema(connection) + ", pg_temp";
+  }
+
+  /** Where pgvector is, or is going to be. */
+  private String vectorSchema(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT quote_ident(n.nspname) FROM pg_extension e"
-                    + " JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'")) {
-      String own = settings.schema();
-      String vector = row.next() ? row.getString(1) : own;
-      return own + ", " + vector + ", pg_temp";
+                "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid ="
+                    + " e.extnamespace WHERE e.extname = 'vector'")) {
+      return row.next() ? row.getString(1) : settings.schema();
     }
   }
 
@@ -207,9 +217,9 @@ public final class SchemaChange {
       throw new StoreException(
           "store "
               + settings.name()
-              + " was made by a build of ragbase whose migrations were others than this one's: go on"
-              + " with that build, or copy it by that build into a folder ('rag copy --to DIR') and"
-              + " by this one into a new database",
+              + " was made by a build of ragbase whose migrations were others than this one's: go"
+              + " on with that build, or copy it by that build into a folder ('rag copy --to DIR')"
+              + " and by this one into a new database",
           Retry.NO,
           e);
     } catch (FlywayException e) {
@@ -234,19 +244,33 @@ public final class SchemaChange {
         e);
   }
 
-  /** In one transaction: whoever works meanwhile has the privileges of before or those of after. */
-  private void privileges(Connection connection) throws SQLException {
+  /**
+   * The statements about privileges.
+   *
+   * @param first what is to be run before them, which may make roles
+   */
+  private List<String> privileges(Connection connection, List<Step> first) throws SQLException {
     String schema = settings.schema();
     List<String> statements = new ArrayList<>(Roles.closed(schema));
-    if (isMember(connection, Roles.APPLICATION)) {
+    if (isMember(connection, Roles.APPLICATION) || makes(first, Roles.APPLICATION)) {
       statements.addAll(Roles.application(schema, Roles.APPLICATION));
     }
-    if (isMember(connection, Roles.OPERATOR)) {
+    if (isMember(connection, Roles.OPERATOR) || makes(first, Roles.OPERATOR)) {
       statements.addAll(Roles.operator(schema, Roles.OPERATOR));
     }
     if (exists(connection, Roles.AUTHENTICATED)) {
       statements.addAll(Roles.application(schema, Roles.AUTHENTICATED));
     }
+    return List.copyOf(statements);
+  }
+
+  private static boolean makes(List<Step> steps, String role) {
+    return steps.stream().anyMatch(step -> step.name().equals("role " + role));
+  }
+
+  /** Whoever works meanwhile has the privileges of before or those of after. */
+  private static void inOneTransaction(Connection connection, List<String> statements)
+      throws SQLException {
     connection.setAutoCommit(false);
     try {
       for (String statement : statements) {
@@ -261,18 +285,6 @@ public final class SchemaChange {
     }
   }
 
-  private void maintainPartitions(Connection connection, Duration kept) throws SQLException {
-    execute(
-        connection,
-        "SELECT "
-            + settings.schema()
-            + ".rag_maintain_partitions("
-            + MONTHS_AHEAD
-            + ", now() - interval '"
-            + kept.toSeconds()
-            + " seconds')");
-  }
-
   /** Keeps the settings that are given, if they are others than those that are kept. */
   private List<Step> vectorSettings(Connection connection) throws SQLException {
     VectorIndexSettings given = settings.vectors();
@@ -284,12 +296,13 @@ public final class SchemaChange {
                 StoredVectorSettings.write(settings.schema(), given)));
   }
 
-  private List<Step> indexes(Connection connection) throws SQLException {
+  private List<VectorIndexes.Change> indexes(Connection connection) throws SQLException {
     VectorIndexSettings given = settings.vectors();
     return new VectorIndexes(
             settings.schema(),
+            vectorSchema(connection),
             given == null ? StoredVectorSettings.read(settings.schema(), connection) : given)
-        .statements(connection).stream().map(sql -> new Step("vector index", sql)).toList();
+        .changes(connection);
   }
 
   private void run(Connection connection, Step step, Consumer<Step> progress, List<Step> done)
@@ -306,8 +319,8 @@ public final class SchemaChange {
                 + Failures.said(e)
                 + "): install pgvector "
                 + Version.PGVECTOR_MIN
-                + " or later on the server, and have a superuser run CREATE EXTENSION vector in this"
-                + " database",
+                + " or later on the server, and have a superuser run CREATE EXTENSION vector in"
+                + " this database",
             Retry.NO,
             e);
       }
@@ -361,6 +374,9 @@ public final class SchemaChange {
   private <T> T with(Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
       execute(connection, LOCK_TIMEOUT);
+      execute(connection, NO_SCHEMA);
+      Servers.requireServer(settings.name(), connection);
+      Servers.requireClosed(settings.name(), settings.schema(), connection);
       execute(connection, "SET search_path = " + searchPath(connection));
       // To see how large workspaces are.
       execute(connection, "SET ragbase.operator = 'on'");

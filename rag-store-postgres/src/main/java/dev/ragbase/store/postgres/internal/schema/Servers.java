@@ -34,7 +34,53 @@ public final class Servers {
       WHERE r.rolname = current_user
       """;
 
+  /** Roles of ours, those for which Supabase's visitors come, and everybody. */
+  private static final String WHO_MAY_CREATE =
+      """
+      SELECT quote_ident(n.nspname::text), coalesce(
+        (SELECT 'PUBLIC' WHERE EXISTS (SELECT FROM aclexplode(n.nspacl) g
+          WHERE g.grantee = 0::oid AND g.privilege_type = 'CREATE')),
+        (SELECT min(r.rolname::text) FROM pg_roles r
+          WHERE r.rolname IN ('ragbase_app', 'ragbase_admin', 'authenticated', 'anon')
+            AND has_schema_privilege(r.oid, n.oid, 'CREATE'))) AS who
+      FROM pg_namespace n
+      WHERE n.nspname = ?::name OR n.oid = (SELECT extnamespace FROM pg_extension WHERE extname = 'vector')
+      ORDER BY who\
+      """;
+
   private Servers() {}
+
+  /**
+   * Checks that none but owners can put functions and operators where ours look for theirs: one
+   * that fits better than PostgreSQL's own would run as the schema's owner, or as any caller.
+   *
+   * @throws StoreException if others can
+   */
+  static void requireClosed(String store, String schema, Connection connection)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(WHO_MAY_CREATE)) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next() && row.getString(2) != null) {
+          String where = row.getString(1);
+          String who = row.getString(2);
+          throw new StoreException(
+              "store "
+                  + store
+                  + ": "
+                  + who
+                  + " may create objects in schema "
+                  + where
+                  + ", and so have functions of its own called for those of PostgreSQL by others:"
+                  + " run REVOKE CREATE ON SCHEMA "
+                  + where
+                  + " FROM "
+                  + who
+                  + " as the schema's owner, and grant it to those who need it");
+        }
+      }
+    }
+  }
 
   /**
    * Checks the server itself.
@@ -75,6 +121,7 @@ public final class Servers {
   public static Database look(String store, String schema, Connection connection)
       throws SQLException {
     requireServer(store, connection);
+    requireClosed(store, schema, connection);
     requireSchema(store, schema, version(schema, connection));
     try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
       statement.setString(1, schema);

@@ -19,21 +19,33 @@ final class VectorIndexes {
   private static final int DIMENSIONS_MAX = 4_000;
 
   private final String schema;
+  private final String types;
   private final VectorIndexSettings settings;
 
-  VectorIndexes(String schema, VectorIndexSettings settings) {
+  /**
+   * The indexes of a schema.
+   *
+   * @param types the schema of pgvector, quoted
+   */
+  VectorIndexes(String schema, String types, VectorIndexSettings settings) {
     this.schema = schema;
+    this.types = types;
     this.settings = settings;
   }
 
-  private record Large(String id, long no, long vectors) {}
+  private record Large(String id, long no, long vectors, String name) {}
 
   /**
-   * The statements that bring indexes to what sizes and settings ask; each runs outside a
-   * transaction.
+   * A statement that builds or drops an index, to be run outside a transaction.
+   *
+   * @param about whose index it is
+   * @param undo what removes the remains if it fails; empty if none stay
    */
-  List<String> statements(Connection connection) throws SQLException {
-    List<String> statements = new ArrayList<>();
+  record Change(String about, String sql, String undo) {}
+
+  /** What brings indexes to what sizes and settings ask. */
+  List<Change> changes(Connection connection) throws SQLException {
+    List<Change> changes = new ArrayList<>();
     List<String> wanted = new ArrayList<>();
     int dimensions = dimensions(connection);
     if (settings.kind() != VectorIndexKind.NONE && dimensions > 0 && dimensions <= DIMENSIONS_MAX) {
@@ -41,18 +53,27 @@ final class VectorIndexes {
         String name = name(workspace, dimensions);
         wanted.add(name);
         if (!isThere(connection, name)) {
-          statements.add(create(name, workspace, dimensions));
+          changes.add(
+              new Change(workspace.name(), create(name, workspace, dimensions), drop(name)));
         }
       }
     }
     for (String old : existing(connection)) {
       if (!wanted.contains(old)) {
-        statements.add("DROP INDEX CONCURRENTLY IF EXISTS " + schema + "." + old);
+        changes.add(dropping(old));
       }
     }
     // A build that broke off leaves an index that is no use and keeps its name.
-    statements.addAll(0, broken(connection));
-    return statements;
+    changes.addAll(0, broken(connection));
+    return changes;
+  }
+
+  private Change dropping(String index) {
+    return new Change("index " + index, drop(index), "");
+  }
+
+  private String drop(String index) {
+    return "DROP INDEX CONCURRENTLY IF EXISTS " + schema + "." + index;
   }
 
   /** Its parameters are part of its name, so that others make another one. */
@@ -96,8 +117,12 @@ final class VectorIndexes {
         + ".document_chunks USING "
         + (settings.kind() == VectorIndexKind.HNSW ? "hnsw" : "ivfflat")
         + " ((embedding::"
+        + types
+        + "."
         + type
         + ") "
+        + types
+        + "."
         + operators
         + ") WITH ("
         + with
@@ -118,14 +143,16 @@ final class VectorIndexes {
   private List<Large> large(Connection connection) throws SQLException {
     return query(
         connection,
-        "SELECT w.id, w.no, h.vectors FROM "
+        "SELECT w.id, w.no, h.vectors, format('workspace %L of tenant %L', w.name, t.name) FROM "
             + schema
             + ".workspaces w JOIN "
+            + schema
+            + ".tenants t ON t.id = w.tenant_id JOIN "
             + schema
             + ".workspace_heads h ON h.workspace_id = w.id WHERE h.vectors >= "
             + settings.fromVectors()
             + " ORDER BY w.no",
-        row -> new Large(row.getString(1), row.getLong(2), row.getLong(3)));
+        row -> new Large(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4)));
   }
 
   private List<String> existing(Connection connection) throws SQLException {
@@ -136,11 +163,8 @@ final class VectorIndexes {
     return existing(connection).contains(name);
   }
 
-  private List<String> broken(Connection connection) throws SQLException {
-    return query(
-        connection,
-        catalog("NOT i.indisvalid"),
-        row -> "DROP INDEX CONCURRENTLY IF EXISTS " + schema + "." + row.getString(1));
+  private List<Change> broken(Connection connection) throws SQLException {
+    return query(connection, catalog("NOT i.indisvalid"), row -> dropping(row.getString(1)));
   }
 
   private String catalog(String condition) {
