@@ -3,6 +3,8 @@ package dev.ragbase.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,19 @@ class CopyCommandTest extends CommandLineTest {
             "--prune");
     assertThat(pruned.failed(2).err()).contains("--prune", "'acme'", "--from-tenant");
     assertThat(listed()).hasSize(3);
+  }
+
+  @Test
+  void aFileThatIsReadStaysAsItIs() throws IOException {
+    Path file = write("lines/old.jsonl", LINES + "no document\n{\"uri\":\"c\",\"te");
+    String before = Files.readString(file);
+    Result copied = rag("copy", "--from", file.toString(), "--to", target(), "--json");
+    assertThat(copied.succeeded().json().get("written").asInt()).isEqualTo(2);
+    assertThat(copied.json().get("rejected").asInt()).isEqualTo(2);
+    assertThat(file).hasContent(before);
+    try (Stream<Path> files = Files.list(folder.resolve("lines"))) {
+      assertThat(files).containsExactly(file);
+    }
   }
 
   @Test

@@ -30,6 +30,19 @@ class SchemaCommandTest extends PostgresCommandTest {
   }
 
   @Test
+  void aPlanTakesTheOptionsOfAnApplyAndShowsAllOfIt() {
+    use(empty());
+    JsonNode planned = rag("schema", "plan", "--keep-series", "30", "--json").succeeded().json();
+    assertThat(names(planned)).anyMatch(it -> it.startsWith("partition usage_metrics_"));
+    rag("schema", "apply", "--keep-series", "30").succeeded();
+    assertThat(rag("schema", "plan", "--keep-series", "30").succeeded().out())
+        .contains("There is nothing to do.");
+    assertThat(rag("schema", "plan", "--privileges").succeeded().out())
+        .contains("-- privileges, each time")
+        .contains("GRANT");
+  }
+
+  @Test
   void anApplyMakesATeamOfOneReady() {
     use(empty());
     List<String> planned = names(rag("schema", "plan", "--json").succeeded().json());

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rag schema apply}. */
 @Command(
@@ -40,15 +39,8 @@ final class SchemaApplyCommand implements Callable<Integer> {
   @Mixin private final PlaceOption place;
   @Mixin private final ScopeOption scope;
   @Mixin private final VectorIndexOption vectors = new VectorIndexOption();
+  @Mixin private final SeriesOption series = new SeriesOption();
   @Mixin private final JsonOption json = new JsonOption();
-
-  @Option(
-      names = "--keep-series",
-      paramLabel = "DAYS",
-      defaultValue = "400",
-      converter = DaysConverter.class,
-      description = "How long time series are kept, by month. Default: ${DEFAULT-VALUE}")
-  private int days = 400;
 
   SchemaApplyCommand(Environment environment) {
     this.environment = environment;
@@ -63,7 +55,7 @@ final class SchemaApplyCommand implements Callable<Integer> {
     List<Step> steps =
         PostgresStores.schema(environment, place.server(), vectors.settings())
             .apply(
-                Duration.ofDays(days),
+                series.kept(),
                 step -> environment.terminal().err().println("running: " + step.name()));
     Optional<Scope> made = provision(wanted);
     print(steps, made, Duration.ofNanos(System.nanoTime() - start));

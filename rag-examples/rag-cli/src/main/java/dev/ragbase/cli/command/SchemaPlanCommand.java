@@ -5,18 +5,22 @@ import dev.ragbase.cli.context.Exit;
 import dev.ragbase.cli.context.PostgresStores;
 import dev.ragbase.cli.output.Json;
 import dev.ragbase.cli.output.Style;
+import dev.ragbase.store.postgres.PostgresSchema;
 import dev.ragbase.store.postgres.PostgresSchema.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code rag schema plan}. */
 @Command(
     name = "plan",
     description = {
       "Prints the SQL that 'rag schema apply' would run, and runs nothing.",
-      "Give it the same options."
+      "Give it the same options. Privileges are granted and taken back each time: --privileges"
+          + " prints that, too."
     },
     footer = {
       "",
@@ -28,7 +32,11 @@ final class SchemaPlanCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin private final PlaceOption place;
   @Mixin private final VectorIndexOption vectors = new VectorIndexOption();
+  @Mixin private final SeriesOption series = new SeriesOption();
   @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(names = "--privileges", description = "Print what every apply grants and takes back.")
+  private boolean privileges;
 
   SchemaPlanCommand(Environment environment) {
     this.environment = environment;
@@ -37,8 +45,13 @@ final class SchemaPlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Step> steps =
-        PostgresStores.schema(environment, place.server(), vectors.settings()).plan();
+    PostgresSchema schema =
+        PostgresStores.schema(environment, place.server(), vectors.settings());
+    List<Step> steps = new ArrayList<>(schema.plan(series.kept()));
+    if (privileges) {
+      String sql = String.join(";\n", schema.privileges());
+      steps.add(new Step("privileges, each time", sql));
+    }
     var out = environment.terminal().out();
     if (json.wanted()) {
       Json.print(

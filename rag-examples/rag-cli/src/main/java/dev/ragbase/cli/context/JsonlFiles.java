@@ -26,7 +26,7 @@ public final class JsonlFiles {
     if (!Files.exists(Path.of(where))) {
       throw CommandFailure.failure(where, "no such file", "check the path; nothing was changed");
     }
-    return open(environment, where, settings(environment, where, home));
+    return open(environment, where, settings(environment, where, home).readOnly(true));
   }
 
   /**
@@ -61,7 +61,7 @@ public final class JsonlFiles {
               "%s: %,d lines are no documents and were passed over%s%n",
               where,
               store.rejected(),
-              "; they are in " + where + ".bad");
+              built.readOnly() ? "" : "; they are in " + where + ".bad");
     }
     return store;
   }
