@@ -271,12 +271,17 @@ final class PgDocumentStore implements DocumentStore {
         session -> {
           List<UUID> found =
               session.list(lock, Planning.HASHED, row -> row.getObject(1, UUID.class));
-          return (long)
-              session.update(
-                  Sql.of(
-                      "DELETE FROM documents WHERE workspace_id = ? AND id = ANY (?)",
+          // Asked again, now that nobody can change them: for a row that had to be waited for,
+          // PostgreSQL looks at no other table's rows anew.
+          Sql delete =
+              Sql.of(
+                      "DELETE FROM documents d WHERE d.workspace_id = ? AND d.id = ANY (?)"
+                          + " AND d.id IN (",
                       workspace,
-                      PgArray.uuids(found)));
+                      PgArray.uuids(found))
+                  .add(FilterSql.ids(filter, workspace))
+                  .add(")");
+          return (long) session.update(delete);
         });
   }
 

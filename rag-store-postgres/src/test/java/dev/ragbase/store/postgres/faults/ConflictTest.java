@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Filter.Operator;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
 import dev.ragbase.error.Retry;
 import dev.ragbase.kit.Threads;
 import dev.ragbase.kit.Writes;
+import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.postgres.KitDatabase;
 import dev.ragbase.store.postgres.PostgresSettings;
@@ -106,7 +111,7 @@ class ConflictTest {
                 return true;
               },
               () -> {
-                awaitWaiting();
+                plain.awaitWaiting(1);
                 try {
                   plain.run("SELECT FROM documents WHERE uri = 'x' FOR UPDATE");
                 } catch (SQLException e) {
@@ -122,17 +127,40 @@ class ConflictTest {
     assertThat(store.verify(SCOPE)).isEmpty();
   }
 
-  private void awaitWaiting() throws SQLException {
-    try (Sql superuser = Sql.open(database.superuserUrl())) {
-      long deadline = System.nanoTime() + 20_000_000_000L;
-      while ("0"
-          .equals(
-              superuser.ask(
-                  "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '"
-                      + database.name()
-                      + "'"))) {
-        assertThat(System.nanoTime()).isLessThan(deadline);
-      }
+  @Test
+  void aDeleteByFilterSparesWhatAPutThatItWaitedForHasChanged() throws Exception {
+    Filter byKey = Filter.equal("state", "old");
+    Filter byField =
+        new Filter.Compare(Filter.DocumentField.TITLE, Operator.EQUAL, MetadataValue.of("old"));
+    DocumentWrite old = Writes.with(Writes.of("x", "one"), Metadata.empty().with("state", "old"));
+    DocumentWrite next = Writes.with(Writes.of("x", "two"), Metadata.empty().with("state", "new"));
+    for (Filter filter : List.of(byKey, byField)) {
+      store.documents().put(SCOPE, List.of(Writes.titled(old, "old")));
+      assertThat(deletedBehindAPut(filter, Writes.titled(next, "new"))).as("%s", filter).isZero();
+      assertThat(store.documents().find(SCOPE, "x").orElseThrow().text()).contains("two");
+      assertThat(store.verify(SCOPE)).isEmpty();
+    }
+    assertThat(store.documents().delete(SCOPE, Filter.equal("state", "new"))).isEqualTo(1);
+  }
+
+  /** What a delete returns that begins while a put is about to commit. */
+  private long deletedBehindAPut(Filter filter, DocumentWrite write) throws Exception {
+    try (Sql plain = Sql.open(database.superuserUrl())) {
+      plain.run("BEGIN");
+      plain.run("SELECT FROM workspace_heads FOR UPDATE");
+      List<Callable<Long>> three =
+          List.of(
+              () -> (long) store.documents().put(SCOPE, List.of(write)).size(),
+              () -> {
+                plain.awaitWaiting(1);
+                return store.documents().delete(SCOPE, filter);
+              },
+              () -> {
+                plain.awaitWaiting(2);
+                plain.run("COMMIT");
+                return 0L;
+              });
+      return Threads.run(three).get(1);
     }
   }
 
