@@ -23,7 +23,6 @@ import dev.ragbase.store.PutResult;
 import dev.ragbase.store.StoredDocument;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
-import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
@@ -45,14 +44,14 @@ final class PgDocumentStore implements DocumentStore {
   private final Db db;
   private final StoreModel model;
   private final Upkeep upkeep;
-  private final InstantSource clock;
+  private final RevisionTimes times;
   private final IdSource ids;
 
   PgDocumentStore(Db db, StoreModel model, Upkeep upkeep, InstantSource clock, IdSource ids) {
     this.db = db;
     this.model = model;
     this.upkeep = upkeep;
-    this.clock = clock;
+    this.times = new RevisionTimes(clock);
     this.ids = ids;
   }
 
@@ -62,13 +61,12 @@ final class PgDocumentStore implements DocumentStore {
     Bounds.requireBatch("documents", writes.size());
     Bounds.requireDistinct(writes);
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
-    Instant at = now();
     return model.writing(
         scope,
         writes,
         session ->
             new DocumentPut(
-                    session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo), upkeep)
+                    session, Ids.workspace(scope), ids, times, new WordVectors(workspaceNo), upkeep)
                 .run(writes));
   }
 
@@ -220,14 +218,13 @@ final class PgDocumentStore implements DocumentStore {
   @Override
   public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
-    Instant at = now();
     return db.write(
         scope,
         Role.EDITOR,
         WRITE,
         session ->
             new MetadataUpdate(
-                    session, Ids.workspace(scope), new WordVectors(workspaceNo), upkeep, at)
+                    session, Ids.workspace(scope), new WordVectors(workspaceNo), upkeep, times)
                 .run(id, metadata));
   }
 
@@ -293,9 +290,5 @@ final class PgDocumentStore implements DocumentStore {
   @Override
   public Optional<Document> asOf(Scope scope, DocumentId id, Instant time) {
     return new PastRevisions(db, scope, READ).asOf(id, time);
-  }
-
-  private Instant now() {
-    return Micros.floor(clock.instant());
   }
 }
