@@ -68,15 +68,19 @@ final class DocumentPut {
 
   private Map<String, DocumentInfo> lock(List<DocumentWrite> writes) {
     List<String> uris = writes.stream().map(DocumentWrite::uri).toList();
+    List<UriKey> keys = uris.stream().map(UriKey::of).toList();
     Map<String, DocumentInfo> known = new HashMap<>();
     Sql sql =
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM (SELECT * FROM unnest(?::text[]) u (uri) ORDER BY uri COLLATE \"C\") u"
-                + " CROSS JOIN LATERAL (SELECT * FROM documents i"
-                + " WHERE i.workspace_id = ? AND i.uri = u.uri FOR UPDATE) d",
+                + " FROM (SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) u (uri, start, rest)"
+                + " ORDER BY uri COLLATE \"C\") u"
+                + " CROSS JOIN LATERAL (SELECT * FROM documents i WHERE i.workspace_id = ?"
+                + " AND i.uri_start = u.start AND i.uri_rest = u.rest FOR UPDATE) d",
             PgArray.texts(uris),
+            PgArray.texts(keys.stream().map(UriKey::start).toList()),
+            PgArray.texts(keys.stream().map(UriKey::rest).toList()),
             workspace);
     session.list(sql, DocumentRows::info).forEach(info -> known.put(info.uri(), info));
     return known;

@@ -77,12 +77,12 @@ final class PgDocumentStore implements DocumentStore {
 
   @Override
   public Optional<Document> find(Scope scope, String uri) {
-    return isPossible(uri) ? find(scope, Sql.of("d.uri = ?", uri)) : absent(scope);
-  }
-
-  private Optional<Document> absent(Scope scope) {
-    db.memberships().require(scope, Role.VIEWER, READ);
-    return Optional.empty();
+    if (!isPossible(uri)) {
+      db.memberships().require(scope, Role.VIEWER, READ);
+      return Optional.empty();
+    }
+    UriKey key = UriKey.of(uri);
+    return find(scope, Sql.of("d.uri_start = ? AND d.uri_rest = ?", key.start(), key.rest()));
   }
 
   private Optional<Document> find(Scope scope, Sql condition) {
@@ -105,7 +105,8 @@ final class PgDocumentStore implements DocumentStore {
   public Map<String, DocumentInfo> infos(Scope scope, Collection<String> uris) {
     db.memberships().require(scope, Role.VIEWER, READ);
     Bounds.requireBatch("uris", uris.size());
-    List<String> possible = uris.stream().filter(PgDocumentStore::isPossible).distinct().toList();
+    List<UriKey> possible =
+        uris.stream().filter(PgDocumentStore::isPossible).distinct().map(UriKey::of).toList();
     if (possible.isEmpty()) {
       return Map.of();
     }
@@ -114,9 +115,11 @@ final class PgDocumentStore implements DocumentStore {
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM unnest(?::text[]) u (uri) CROSS JOIN LATERAL (SELECT * FROM documents i"
-                + " WHERE i.workspace_id = ? AND i.uri = u.uri OFFSET 0) d",
-            PgArray.texts(possible),
+                + " FROM unnest(?::text[], ?::text[]) u (start, rest) CROSS JOIN LATERAL"
+                + " (SELECT * FROM documents i WHERE i.workspace_id = ?"
+                + " AND i.uri_start = u.start AND i.uri_rest = u.rest OFFSET 0) d",
+            PgArray.texts(possible.stream().map(UriKey::start).toList()),
+            PgArray.texts(possible.stream().map(UriKey::rest).toList()),
             Ids.workspace(scope));
     db.read(scope, READ, session -> session.list(sql, DocumentRows::info))
         .forEach(info -> infos.put(info.uri(), info));
