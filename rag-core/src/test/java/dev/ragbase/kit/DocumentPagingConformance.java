@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ragbase.access.Scope;
 import dev.ragbase.access.WorkspaceId;
 import dev.ragbase.document.Document;
+import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Filter;
+import dev.ragbase.document.Filter.DocumentField;
+import dev.ragbase.document.Filter.Operator;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
 import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.Page;
 import dev.ragbase.store.PageRequest;
+import dev.ragbase.store.PutResult;
 import dev.ragbase.store.StoredDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,9 @@ import org.junit.jupiter.api.Test;
 /** Long lists: their order, their pages, and their pages while others write. */
 public abstract class DocumentPagingConformance extends StoreKit {
   private static final Filter EVEN = Filter.equal("even", MetadataValue.of(true));
+
+  private static final Comparator<String> BY_CODE_POINT =
+      Comparator.comparing(uri -> uri.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private DocumentStore documents() {
     return store().documents();
@@ -71,8 +79,7 @@ public abstract class DocumentPagingConformance extends StoreKit {
         .items()
         .forEach(i -> sorted.add(i.uri()));
     List<String> expected = new ArrayList<>(sorted);
-    expected.sort(
-        Comparator.comparing(uri -> uri.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
+    expected.sort(BY_CODE_POINT);
     assertThat(sorted).hasSize(14).isEqualTo(expected);
     assertThat(Snapshot.documents(store(), EDITOR).stream().map(s -> s.document().uri()))
         .containsExactlyElementsOf(expected);
@@ -80,6 +87,62 @@ public abstract class DocumentPagingConformance extends StoreKit {
       assertThat(uris(Page.all(size, page -> documents().list(EDITOR, Filter.all(), page))))
           .isEqualTo(expected);
     }
+  }
+
+  @Test
+  final void theLongestUrisAreFoundListedAndDeletedLikeOthers() {
+    Random random = new Random(20_241_126);
+    String ascii = text(random, '!', '~', DocumentWrite.URI_CHARS_MAX);
+    String wide = text(random, 0x20000, 0x2A6D6, DocumentWrite.URI_CHARS_MAX);
+    List<String> all = new ArrayList<>();
+    for (String uri : List.of(ascii, wide)) {
+      // Ones that differ where they end, and some that end where others go on.
+      all.add(uri);
+      all.add(uri.substring(0, uri.length() - 2) + "ab");
+      for (int length : List.of(2, 510, 512, 514, 1_024, 1_026, 2_048)) {
+        all.add(uri.substring(0, length));
+      }
+    }
+    documents().put(EDITOR, all.stream().map(uri -> Writes.of(uri, "a text")).toList());
+    all.sort(BY_CODE_POINT);
+    assertThat(uris(Page.all(2, page -> documents().list(EDITOR, Filter.all(), page))))
+        .isEqualTo(all);
+    assertThat(documents().infos(EDITOR, all)).containsOnlyKeys(all);
+    for (int i = 0; i < all.size(); i++) {
+      String uri = all.get(i);
+      assertThat(documents().find(EDITOR, uri).orElseThrow().info().uri()).isEqualTo(uri);
+      assertThat(count(Operator.EQUAL, uri)).isEqualTo(1);
+      assertThat(count(Operator.NOT_EQUAL, uri)).isEqualTo(all.size() - 1);
+      assertThat(count(Operator.LESS, uri)).isEqualTo(i);
+      assertThat(count(Operator.LESS_OR_EQUAL, uri)).isEqualTo(i + 1);
+      assertThat(count(Operator.GREATER, uri)).isEqualTo(all.size() - i - 1);
+      assertThat(count(Operator.GREATER_OR_EQUAL, uri)).isEqualTo(all.size() - i);
+    }
+    List<MetadataValue> some = all.subList(5, 15).stream().map(MetadataValue::of).toList();
+    assertThat(documents().count(EDITOR, new Filter.In(DocumentField.URI, some))).isEqualTo(10);
+    assertThat(documents().put(EDITOR, List.of(Writes.of(wide, "another text"))))
+        .extracting(PutResult::outcome)
+        .containsExactly(PutResult.Outcome.UPDATED);
+    for (String uri : List.of(ascii, wide)) {
+      DocumentId id = documents().find(EDITOR, uri).orElseThrow().id();
+      assertThat(documents().delete(EDITOR, id)).isTrue();
+      assertThat(documents().find(EDITOR, uri)).isEmpty();
+    }
+    assertThat(documents().delete(EDITOR, Filter.all())).isEqualTo(all.size() - 2);
+  }
+
+  /** Random characters, which no database can store any shorter, of so many UTF-16 units. */
+  private static String text(Random random, int first, int last, int units) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < units) {
+      text.appendCodePoint(random.nextInt(first, last + 1));
+    }
+    return text.toString();
+  }
+
+  private long count(Operator operator, String uri) {
+    return documents()
+        .count(EDITOR, new Filter.Compare(DocumentField.URI, operator, MetadataValue.of(uri)));
   }
 
   @Test

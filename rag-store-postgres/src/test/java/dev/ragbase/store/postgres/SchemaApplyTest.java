@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ragbase.access.AccessDenied;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.chat.SessionId;
 import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
 import dev.ragbase.kit.Threads;
 import dev.ragbase.kit.Writes;
+import dev.ragbase.store.Change;
+import dev.ragbase.store.PageRequest;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.testing.Sql;
 import dev.ragbase.store.postgres.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
@@ -126,6 +132,31 @@ class SchemaApplyTest {
     assertThat(refusal(PostgresSettings.at(superuserUrl())))
         .contains("login 'postgres' passes row security")
         .contains("ragbase_app that it should take on does not exist: run 'rag schema apply'");
+  }
+
+  @Test
+  void anOwnersStoreTellsNobodyOfAnothersConversations() {
+    PostgresSchema.of(as("plain")).apply();
+    try (PostgresStore store = PostgresStore.open(as("plain"))) {
+      Scope other = Scope.of("a", "kb", "abe", Role.VIEWER);
+      store.tenants().ensure(A.tenant(), A.workspace(), A.user(), Role.OWNER);
+      store.tenants().ensure(A.tenant(), A.workspace(), other.user(), Role.VIEWER);
+      store.documents().put(A, List.of(Writes.of("x", "one")));
+      long shared = store.changes().head(A);
+      SessionId id = new SessionId(new UUID(0, 1));
+      store.chats().start(A, id, "private", Instant.EPOCH, Metadata.empty());
+      assertThat(store.changes().after(A, 0, 10))
+          .extracting(Change::entity)
+          .hasSize(2)
+          .contains(id.value());
+      assertThat(store.changes().after(other, 0, 10))
+          .hasSize(1)
+          .noneMatch(it -> it.entity().equals(id.value()));
+      assertThat(store.changes().head(A)).isGreaterThan(shared);
+      assertThat(store.changes().head(other)).isEqualTo(shared);
+      assertThat(store.chats().find(other, id)).isEmpty();
+      assertThat(store.chats().messages(other, id, PageRequest.first(10)).items()).isEmpty();
+    }
   }
 
   private static List<String> warnings(Runnable work) {

@@ -16,6 +16,8 @@ import dev.ragbase.index.Match;
 import dev.ragbase.index.Matches;
 import dev.ragbase.index.SearchPath;
 import dev.ragbase.index.VectorQuery;
+import dev.ragbase.kit.Threads;
+import dev.ragbase.kit.Writes;
 import dev.ragbase.store.ChunkWrite;
 import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.postgres.testing.Database;
@@ -26,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,37 @@ class VectorIndexTest {
       Filter half = Filter.parse("half = 1");
       Matches found = store.vectors().search(LARGE, query(vector(), 500, half, Accuracy.EXACT));
       assertThat(found.items()).as(found.plan()).hasSize(500);
+    }
+  }
+
+  @Test
+  void aDocumentThatNoLongerPassesWhenItIsLookedUpIsNotFound() throws Exception {
+    DocumentWrite write = documents("secret/", 1).getFirst();
+    Filter staff = Filter.equal("acl", "staff");
+    VectorQuery query = query(vector(), 10, staff, Accuracy.EXACT);
+    try (PostgresStore store = open(VectorIndexSettings.defaults().of(VectorIndexKind.NONE));
+        Sql plain = Sql.open(database.superuserUrl())) {
+      store
+          .documents()
+          .put(LARGE, List.of(Writes.with(write, Metadata.empty().with("acl", "staff"))));
+      Matches before = store.vectors().search(LARGE, query);
+      assertThat(before.items()).hasSize(1);
+      assertThat(before.plan()).contains("1 documents pass the filter, each looked up");
+      plain.run("BEGIN");
+      plain.run("LOCK TABLE document_chunks");
+      plain.run("UPDATE document_facets SET value = 'sboard' WHERE value = 'sstaff'");
+      List<Callable<Matches>> both =
+          List.of(
+              () -> store.vectors().search(LARGE, query),
+              () -> {
+                plain.awaitWaiting(1);
+                plain.run("COMMIT");
+                return Matches.NONE;
+              });
+      Matches behind = Threads.run(both).getFirst();
+      assertThat(behind.plan()).isEqualTo(before.plan());
+      assertThat(behind.items()).isEmpty();
+      store.documents().delete(LARGE, Filter.equal("acl", "board"));
     }
   }
 

@@ -7,10 +7,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.ChunkDraft;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Filter.DocumentField;
+import dev.ragbase.document.Filter.Operator;
 import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
 import dev.ragbase.document.Span;
 import dev.ragbase.store.ChunkWrite;
 import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.Page;
 import dev.ragbase.store.postgres.testing.Database;
 import dev.ragbase.store.postgres.testing.Sql;
 import java.sql.Connection;
@@ -144,8 +149,22 @@ class WritePlansTest {
           store.documents().put(SCOPE, documents(from, from + 100, "first"));
         }
       }
-      assertThat(rowsRead(sql) - before).isLessThan(20L * 3_200);
+      long written = rowsRead(sql);
+      assertThat(written - before).isLessThan(20L * 3_200);
+      try (PostgresStore store = PostgresStore.open(settings)) {
+        assertThat(Page.all(100, page -> store.documents().list(SCOPE, Filter.all(), page)))
+            .hasSize(LARGE + 1_600);
+        for (String uri : uris(0, 100)) {
+          assertThat(store.documents().find(SCOPE, uri)).isPresent();
+          assertThat(store.documents().count(SCOPE, uriIs(uri))).isEqualTo(1);
+        }
+      }
+      assertThat(rowsRead(sql) - written).isLessThan(2L * (LARGE + 1_600));
     }
+  }
+
+  private static Filter uriIs(String uri) {
+    return new Filter.Compare(DocumentField.URI, Operator.EQUAL, MetadataValue.of(uri));
   }
 
   private static long rowsRead(Sql sql) throws SQLException {

@@ -232,7 +232,8 @@ final class DocumentBatch implements AutoCloseable {
                     """,
                     workspace)
                 .add(rows(added))
-                .add(" ORDER BY uri) r ON CONFLICT (workspace_id, uri) DO NOTHING"));
+                .add(
+                    " ORDER BY uri) r ON CONFLICT (workspace_id, uri_start, uri_rest) DO NOTHING"));
     if (inserted < added.size()) {
       throw new WriteConflict("a document of the same uri was added meanwhile");
     }

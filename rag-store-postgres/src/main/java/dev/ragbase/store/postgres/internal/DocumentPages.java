@@ -50,11 +50,15 @@ final class DocumentPages<T> {
    */
   Page<T> read(Function<Sql, List<T>> query, String columns) {
     Sql sql = Sql.of("SELECT " + columns + " FROM documents d WHERE d.workspace_id = ?", workspace);
-    cursors.key(page).ifPresent(after -> sql.add(" AND d.uri > ?", after));
+    cursors
+        .key(page)
+        .ifPresent(
+            after ->
+                sql.add(" AND (d.uri_start, d.uri) > (?, ?)", UriKey.of(after).start(), after));
     if (!FilterSql.isAll(filter)) {
       sql.add(" AND d.id IN (").add(FilterSql.ids(filter, workspace)).add(")");
     }
-    List<T> found = query.apply(sql.add(" ORDER BY d.uri LIMIT ?", page.size() + 1));
+    List<T> found = query.apply(sql.add(" ORDER BY d.uri_start, d.uri LIMIT ?", page.size() + 1));
     if (found.size() <= page.size()) {
       return new Page<>(found, Optional.empty());
     }

@@ -27,20 +27,26 @@ final class DocumentPut {
   private final Session session;
   private final UUID workspace;
   private final IdSource ids;
-  private final Instant at;
+  private final RevisionTimes times;
   private final DocumentBatch batch;
 
   DocumentPut(
-      Session session, UUID workspace, IdSource ids, Instant at, WordVectors words, Upkeep upkeep) {
+      Session session,
+      UUID workspace,
+      IdSource ids,
+      RevisionTimes times,
+      WordVectors words,
+      Upkeep upkeep) {
     this.session = session;
     this.workspace = workspace;
     this.ids = ids;
-    this.at = at;
+    this.times = times;
     this.batch = new DocumentBatch(session, workspace, words, upkeep);
   }
 
   List<PutResult> run(List<DocumentWrite> writes) {
     Map<String, DocumentInfo> known = lock(writes);
+    Instant at = times.now();
     Map<UUID, List<EmbeddedChunk>> chunks =
         known.isEmpty()
             ? Map.of()
@@ -52,8 +58,8 @@ final class DocumentPut {
         DocumentInfo old = known.get(write.uri());
         results.add(
             old == null
-                ? add(write)
-                : replace(old, chunks.getOrDefault(old.id().value(), List.of()), write));
+                ? add(write, at)
+                : replace(old, chunks.getOrDefault(old.id().value(), List.of()), write, at));
       }
       batch.flush();
     }
@@ -62,21 +68,25 @@ final class DocumentPut {
 
   private Map<String, DocumentInfo> lock(List<DocumentWrite> writes) {
     List<String> uris = writes.stream().map(DocumentWrite::uri).toList();
+    List<UriKey> keys = uris.stream().map(UriKey::of).toList();
     Map<String, DocumentInfo> known = new HashMap<>();
     Sql sql =
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM (SELECT * FROM unnest(?::text[]) u (uri) ORDER BY uri COLLATE \"C\") u"
-                + " CROSS JOIN LATERAL (SELECT * FROM documents i"
-                + " WHERE i.workspace_id = ? AND i.uri = u.uri FOR UPDATE) d",
+                + " FROM (SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) u (uri, start, rest)"
+                + " ORDER BY uri COLLATE \"C\") u"
+                + " CROSS JOIN LATERAL (SELECT * FROM documents i WHERE i.workspace_id = ?"
+                + " AND i.uri_start = u.start AND i.uri_rest = u.rest FOR UPDATE) d",
             PgArray.texts(uris),
+            PgArray.texts(keys.stream().map(UriKey::start).toList()),
+            PgArray.texts(keys.stream().map(UriKey::rest).toList()),
             workspace);
     session.list(sql, DocumentRows::info).forEach(info -> known.put(info.uri(), info));
     return known;
   }
 
-  private PutResult add(DocumentWrite write) {
+  private PutResult add(DocumentWrite write, Instant at) {
     DocumentId id = new DocumentId(ids.next());
     DocumentInfo info = write.info(id, 1, at, at);
     List<EmbeddedChunk> chunks = write.embeddedChunks(id);
@@ -84,9 +94,11 @@ final class DocumentPut {
     return new PutResult(id, 1, PutResult.Outcome.ADDED, 0, chunks.size(), 0);
   }
 
-  private PutResult replace(DocumentInfo old, List<EmbeddedChunk> before, DocumentWrite write) {
+  private PutResult replace(
+      DocumentInfo old, List<EmbeddedChunk> before, DocumentWrite write, Instant at) {
     List<EmbeddedChunk> after = write.embeddedChunks(old.id());
-    DocumentInfo info = write.info(old.id(), old.revision() + 1, old.createdAt(), at);
+    Instant updated = RevisionTimes.notBefore(old, at);
+    DocumentInfo info = write.info(old.id(), old.revision() + 1, old.createdAt(), updated);
     boolean sameText = old.contentHash().equals(info.contentHash());
     if (sameText && same(old, write) && before.equals(after)) {
       if (!Objects.equals(old.source(), write.source())) {

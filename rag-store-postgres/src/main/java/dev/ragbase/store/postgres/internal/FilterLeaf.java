@@ -131,9 +131,23 @@ final class FilterLeaf {
           ? time(column(field), operator, time.value())
           : Sql.of("false");
     }
-    return value instanceof MetadataValue.Text text
-        ? Sql.of(column(field) + " " + sql(operator) + " ?", PgText.write(text.value()))
-        : Sql.of("false");
+    if (!(value instanceof MetadataValue.Text text)) {
+      return Sql.of("false");
+    }
+    String compared = PgText.write(text.value());
+    return field == DocumentField.URI
+        ? uri(operator, compared)
+        : Sql.of(column(field) + " " + sql(operator) + " ?", compared);
+  }
+
+  private static Sql uri(Operator operator, String value) {
+    UriKey key = UriKey.of(value);
+    return switch (operator) {
+      case EQUAL -> Sql.of("d.uri_start = ? AND d.uri_rest = ?", key.start(), key.rest());
+      case NOT_EQUAL -> Sql.of("d.uri <> ?", value);
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
+          Sql.of("(d.uri_start, d.uri) " + sql(operator) + " (?, ?)", key.start(), value);
+    };
   }
 
   /** Documents note times to the microsecond; a value between two of them equals none. */
@@ -171,9 +185,23 @@ final class FilterLeaf {
         texts.add(PgText.write(text.value()));
       }
     }
-    return Sql.of(
-        "(" + column(field) + " = ANY (?))",
-        isTime(field) ? PgArray.times(times) : PgArray.texts(texts));
+    return field == DocumentField.URI
+        ? anyUri(texts)
+        : Sql.of(
+            "(" + column(field) + " = ANY (?))",
+            isTime(field) ? PgArray.times(times) : PgArray.texts(texts));
+  }
+
+  private static Sql anyUri(List<String> uris) {
+    List<UriKey> keys = uris.stream().map(UriKey::of).toList();
+    List<String> whole = keys.stream().filter(UriKey::isWhole).map(UriKey::start).toList();
+    Sql sql = Sql.of("((d.uri_start = ANY (?) AND d.uri_rest = '')", PgArray.texts(whole));
+    for (UriKey key : keys) {
+      if (!key.isWhole()) {
+        sql.add(" OR (d.uri_start = ? AND d.uri_rest = ?)", key.start(), key.rest());
+      }
+    }
+    return sql.add(")");
   }
 
   private static Sql startsWith(DocumentField field, String prefix) {

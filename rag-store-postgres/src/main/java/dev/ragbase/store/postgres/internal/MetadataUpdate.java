@@ -7,7 +7,6 @@ import dev.ragbase.document.Metadata;
 import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,14 +20,15 @@ final class MetadataUpdate {
   private final UUID workspace;
   private final WordVectors words;
   private final Upkeep upkeep;
-  private final Instant at;
+  private final RevisionTimes times;
 
-  MetadataUpdate(Session session, UUID workspace, WordVectors words, Upkeep upkeep, Instant at) {
+  MetadataUpdate(
+      Session session, UUID workspace, WordVectors words, Upkeep upkeep, RevisionTimes times) {
     this.session = session;
     this.workspace = workspace;
     this.words = words;
     this.upkeep = upkeep;
-    this.at = at;
+    this.times = times;
   }
 
   Optional<DocumentInfo> run(DocumentId id, Metadata metadata) {
@@ -49,7 +49,7 @@ final class MetadataUpdate {
             old.revision() + 1,
             old.chunks(),
             old.createdAt(),
-            at);
+            RevisionTimes.notBefore(old, times.now()));
     List<EmbeddedChunk> chunks =
         new DocumentChunks(session, workspace)
             .embedded(List.of(id.value()))

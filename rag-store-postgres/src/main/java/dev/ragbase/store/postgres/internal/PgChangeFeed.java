@@ -17,6 +17,11 @@ import java.util.UUID;
 final class PgChangeFeed implements ChangeFeed {
   private static final String READ = "read changes";
 
+  /**
+   * Said here too: where the application logs in as the owner, its policies let all users' pass.
+   */
+  private static final String MINE = "(user_id IS NULL OR user_id = ?)";
+
   private final Db db;
 
   PgChangeFeed(Db db) {
@@ -29,8 +34,11 @@ final class PgChangeFeed implements ChangeFeed {
     Sql sql =
         Sql.of(
             "SELECT number, kind, entity_id, revision, deleted FROM changes"
-                + " WHERE workspace_id = ? AND number > ? ORDER BY number LIMIT ?",
+                + " WHERE workspace_id = ? AND "
+                + MINE
+                + " AND number > ? ORDER BY number LIMIT ?",
             Ids.workspace(scope),
+            Ids.user(scope),
             after,
             limit);
     return List.copyOf(
@@ -53,8 +61,11 @@ final class PgChangeFeed implements ChangeFeed {
   public long head(Scope scope) {
     Sql sql =
         Sql.of(
-            "SELECT number FROM changes WHERE workspace_id = ? ORDER BY number DESC LIMIT 1",
-            Ids.workspace(scope));
+            "SELECT number FROM changes WHERE workspace_id = ? AND "
+                + MINE
+                + " ORDER BY number DESC LIMIT 1",
+            Ids.workspace(scope),
+            Ids.user(scope));
     return db.read(scope, READ, session -> session.first(sql, row -> row.getLong(1)).orElse(0L));
   }
 }

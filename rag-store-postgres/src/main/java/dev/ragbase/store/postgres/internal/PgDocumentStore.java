@@ -23,7 +23,6 @@ import dev.ragbase.store.PutResult;
 import dev.ragbase.store.StoredDocument;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
-import dev.ragbase.store.postgres.internal.db.Micros;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.PgText;
 import dev.ragbase.store.postgres.internal.db.Session;
@@ -45,14 +44,14 @@ final class PgDocumentStore implements DocumentStore {
   private final Db db;
   private final StoreModel model;
   private final Upkeep upkeep;
-  private final InstantSource clock;
+  private final RevisionTimes times;
   private final IdSource ids;
 
   PgDocumentStore(Db db, StoreModel model, Upkeep upkeep, InstantSource clock, IdSource ids) {
     this.db = db;
     this.model = model;
     this.upkeep = upkeep;
-    this.clock = clock;
+    this.times = new RevisionTimes(clock);
     this.ids = ids;
   }
 
@@ -62,13 +61,12 @@ final class PgDocumentStore implements DocumentStore {
     Bounds.requireBatch("documents", writes.size());
     Bounds.requireDistinct(writes);
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
-    Instant at = now();
     return model.writing(
         scope,
         writes,
         session ->
             new DocumentPut(
-                    session, Ids.workspace(scope), ids, at, new WordVectors(workspaceNo), upkeep)
+                    session, Ids.workspace(scope), ids, times, new WordVectors(workspaceNo), upkeep)
                 .run(writes));
   }
 
@@ -79,12 +77,12 @@ final class PgDocumentStore implements DocumentStore {
 
   @Override
   public Optional<Document> find(Scope scope, String uri) {
-    return isPossible(uri) ? find(scope, Sql.of("d.uri = ?", uri)) : absent(scope);
-  }
-
-  private Optional<Document> absent(Scope scope) {
-    db.memberships().require(scope, Role.VIEWER, READ);
-    return Optional.empty();
+    if (!isPossible(uri)) {
+      db.memberships().require(scope, Role.VIEWER, READ);
+      return Optional.empty();
+    }
+    UriKey key = UriKey.of(uri);
+    return find(scope, Sql.of("d.uri_start = ? AND d.uri_rest = ?", key.start(), key.rest()));
   }
 
   private Optional<Document> find(Scope scope, Sql condition) {
@@ -107,7 +105,8 @@ final class PgDocumentStore implements DocumentStore {
   public Map<String, DocumentInfo> infos(Scope scope, Collection<String> uris) {
     db.memberships().require(scope, Role.VIEWER, READ);
     Bounds.requireBatch("uris", uris.size());
-    List<String> possible = uris.stream().filter(PgDocumentStore::isPossible).distinct().toList();
+    List<UriKey> possible =
+        uris.stream().filter(PgDocumentStore::isPossible).distinct().map(UriKey::of).toList();
     if (possible.isEmpty()) {
       return Map.of();
     }
@@ -116,9 +115,11 @@ final class PgDocumentStore implements DocumentStore {
         Sql.of(
             "SELECT "
                 + DocumentRows.INFO
-                + " FROM unnest(?::text[]) u (uri) CROSS JOIN LATERAL (SELECT * FROM documents i"
-                + " WHERE i.workspace_id = ? AND i.uri = u.uri OFFSET 0) d",
-            PgArray.texts(possible),
+                + " FROM unnest(?::text[], ?::text[]) u (start, rest) CROSS JOIN LATERAL"
+                + " (SELECT * FROM documents i WHERE i.workspace_id = ?"
+                + " AND i.uri_start = u.start AND i.uri_rest = u.rest OFFSET 0) d",
+            PgArray.texts(possible.stream().map(UriKey::start).toList()),
+            PgArray.texts(possible.stream().map(UriKey::rest).toList()),
             Ids.workspace(scope));
     db.read(scope, READ, session -> session.list(sql, DocumentRows::info))
         .forEach(info -> infos.put(info.uri(), info));
@@ -220,14 +221,13 @@ final class PgDocumentStore implements DocumentStore {
   @Override
   public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
     long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
-    Instant at = now();
     return db.write(
         scope,
         Role.EDITOR,
         WRITE,
         session ->
             new MetadataUpdate(
-                    session, Ids.workspace(scope), new WordVectors(workspaceNo), upkeep, at)
+                    session, Ids.workspace(scope), new WordVectors(workspaceNo), upkeep, times)
                 .run(id, metadata));
   }
 
@@ -271,12 +271,17 @@ final class PgDocumentStore implements DocumentStore {
         session -> {
           List<UUID> found =
               session.list(lock, Planning.HASHED, row -> row.getObject(1, UUID.class));
-          return (long)
-              session.update(
-                  Sql.of(
-                      "DELETE FROM documents WHERE workspace_id = ? AND id = ANY (?)",
+          // Asked again, now that nobody can change them: for a row that had to be waited for,
+          // PostgreSQL looks at no other table's rows anew.
+          Sql delete =
+              Sql.of(
+                      "DELETE FROM documents d WHERE d.workspace_id = ? AND d.id = ANY (?)"
+                          + " AND d.id IN (",
                       workspace,
-                      PgArray.uuids(found)));
+                      PgArray.uuids(found))
+                  .add(FilterSql.ids(filter, workspace))
+                  .add(")");
+          return (long) session.update(delete);
         });
   }
 
@@ -288,9 +293,5 @@ final class PgDocumentStore implements DocumentStore {
   @Override
   public Optional<Document> asOf(Scope scope, DocumentId id, Instant time) {
     return new PastRevisions(db, scope, READ).asOf(id, time);
-  }
-
-  private Instant now() {
-    return Micros.floor(clock.instant());
   }
 }

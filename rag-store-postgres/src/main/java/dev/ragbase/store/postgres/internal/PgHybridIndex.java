@@ -1,8 +1,6 @@
 package dev.ragbase.store.postgres.internal;
 
 import dev.ragbase.access.Scope;
-import dev.ragbase.document.Chunk;
-import dev.ragbase.document.ChunkId;
 import dev.ragbase.index.HybridIndex;
 import dev.ragbase.index.HybridMatches;
 import dev.ragbase.index.KeywordQuery;
@@ -18,9 +16,7 @@ import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +45,15 @@ final class PgHybridIndex implements HybridIndex {
   private HybridMatches search(
       Session session, UUID workspace, VectorQuery vector, @Nullable KeywordQuery words) {
     VectorSearch near = vectors.begin(session, workspace, vector);
-    Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
+    ChunksAlong chunks = new ChunksAlong();
     List<VectorSearch.Found> nearest = new ArrayList<>();
     Part<Boolean> byVector =
         new Part<>(
             near.sql(true), near.settings(), taking(chunks, row -> nearest.add(near.read(row))));
     if (words == null) {
       session.together(List.of(byVector));
-      return new HybridMatches(near.finish(nearest), Matches.NONE, chunks);
+      Matches alone = near.finish(nearest);
+      return new HybridMatches(alone, Matches.NONE, chunks.with(List.of(alone)));
     }
     PgKeywordIndex.Guess said = keywords.guess(workspace, words);
     List<PgKeywordIndex.Found> found = new ArrayList<>();
@@ -66,7 +63,9 @@ final class PgHybridIndex implements HybridIndex {
             Planning.AS_EVER,
             taking(chunks, row -> found.add(PgKeywordIndex.found(row))));
     session.together(List.of(byVector, byKeyword));
-    return new HybridMatches(near.finish(nearest), keywords.finish(session, said, found), chunks);
+    Matches nearby = near.finish(nearest);
+    Matches worded = keywords.finish(session, said, found);
+    return new HybridMatches(nearby, worded, chunks.with(List.of(nearby, worded)));
   }
 
   private static Sql withTexts(Sql leg, UUID workspace) {
@@ -79,18 +78,16 @@ final class PgHybridIndex implements HybridIndex {
             workspace);
   }
 
-  private static Row<Boolean> taking(Map<ChunkId, ChunkInDocument> chunks, Row<Boolean> row) {
+  private static Row<Boolean> taking(ChunksAlong chunks, Row<Boolean> row) {
     return result -> {
       take(result, chunks);
       return row.read(result);
     };
   }
 
-  private static void take(ResultSet row, Map<ChunkId, ChunkInDocument> chunks)
-      throws SQLException {
+  private static void take(ResultSet row, ChunksAlong chunks) throws SQLException {
     if (row.getObject("document_id") != null) {
-      Chunk chunk = DocumentRows.chunk(row);
-      chunks.put(chunk.id(), new ChunkInDocument(DocumentRows.info(row), chunk));
+      chunks.add(new ChunkInDocument(DocumentRows.info(row), DocumentRows.chunk(row)));
     }
   }
 }

@@ -49,9 +49,10 @@ final class Rebuild {
             Sql.of(
                 "SELECT "
                     + DocumentRows.INFO
-                    + " FROM documents d WHERE d.workspace_id = ? AND d.uri > ?"
-                    + " ORDER BY d.uri LIMIT ? FOR UPDATE",
+                    + " FROM documents d WHERE d.workspace_id = ? AND (d.uri_start, d.uri) > (?, ?)"
+                    + " ORDER BY d.uri_start, d.uri LIMIT ? FOR UPDATE",
                 workspace,
+                UriKey.of(after).start(),
                 after,
                 BATCH),
             DocumentRows::info);

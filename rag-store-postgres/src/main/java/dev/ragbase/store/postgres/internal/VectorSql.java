@@ -46,18 +46,20 @@ final class VectorSql {
 
   /**
    * Compares the vectors of these documents, each looked up by itself: by its own estimate of their
-   * number the planner would read the whole workspace.
+   * number the planner would read the whole workspace. Each is asked the filter again, as it may
+   * have changed since it was listed.
    */
   Sql exact(List<UUID> documents, int limit, boolean texts) {
     Sql sql =
         Sql.of(
-            COMPARED
-                + " FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT i.ctid,"
-                + " i.id, i.embedding FROM document_chunks i WHERE i.workspace_id = ?"
-                + " AND i.document_id = k.id AND i.embedding IS NOT NULL OFFSET 0) c",
-            StoredVector.unit(query.vector()),
-            PgArray.uuids(documents),
-            workspace);
+                COMPARED
+                    + " FROM unnest(?::uuid[]) k (id) CROSS JOIN LATERAL (SELECT i.ctid,"
+                    + " i.id, i.embedding FROM document_chunks i WHERE i.workspace_id = ?"
+                    + " AND i.document_id = k.id AND i.embedding IS NOT NULL OFFSET 0) c WHERE ",
+                StoredVector.unit(query.vector()),
+                PgArray.uuids(documents),
+                workspace)
+            .add(passes("k.id"));
     return exact(sql, limit, texts);
   }
 
@@ -137,16 +139,21 @@ final class VectorSql {
         Sql.of("(SELECT * FROM document_chunks c WHERE c.workspace_id = '" + workspace)
             .add("' AND c.embedding IS NOT NULL");
     if (!FilterSql.isAll(query.filter())) {
-      nearest
-          .add(
-              " AND EXISTS (SELECT FROM documents d WHERE d.workspace_id = ?"
-                  + " AND d.id = c.document_id AND ",
-              workspace)
-          .add(FilterSql.condition(query.filter(), workspace))
-          .add(FilterSql.ONE_BY_ONE + ")");
+      nearest.add(" AND ").add(passes("c.document_id"));
     }
     nearest.add(" ORDER BY c.embedding" + type + " <=> ?" + type + " LIMIT ?) c", vector, limit);
     return found("c.id, false AS more", nearest, texts);
+  }
+
+  /** Whether a document passes the filter, asked of each by itself. */
+  private Sql passes(String document) {
+    return Sql.of(
+            "EXISTS (SELECT FROM documents d WHERE d.workspace_id = ? AND d.id = "
+                + document
+                + " AND ",
+            workspace)
+        .add(FilterSql.condition(query.filter(), workspace))
+        .add(FilterSql.ONE_BY_ONE + ")");
   }
 
   /**

@@ -3,10 +3,18 @@
 -- which is the order of code points. What a timestamptz or jsonb does not hold to the last digit stands
 -- beside it in a column that ends in _exact and is null where there is no need.
 
+-- Tells texts apart that are too long for an index.
+CREATE FUNCTION rag_text_hash(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN encode(sha256(convert_to(value, 'UTF8')), 'hex');
+
 CREATE TABLE documents (
   workspace_id   uuid NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
   id             uuid NOT NULL,
   uri            text COLLATE "C" NOT NULL,
+  -- What indexes have of it: all of a usual one, and of a longer one where it starts. See UriKey.
+  uri_start      text COLLATE "C" NOT NULL GENERATED ALWAYS AS (left(uri, 512)) STORED,
+  uri_rest       text COLLATE "C" NOT NULL
+    GENERATED ALWAYS AS (CASE WHEN length(uri) > 512 THEN rag_text_hash(substr(uri, 513)) ELSE '' END) STORED,
   title          text COLLATE "C" NOT NULL,
   media_type     text COLLATE "C" NOT NULL,
   -- As the text analysis told it; '' if it could not.
@@ -28,7 +36,7 @@ CREATE TABLE documents (
   updated_at     timestamptz NOT NULL,
   text           text NOT NULL,
   PRIMARY KEY (workspace_id, id),
-  UNIQUE (workspace_id, uri)
+  UNIQUE (workspace_id, uri_start, uri_rest)
 );
 -- Every document has some words or none: that it is said keeps this index, the smallest, out of other plans.
 CREATE INDEX documents_by_language ON documents (workspace_id, language) WHERE words >= 0;
@@ -164,7 +172,7 @@ BEGIN
   PERFORM gin_clean_pending_list('chunk_words_by_word');
   FOR it IN
     SELECT c.oid::regclass AS name, t.columns
-      FROM (VALUES ('documents', 'workspace_id, id, uri, language'),
+      FROM (VALUES ('documents', 'workspace_id, id, uri, uri_start, language'),
         ('document_chunks', 'workspace_id, id, document_id'),
         ('chunk_words', 'workspace_id, chunk_id, document_id'),
         ('document_facets', 'workspace_id, document_id, key, kind, value')) AS t (name, columns)

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.document.DocumentId;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.Filter.Operator;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
 import dev.ragbase.error.Retry;
+import dev.ragbase.kit.MutableClock;
 import dev.ragbase.kit.Threads;
 import dev.ragbase.kit.Writes;
+import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.postgres.KitDatabase;
 import dev.ragbase.store.postgres.PostgresSettings;
@@ -15,6 +22,8 @@ import dev.ragbase.store.postgres.PostgresStore;
 import dev.ragbase.store.postgres.testing.Database;
 import dev.ragbase.store.postgres.testing.Sql;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,13 +39,14 @@ import org.junit.jupiter.api.Test;
 class ConflictTest {
   private static final Scope SCOPE = Scope.of("acme", "kb", "ann", Role.OWNER);
 
+  private final MutableClock clock = new MutableClock(Instant.parse("2024-02-29T12:00:00Z"));
   private Database database;
   private PostgresStore store;
 
   @BeforeEach
   void make() {
     database = KitDatabase.migrated();
-    store = PostgresStore.open(PostgresSettings.at(database.ownerUrl()));
+    store = PostgresStore.open(PostgresSettings.builder(database.ownerUrl()).clock(clock).build());
     store.tenants().ensure(SCOPE.tenant(), SCOPE.workspace(), SCOPE.user(), Role.OWNER);
     store.documents().put(SCOPE, List.of(Writes.of("x", "one"), Writes.of("y", "one")));
   }
@@ -106,7 +116,7 @@ class ConflictTest {
                 return true;
               },
               () -> {
-                awaitWaiting();
+                plain.awaitWaiting(1);
                 try {
                   plain.run("SELECT FROM documents WHERE uri = 'x' FOR UPDATE");
                 } catch (SQLException e) {
@@ -122,18 +132,90 @@ class ConflictTest {
     assertThat(store.verify(SCOPE)).isEmpty();
   }
 
-  private void awaitWaiting() throws SQLException {
-    try (Sql superuser = Sql.open(database.superuserUrl())) {
-      long deadline = System.nanoTime() + 20_000_000_000L;
-      while ("0"
-          .equals(
-              superuser.ask(
-                  "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '"
-                      + database.name()
-                      + "'"))) {
-        assertThat(System.nanoTime()).isLessThan(deadline);
-      }
+  @Test
+  void aDeleteByFilterSparesWhatAPutThatItWaitedForHasChanged() throws Exception {
+    Filter byKey = Filter.equal("state", "old");
+    Filter byField =
+        new Filter.Compare(Filter.DocumentField.TITLE, Operator.EQUAL, MetadataValue.of("old"));
+    DocumentWrite old = Writes.with(Writes.of("x", "one"), Metadata.empty().with("state", "old"));
+    DocumentWrite next = Writes.with(Writes.of("x", "two"), Metadata.empty().with("state", "new"));
+    for (Filter filter : List.of(byKey, byField)) {
+      store.documents().put(SCOPE, List.of(Writes.titled(old, "old")));
+      assertThat(deletedBehindAPut(filter, Writes.titled(next, "new"))).as("%s", filter).isZero();
+      assertThat(store.documents().find(SCOPE, "x").orElseThrow().text()).contains("two");
+      assertThat(store.verify(SCOPE)).isEmpty();
     }
+    assertThat(store.documents().delete(SCOPE, Filter.equal("state", "new"))).isEqualTo(1);
+  }
+
+  /** What a delete returns that begins while a put is about to commit. */
+  private long deletedBehindAPut(Filter filter, DocumentWrite write) throws Exception {
+    try (Sql plain = Sql.open(database.superuserUrl())) {
+      plain.run("BEGIN");
+      plain.run("SELECT FROM workspace_heads FOR UPDATE");
+      List<Callable<Long>> three =
+          List.of(
+              () -> (long) store.documents().put(SCOPE, List.of(write)).size(),
+              () -> {
+                plain.awaitWaiting(1);
+                return store.documents().delete(SCOPE, filter);
+              },
+              () -> {
+                plain.awaitWaiting(2);
+                plain.run("COMMIT");
+                return 0L;
+              });
+      return Threads.run(three).get(1);
+    }
+  }
+
+  @Test
+  void aRevisionThatHadToWaitIsOfTheTimeWhenItWasMade() throws Exception {
+    DocumentId id = store.documents().find(SCOPE, "x").orElseThrow().id();
+    Metadata fresh = Metadata.empty().with("state", "new");
+    List<Callable<?>> writes =
+        List.of(
+            () -> store.documents().put(SCOPE, List.of(Writes.of("x", "two"))),
+            () -> store.documents().updateMetadata(SCOPE, id, fresh));
+    for (Callable<?> write : writes) {
+      Instant released;
+      try (Sql plain = Sql.open(database.superuserUrl())) {
+        plain.run("BEGIN");
+        plain.run("SELECT FROM documents WHERE uri = 'x' FOR UPDATE");
+        List<Callable<Instant>> both =
+            List.of(
+                () -> {
+                  write.call();
+                  return Instant.MIN;
+                },
+                () -> {
+                  plain.awaitWaiting(1);
+                  Instant later = clock.advance(Duration.ofSeconds(1));
+                  plain.run("COMMIT");
+                  return later;
+                });
+        released = Threads.run(both).getLast();
+      }
+      assertThat(updated("x")).isEqualTo(released);
+    }
+  }
+
+  @Test
+  void noRevisionIsOlderThanTheOneBeforeItThoughAClockIsBehind() {
+    DocumentId id = store.documents().find(SCOPE, "x").orElseThrow().id();
+    Instant first = updated("x");
+    clock.advance(Duration.ofHours(-1));
+    store.documents().put(SCOPE, List.of(Writes.of("x", "two"), Writes.of("z", "one")));
+    assertThat(updated("x")).isEqualTo(first);
+    assertThat(updated("z")).isEqualTo(clock.instant());
+    store.documents().updateMetadata(SCOPE, id, Metadata.empty().with("state", "new"));
+    assertThat(updated("x")).isEqualTo(first);
+    assertThat(store.documents().asOf(SCOPE, id, first).orElseThrow().info().revision())
+        .isEqualTo(3);
+  }
+
+  private Instant updated(String uri) {
+    return store.documents().find(SCOPE, uri).orElseThrow().info().updatedAt();
   }
 
   @Test

@@ -24,6 +24,7 @@ class PolicyCatalogTest {
           "rag_schema_version()",
           "rag_step_counts()",
           "rag_tenants(text)",
+          "rag_text_hash(text)",
           "rag_upkeep()",
           "rag_user()",
           "rag_vector_index_settings()",

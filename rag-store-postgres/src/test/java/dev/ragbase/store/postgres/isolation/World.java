@@ -143,7 +143,11 @@ final class World implements AutoCloseable {
   /** The rows of a member's workspace or tenant; where rows are a user's, those of the member. */
   List<Row> rowsOf(Table table, Scope member) throws SQLException {
     String sql =
-        "SELECT to_jsonb(t)::text FROM " + table.name() + " t WHERE " + scope(table, member);
+        "SELECT (to_jsonb(t) - ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid ="
+            + " t.tableoid AND attgenerated <> ''))::text FROM "
+            + table.name()
+            + " t WHERE "
+            + scope(table, member);
     if (table.has("user_id") && !table.name().equals("changes")) {
       sql += " AND user_id = '" + Ids.user(member) + "'";
     }

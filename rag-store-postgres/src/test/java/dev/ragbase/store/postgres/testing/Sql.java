@@ -37,6 +37,23 @@ public final class Sql implements AutoCloseable {
     }
   }
 
+  /** Waits until so many others in this database wait for locks, upkeep left aside. */
+  public void awaitWaiting(int sessions) throws SQLException {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    String waiting =
+        "SELECT count(*) >= "
+            + sessions
+            + " FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            + " AND datname = current_database() AND query NOT LIKE '%rag_upkeep%'";
+    try (Sql other = open(connection.getMetaData().getURL())) {
+      while (!"t".equals(other.ask(waiting))) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("fewer than " + sessions + " sessions wait for a lock");
+        }
+      }
+    }
+  }
+
   @Override
   public void close() throws SQLException {
     connection.close();
