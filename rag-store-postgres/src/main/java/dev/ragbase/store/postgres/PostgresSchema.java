@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * indexes of workspaces that have become large, and the partitions of the months to come.
  */
 public final class PostgresSchema {
+  private static final Duration SERIES_KEPT = Duration.ofDays(400);
+
   private final PostgresSettings settings;
 
   private PostgresSchema(PostgresSettings settings) {
@@ -33,12 +35,30 @@ public final class PostgresSchema {
   public record Step(String name, String sql) {}
 
   /**
-   * What {@link #apply} would run now; empty if there is nothing to do.
+   * What {@link #apply(Duration, Consumer)} would run now, besides {@link #privileges}; empty if
+   * there is nothing to do. Indexes are not among it as long as migrations are.
    *
-   * @throws dev.ragbase.store.StoreException if the server is out of reach or too old
+   * @param seriesKept what {@link #apply(Duration, Consumer)} will be told
+   * @throws dev.ragbase.store.StoreException if the server is out of reach or too old, or others
+   *     may create objects in the schema
    */
+  public List<Step> plan(Duration seriesKept) {
+    return new SchemaChange(settings).plan(seriesKept);
+  }
+
+  /** What {@link #apply()} would run now; see {@link #plan(Duration)}. */
   public List<Step> plan() {
-    return new SchemaChange(settings).plan();
+    return plan(SERIES_KEPT);
+  }
+
+  /**
+   * What every {@link #apply} runs, whether it changes anything or not: statements that give the
+   * roles that the server has what they need, and take back what others gave away.
+   *
+   * @throws dev.ragbase.store.StoreException as {@link #plan(Duration)}
+   */
+  public List<String> privileges() {
+    return new SchemaChange(settings).privileges();
   }
 
   /**
@@ -60,6 +80,6 @@ public final class PostgresSchema {
 
   /** Runs what is to be run, and keeps series for 400 days. */
   public List<Step> apply() {
-    return apply(Duration.ofDays(400), step -> {});
+    return apply(SERIES_KEPT, step -> {});
   }
 }

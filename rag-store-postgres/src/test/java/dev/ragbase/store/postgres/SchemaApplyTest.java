@@ -14,6 +14,7 @@ import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.testing.Sql;
 import dev.ragbase.store.postgres.testing.TestPostgres;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -218,6 +219,56 @@ class SchemaApplyTest {
     assertThat(schema.plan()).isEmpty();
     assertThat(schema.apply()).isEmpty();
     assertThat(catalog()).isEqualTo(before);
+  }
+
+  @Test
+  void thePlanIsWhatApplyRuns() throws SQLException {
+    PostgresSchema schema = PostgresSchema.of(PostgresSettings.at(superuserUrl()));
+    List<PostgresSchema.Step> plan = schema.plan();
+    assertThat(plan)
+        .extracting(PostgresSchema.Step::name)
+        .filteredOn(it -> it.matches("partition documents_timeseries_[0-9]{4}_[0-9]{2}"))
+        .hasSize(4);
+    assertThat(schema.apply()).isEqualTo(plan);
+    assertThat(schema.plan()).isEmpty();
+
+    PostgresSchema.Step newest = plan.getLast();
+    superuser("DROP TABLE " + newest.name().replace("partition ", ""));
+    superuser(
+        "CREATE TABLE usage_metrics_2001_12 PARTITION OF usage_metrics"
+            + " FOR VALUES FROM ('2001-12-01') TO ('2002-01-01')");
+    superuser("CREATE TABLE usage_metrics_2001_11 (mine integer)");
+    PostgresSchema.Step old =
+        new PostgresSchema.Step(
+            "partition usage_metrics_2001_12", "DROP TABLE public.usage_metrics_2001_12");
+    assertThat(schema.plan(Duration.ofDays(40_000))).containsExactly(newest);
+    assertThat(schema.plan()).containsExactly(newest, old);
+    assertThat(schema.apply()).containsExactly(newest, old);
+    assertThat(schema.plan()).isEmpty();
+  }
+
+  @Test
+  void thePrivilegesAreThoseThatEveryApplySets() throws SQLException {
+    PostgresSchema schema = PostgresSchema.of(PostgresSettings.at(superuserUrl()));
+    List<String> before = schema.privileges();
+    assertThat(before)
+        .anyMatch(it -> it.startsWith("GRANT SELECT ON") && it.endsWith("TO ragbase_app"))
+        .anyMatch(it -> it.startsWith("GRANT SELECT ON") && it.endsWith("TO ragbase_admin"));
+    schema.apply();
+    assertThat(schema.privileges()).isEqualTo(before);
+
+    superuser("GRANT ALL ON documents TO PUBLIC");
+    superuser("REVOKE SELECT ON documents FROM ragbase_app");
+    for (String each : before) {
+      superuser(each);
+    }
+    try (Sql superuser = Sql.open(superuserUrl())) {
+      assertThat(
+              superuser.ask(
+                  "SELECT has_table_privilege('ragbase_app', 'documents', 'SELECT')"
+                      + " AND NOT has_table_privilege('ragbase_app', 'documents', 'TRUNCATE')"))
+          .isEqualTo("t");
+    }
   }
 
   private @Nullable String catalog() throws SQLException {

@@ -235,8 +235,8 @@ class SupabaseTest {
               superuser.ask(
                   "SELECT string_agg(proname, ', ') FROM pg_proc, unnest(ARRAY['anon', 'authenticated']) r"
                       + " WHERE pronamespace = 'public'::regnamespace"
-                      + " AND (prorettype = 'trigger'::regtype OR proname IN ('rag_publish',"
-                      + " 'rag_maintain_partitions')) AND has_function_privilege(r, pg_proc.oid, 'EXECUTE')"))
+                      + " AND (prorettype = 'trigger'::regtype OR proname = 'rag_publish')"
+                      + " AND has_function_privilege(r, pg_proc.oid, 'EXECUTE')"))
           .isNull();
       assertThatThrownBy(() -> as(postgrest, "anon", claims(ANN), "SELECT count(*) FROM documents"))
           .hasMessageContaining("permission denied");

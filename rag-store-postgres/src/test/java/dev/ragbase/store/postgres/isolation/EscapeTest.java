@@ -162,7 +162,6 @@ class EscapeTest {
                 "SELECT rag_publish('"
                     + Ids.workspace(victim)
                     + "', 'document', NULL, NULL, NULL, true, 0, 0, 0, 0)",
-                "SELECT rag_maintain_partitions(1, now())",
                 "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
                 "CREATE INDEX ON documents (text)",
                 "SELECT pg_read_file('postgresql.conf')",

@@ -44,7 +44,7 @@ final class Roles {
       List.of("performance_metrics", "external_user_mappings");
 
   /** Rows come, and those of the hour that runs grow. */
-  private static final List<String> SERIES = List.of("documents_timeseries", "usage_metrics");
+  static final List<String> SERIES = List.of("documents_timeseries", "usage_metrics");
 
   /** Rows come. */
   private static final List<String> ADDED_TO = List.of("users", "audit_log", "embedding_model");
@@ -88,7 +88,7 @@ final class Roles {
               aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) g
               WHERE f.pronamespace = '%1$s'::regnamespace AND g.grantee <> f.proowner
               AND starts_with(f.proname, 'rag_')
-              AND (f.prorettype = 'trigger'::regtype OR f.proname IN ('rag_publish', 'rag_maintain_partitions'))
+              AND (f.prorettype = 'trigger'::regtype OR f.proname = 'rag_publish')
           LOOP
             IF it.grantee = 0 OR it.kind = 'FUNCTION' OR EXISTS (SELECT FROM pg_roles WHERE oid = it.grantee
                 AND rolname IN ('anon', '%3$s', '%4$s', '%5$s')) THEN

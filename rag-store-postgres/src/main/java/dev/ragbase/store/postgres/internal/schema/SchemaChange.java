@@ -34,7 +34,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class SchemaChange {
   private static final Logger LOG = System.getLogger(SchemaChange.class.getName());
   private static final String FOLDER = "dev/ragbase/store/postgres/migrations";
-  private static final int MONTHS_AHEAD = 3;
 
   /** A reader that holds a table for longer than this stops the change, not the other way round. */
   private static final String LOCK_TIMEOUT = "SET lock_timeout = '5s'";
@@ -85,15 +84,17 @@ public final class SchemaChange {
   }
 
   /** What {@link #apply} would run now. */
-  public List<Step> plan() {
+  public List<Step> plan(Duration seriesKept) {
     return with(
         connection -> {
           List<Step> steps = new ArrayList<>(before(connection));
-          for (MigrationInfo pending : flyway(searchPath(connection)).info().pending()) {
-            steps.add(new Step("migration " + pending.getScript(), script(pending.getScript())));
+          MigrationInfo[] pending = flyway(searchPath(connection)).info().pending();
+          for (MigrationInfo each : pending) {
+            steps.add(new Step("migration " + each.getScript(), script(each.getScript())));
           }
-          boolean migrated = steps.stream().noneMatch(step -> step.name().startsWith("migration"));
-          if (migrated) {
+          execute(connection, NO_SCHEMA);
+          steps.addAll(new Partitions(settings.schema(), seriesKept).steps(connection));
+          if (pending.length == 0) {
             steps.addAll(vectorSettings(connection));
             indexes(connection).forEach(it -> steps.add(IndexBuilds.step(it.sql())));
           }
@@ -120,14 +121,21 @@ public final class SchemaChange {
                         done.add(step);
                       })));
           execute(connection, NO_SCHEMA);
-          maintainPartitions(connection, seriesKept);
-          privileges(connection);
+          for (Step step : new Partitions(settings.schema(), seriesKept).steps(connection)) {
+            run(connection, step, progress, done);
+          }
+          inOneTransaction(connection, privileges(connection, List.of()));
           for (Step step : vectorSettings(connection)) {
             run(connection, step, progress, done);
           }
           new IndexBuilds(settings.name(), connection, progress, done).run(indexes(connection));
           return List.copyOf(done);
         });
+  }
+
+  /** What each {@link #apply} grants and takes back, whether that changes anything or not. */
+  public List<String> privileges() {
+    return with(connection -> privileges(connection, before(connection)));
   }
 
   private List<Step> before(Connection connection) throws SQLException {
@@ -236,19 +244,33 @@ public final class SchemaChange {
         e);
   }
 
-  /** In one transaction: whoever works meanwhile has the privileges of before or those of after. */
-  private void privileges(Connection connection) throws SQLException {
+  /**
+   * The statements about privileges.
+   *
+   * @param first what is to be run before them, which may make roles
+   */
+  private List<String> privileges(Connection connection, List<Step> first) throws SQLException {
     String schema = settings.schema();
     List<String> statements = new ArrayList<>(Roles.closed(schema));
-    if (isMember(connection, Roles.APPLICATION)) {
+    if (isMember(connection, Roles.APPLICATION) || makes(first, Roles.APPLICATION)) {
       statements.addAll(Roles.application(schema, Roles.APPLICATION));
     }
-    if (isMember(connection, Roles.OPERATOR)) {
+    if (isMember(connection, Roles.OPERATOR) || makes(first, Roles.OPERATOR)) {
       statements.addAll(Roles.operator(schema, Roles.OPERATOR));
     }
     if (exists(connection, Roles.AUTHENTICATED)) {
       statements.addAll(Roles.application(schema, Roles.AUTHENTICATED));
     }
+    return List.copyOf(statements);
+  }
+
+  private static boolean makes(List<Step> steps, String role) {
+    return steps.stream().anyMatch(step -> step.name().equals("role " + role));
+  }
+
+  /** Whoever works meanwhile has the privileges of before or those of after. */
+  private static void inOneTransaction(Connection connection, List<String> statements)
+      throws SQLException {
     connection.setAutoCommit(false);
     try {
       for (String statement : statements) {
@@ -261,18 +283,6 @@ public final class SchemaChange {
     } finally {
       connection.setAutoCommit(true);
     }
-  }
-
-  private void maintainPartitions(Connection connection, Duration kept) throws SQLException {
-    execute(
-        connection,
-        "SELECT "
-            + settings.schema()
-            + ".rag_maintain_partitions("
-            + MONTHS_AHEAD
-            + ", now() - interval '"
-            + kept.toSeconds()
-            + " seconds')");
   }
 
   /** Keeps the settings that are given, if they are others than those that are kept. */
