@@ -30,20 +30,6 @@ final class Partitions {
        WHERE n.nspname = ?::name
          AND c.relname::text ~ ('^(' || ?::text || ')_[0-9]{4}_(0[1-9]|1[0-2])$')""";
 
-  /** What a database's default privileges may have granted is taken back. */
-  private static final String MAKE =
-      """
-      CREATE TABLE %1$s PARTITION OF %2$s FOR VALUES FROM ('%3$s-01 00:00:00+00') TO ('%4$s-01 00:00:00+00');
-      ALTER TABLE %1$s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-      DO $$ DECLARE it record; BEGIN
-        FOR it IN SELECT DISTINCT g.grantee FROM pg_class c, aclexplode(c.relacl) g
-          WHERE c.oid = '%1$s'::regclass AND g.grantee <> c.relowner
-        LOOP
-          EXECUTE format('REVOKE ALL ON %1$s FROM %%s',
-            CASE it.grantee WHEN 0 THEN 'PUBLIC' ELSE it.grantee::regrole::text END);
-        END LOOP;
-      END $$""";
-
   private final String schema;
   private final Duration kept;
 
@@ -81,8 +67,20 @@ final class Partitions {
     return new Step("partition " + name, sql);
   }
 
+  /** With what a database's default privileges may have granted taken back. */
   private String make(String name, String series, YearMonth month) {
-    return MAKE.formatted(schema + "." + name, schema + "." + series, month, month.plusMonths(1));
+    return """
+        CREATE TABLE %1$s PARTITION OF %2$s FOR VALUES FROM ('%3$s-01 00:00:00+00') TO ('%4$s-01 00:00:00+00');
+        ALTER TABLE %1$s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        DO $$ DECLARE it record; BEGIN
+          FOR it IN SELECT DISTINCT g.grantee FROM pg_class c, aclexplode(c.relacl) g
+            WHERE c.oid = '%1$s'::regclass AND g.grantee <> c.relowner
+          LOOP
+            EXECUTE format('REVOKE ALL ON %1$s FROM %%s',
+              CASE it.grantee WHEN 0 THEN 'PUBLIC' ELSE it.grantee::regrole::text END);
+          END LOOP;
+        END $$"""
+        .formatted(schema + "." + name, schema + "." + series, month, month.plusMonths(1));
   }
 
   private static OffsetDateTime now(Connection connection) throws SQLException {
