@@ -45,8 +45,7 @@ final class SchemaPlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PostgresSchema schema =
-        PostgresStores.schema(environment, place.server(), vectors.settings());
+    PostgresSchema schema = PostgresStores.schema(environment, place.server(), vectors.settings());
     List<Step> steps = new ArrayList<>(schema.plan(series.kept()));
     if (privileges) {
       String sql = String.join(";\n", schema.privileges());
