@@ -40,7 +40,12 @@ final class IngestCommand implements Callable<Integer> {
       description = "Files, folders and http(s) addresses.")
   private List<String> names = new ArrayList<>();
 
-  @Option(names = "--prune", description = "Remove documents whose files are gone.")
+  @Option(
+      names = "--prune",
+      description = {
+        "Remove documents whose files are gone.",
+        "An empty folder removes nothing: it may be a volume that is not mounted."
+      })
   private boolean prune;
 
   @Option(

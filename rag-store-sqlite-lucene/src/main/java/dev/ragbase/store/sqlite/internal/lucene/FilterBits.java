@@ -60,14 +60,7 @@ final class FilterBits {
         bits.flip(0, size);
         yield bits;
       }
-      case Filter.And and -> {
-        FixedBitSet bits = new FixedBitSet(size);
-        bits.set(0, size);
-        for (Filter part : and.parts()) {
-          bits.and(bits(part));
-        }
-        yield bits;
-      }
+      case Filter.And and -> all(and.parts());
       case Filter.Or or -> {
         FixedBitSet bits = new FixedBitSet(size);
         for (Filter part : or.parts()) {
@@ -76,6 +69,75 @@ final class FilterBits {
         yield bits;
       }
     };
+  }
+
+  private FixedBitSet all(List<Filter> parts) throws IOException {
+    FixedBitSet bits = new FixedBitSet(size);
+    bits.set(0, size);
+    for (int i = 0; i < parts.size(); i++) {
+      Range range = i + 1 < parts.size() ? Range.of(parts.get(i), parts.get(i + 1)) : null;
+      if (range == null) {
+        bits.and(bits(parts.get(i)));
+      } else {
+        FixedBitSet between = new FixedBitSet(size);
+        addRange(between, range.space, range.from, range.to);
+        bits.and(between);
+        i++;
+      }
+    }
+    return bits;
+  }
+
+  /**
+   * The terms between two bounds of one field: each by itself would be most of the terms, both are
+   * often few.
+   *
+   * @param space what they begin with
+   */
+  private record Range(BytesRef space, BytesRef from, BytesRef to) {
+    /** What lies between two comparisons, if they bound one field from both sides. */
+    static @Nullable Range of(Filter one, Filter other) {
+      if (!(one instanceof Filter.Compare a) || !(other instanceof Filter.Compare b)) {
+        return null;
+      }
+      return isLower(a.operator()) ? between(a, b) : between(b, a);
+    }
+
+    private static @Nullable Range between(Filter.Compare low, Filter.Compare high) {
+      if (!isLower(low.operator())
+          || !isUpper(high.operator())
+          || !low.field().equals(high.field())) {
+        return null;
+      }
+      List<BytesRef> lowest = Scalars.parts(low.value());
+      List<BytesRef> highest = Scalars.parts(high.value());
+      if (lowest.size() > 1 || highest.size() > 1) {
+        return null;
+      }
+      BytesRef space = FilterTerms.value(low.field(), Scalars.space(lowest.getFirst()));
+      if (!space.equals(FilterTerms.value(low.field(), Scalars.space(highest.getFirst())))) {
+        return null;
+      }
+      BytesRef from = FilterTerms.value(low.field(), lowest.getFirst());
+      BytesRef to = FilterTerms.value(low.field(), highest.getFirst());
+      return new Range(
+          space,
+          low.operator() == Operator.GREATER ? next(from) : from,
+          high.operator() == Operator.LESS_OR_EQUAL ? next(to) : to);
+    }
+
+    private static boolean isLower(Operator operator) {
+      return operator == Operator.GREATER || operator == Operator.GREATER_OR_EQUAL;
+    }
+
+    private static boolean isUpper(Operator operator) {
+      return operator == Operator.LESS || operator == Operator.LESS_OR_EQUAL;
+    }
+  }
+
+  /** The least term above another. */
+  private static BytesRef next(BytesRef term) {
+    return new Bytes().add(term).add((byte) 0).ref();
   }
 
   private FixedBitSet equalsAny(Filter.Field field, List<MetadataValue> values) throws IOException {
@@ -142,8 +204,7 @@ final class FilterBits {
       throws IOException {
     for (BytesRef part : parts) {
       BytesRef space = FilterTerms.value(field, Scalars.space(part));
-      BytesRef least = new Bytes().add(FilterTerms.value(field, part)).add((byte) 0).ref();
-      addRange(bits, space, least, null);
+      addRange(bits, space, next(FilterTerms.value(field, part)), null);
     }
   }
 

@@ -12,6 +12,7 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.Bits;
@@ -83,10 +84,10 @@ final class HitReader {
       FixedBitSet bits = passing.bits(leaf.reader());
       Bits live = leaf.reader().getLiveDocs();
       NumericDocValues chunks = DocValues.getNumeric(leaf.reader(), Fields.CHUNK);
-      for (int document = chunks.nextDoc();
-          document != NumericDocValues.NO_MORE_DOCS;
-          document = chunks.nextDoc()) {
-        if (bits.get(document) && (live == null || live.get(document))) {
+      for (int document = next(bits, 0);
+          document != DocIdSetIterator.NO_MORE_DOCS;
+          document = next(bits, document + 1)) {
+        if ((live == null || live.get(document)) && chunks.advanceExact(document)) {
           int row = (int) chunks.longValue();
           rows = FixedBitSet.ensureCapacity(rows, row + 1);
           rows.set(row);
@@ -94,6 +95,10 @@ final class HitReader {
       }
     }
     return rows;
+  }
+
+  private static int next(FixedBitSet bits, int from) {
+    return from < bits.length() ? bits.nextSetBit(from) : DocIdSetIterator.NO_MORE_DOCS;
   }
 
   /** What a segment says of its documents, asked in ascending order. */

@@ -109,8 +109,7 @@ class FilterBitsTest {
     }
   }
 
-  @Test
-  void everyPairOfValuesComparesAsTheOracleSays() throws Exception {
+  private static List<MetadataValue> values() {
     List<MetadataValue> values = new ArrayList<>();
     TEXTS.forEach(text -> values.add(MetadataValue.of(text)));
     NUMBERS.forEach(number -> values.add(new MetadataValue.Decimal(new BigDecimal(number))));
@@ -120,10 +119,52 @@ class FilterBitsTest {
       values.add(MetadataValue.of(time));
     }
     values.add(MetadataValue.of(Instant.MAX));
+    return values;
+  }
+
+  private static List<IndexedDocument> documents(List<MetadataValue> values) {
     List<IndexedDocument> documents = new ArrayList<>();
     for (int row = 0; row < values.size(); row++) {
       documents.add(Samples.document(row, Metadata.of("a", values.get(row)), ""));
     }
+    return documents;
+  }
+
+  @Test
+  void whatTwoBoundsLeaveLiesBetweenThem() throws Exception {
+    List<MetadataValue> values = values();
+    List<IndexedDocument> documents = documents(values);
+    List<Filter.Operator> bounds =
+        List.of(
+            Filter.Operator.LESS,
+            Filter.Operator.LESS_OR_EQUAL,
+            Filter.Operator.GREATER,
+            Filter.Operator.GREATER_OR_EQUAL);
+    Filter.Key key = new Filter.Key("a");
+    Random random = new Random(7);
+    try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
+      index.apply(documents, List.of(), 1);
+      for (int i = 0; i < 6_000; i++) {
+        Filter filter =
+            new Filter.And(
+                List.of(
+                    new Filter.Compare(key, pick(random, bounds), pick(random, values)),
+                    new Filter.Compare(key, pick(random, bounds), pick(random, values))));
+        assertThat(rows(index, filter))
+            .as(shortened(filter))
+            .isEqualTo(expected(documents, filter));
+      }
+    }
+  }
+
+  private static <T> T pick(Random random, List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  @Test
+  void everyPairOfValuesComparesAsTheOracleSays() throws Exception {
+    List<MetadataValue> values = values();
+    List<IndexedDocument> documents = documents(values);
     try (LuceneIndex index = LuceneIndex.open(folder, LuceneSettings.defaults())) {
       index.apply(documents, List.of(), 1);
       for (MetadataValue value : values) {
