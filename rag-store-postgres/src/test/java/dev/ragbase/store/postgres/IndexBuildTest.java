@@ -157,7 +157,9 @@ class IndexBuildTest {
           .hasMessageContaining("canceling statement due to user request");
       older.connection().rollback();
     }
-    assertThat(indexes("true")).isEqualTo("1");
+    // What was cancelled may have left something, if it had come so far; those behind it did not
+    // begin.
+    assertThat(indexes("true")).isIn("0", "1");
   }
 
   @Test

@@ -81,9 +81,12 @@ class HijackTest {
                 + " 'new' FROM public.tenants",
             "INSERT INTO public.users (tenant_id, id, name) SELECT id, gen_random_uuid(), 'new'"
                 + " FROM public.tenants",
-            "INSERT INTO public.documents SELECT (d).* FROM (SELECT jsonb_populate_record(d,"
-                + " jsonb_build_object('id', gen_random_uuid(), 'uri', gen_random_uuid())) AS d"
-                + " FROM public.documents d) n",
+            "INSERT INTO public.documents (workspace_id, id, uri, title, media_type, language,"
+                + " metadata, content_hash, revision, chunks, vectors, words, characters,"
+                + " created_at, updated_at, text) SELECT workspace_id, gen_random_uuid(),"
+                + " gen_random_uuid()::text, title, media_type, language, metadata, content_hash,"
+                + " revision, chunks, vectors, words, characters, created_at, updated_at, text"
+                + " FROM public.documents",
             "UPDATE public.documents SET revision = revision + 1, chunks = chunks + 1",
             "INSERT INTO public.sessions SELECT (s).* FROM (SELECT jsonb_populate_record(s,"
                 + " jsonb_build_object('id', gen_random_uuid())) AS s FROM public.sessions s) n",
