@@ -118,7 +118,7 @@ public final class ExtractiveAnswerer implements Answerer {
    */
   private List<Span> readable(Span sentence, String text) {
     String whole = sentence.of(text);
-    if (embedder.tokens().count(whole) <= embedder.tokensMax()) {
+    if (embedder.readsWhole(whole)) {
       return List.of(sentence);
     }
     return chunker.chunk(StructuredText.plain(whole)).stream()

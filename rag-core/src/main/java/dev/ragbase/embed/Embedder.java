@@ -20,6 +20,14 @@ public interface Embedder extends AutoCloseable {
   TokenCounter tokens();
 
   /**
+   * Whether the model reads a text whole. Short ones are not counted for it: a text has at most one
+   * token for each UTF-8 byte, and three bytes for each code unit.
+   */
+  default boolean readsWhole(String text) {
+    return 3L * text.length() <= tokensMax() || tokens().count(text) <= tokensMax();
+  }
+
+  /**
    * Vectors for texts that are to be found.
    *
    * @param passages none empty; an empty list gives an empty list

@@ -41,10 +41,6 @@ final class Passages {
       return untitled;
     }
     String titled = PassageText.titled(title, chunk.headings(), chunk.text());
-    // A text has at most one token for each UTF-8 byte, and three bytes for each code unit.
-    boolean fits =
-        3 * titled.length() <= embedder.tokensMax()
-            || embedder.tokens().count(titled) <= embedder.tokensMax();
-    return fits ? titled : untitled;
+    return embedder.readsWhole(titled) ? titled : untitled;
   }
 }

@@ -12,8 +12,6 @@ import java.util.List;
  * by the mean of its pieces' directions, so that every word of it counts.
  */
 public final class QueryVector {
-  private static final int TOKENS_PER_CHARACTER_MAX = 3;
-
   private final Embedder embedder;
   private final Chunker chunker;
 
@@ -25,10 +23,7 @@ public final class QueryVector {
 
   /** The vector that searches for a text of any length. */
   public Embedding of(String query) {
-    // Short queries need no count: a character is three tokens at most, a Hangul syllable taken
-    // apart.
-    if ((long) TOKENS_PER_CHARACTER_MAX * query.length() <= embedder.tokensMax()
-        || embedder.tokens().count(query) <= embedder.tokensMax()) {
+    if (embedder.readsWhole(query)) {
       return embedder.embedQuery(query);
     }
     List<String> pieces =

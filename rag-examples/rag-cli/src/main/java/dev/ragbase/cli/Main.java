@@ -3,7 +3,6 @@ package dev.ragbase.cli;
 import dev.ragbase.cli.command.RootCommand;
 import dev.ragbase.cli.context.Embedders;
 import dev.ragbase.cli.context.Environment;
-import dev.ragbase.cli.context.Exit;
 import dev.ragbase.cli.context.StandardOutput;
 import dev.ragbase.cli.context.Terminal;
 import java.io.FileDescriptor;
@@ -74,7 +73,7 @@ public final class Main {
       code = errors.failure(e, debug);
     }
     String unwritten = StandardOutput.failure(terminal.out());
-    return unwritten == null || code == Exit.FAILURE.code() ? code : errors.unwritten(unwritten);
+    return unwritten == null ? code : errors.unwritten(unwritten);
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -53,8 +53,10 @@ class StandardOutputTest extends CommandLineTest {
   @Test
   void whoReadEnoughHearsNothing() {
     corpus();
-    Ended ended = to("Broken pipe", "list");
-    assertThat(ended.code()).isEqualTo(3);
-    assertThat(ended.err()).isEmpty();
+    for (String[] args : new String[][] {{"list"}, {"export", "jsonl", "-"}}) {
+      Ended ended = to("Broken pipe", args);
+      assertThat(ended.code()).as(args[0]).isEqualTo(3);
+      assertThat(ended.err()).as(args[0]).isEmpty();
+    }
   }
 }

@@ -62,9 +62,10 @@ public final class TikaExtractor implements TextExtractor {
       throw new ExtractionException("cannot be read: permission denied", e);
     } catch (NoSuchFileException e) {
       throw new ExtractionException("cannot be read: it is no longer there", e);
-    } catch (ExtractionException | IllegalStateException e) {
+    } catch (ExtractionException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      checkOpen();
       // What a library makes of a strange document must not keep the others from being read.
       String cause = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new ExtractionException("cannot be read: " + Characters.line(cause, 300), e);
