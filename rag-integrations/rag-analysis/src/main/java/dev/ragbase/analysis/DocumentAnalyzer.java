@@ -36,7 +36,7 @@ public final class DocumentAnalyzer {
   /** How often the title counts: found by measuring nDCG. */
   private static final int TITLE_WEIGHT = 2;
 
-  private static final Pattern TAG = Pattern.compile("\\s*\\p{Alpha}{2,3}([-_]\\w+)*\\s*");
+  private static final Pattern TAG = Pattern.compile("\\s*\\p{Alpha}{2,3}([-_]\\w++)*+\\s*");
 
   private final Words reader = new Words();
   private final Stems stems = new Stems();

@@ -1,9 +1,11 @@
 package dev.ragbase.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
+import java.time.Duration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,6 +100,19 @@ class DocumentAnalyzerTest {
   })
   void metadataMaySayTheLanguage(String tag, String expected) {
     assertThat(analyze("", in(tag), new Passage(GERMAN)).language()).isEqualTo(expected);
+  }
+
+  @Test
+  void aTagOfAnyLengthIsReadOrIgnoredAtOnce() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (String part : List.of("-a", "_a")) {
+            String tag = "en" + part.repeat(200_000);
+            assertThat(analyze("", in(tag), new Passage(GERMAN)).language()).isEqualTo("en");
+            assertThat(analyze("", in(tag + "!"), new Passage(GERMAN)).language()).isEqualTo("de");
+          }
+        });
   }
 
   @Test
