@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherBuildTest {
   private static final Path LAUNCHER = Path.of("../rag").toAbsolutePath().normalize();
   private static final String END_OF_A_JAR = "printf 'PK\\005\\006%018d' 0";
-  private static final String BUILDING = "rag: building";
+  private static final String BUILDING = "building";
 
   @TempDir Path folder = Path.of("");
 
@@ -159,7 +159,7 @@ class LauncherBuildTest {
 
   @Test
   void whatTheMachineSaysIsHeardAndItsAnnouncementIsNot() throws Exception {
-    assertThat(run().said()).contains("the machine speaks").doesNotContain("incubator");
+    assertThat(run().said()).contains("the machine speaks").doesNotContain("WARNING");
   }
 
   @Test
