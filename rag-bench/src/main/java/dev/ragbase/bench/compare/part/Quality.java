@@ -29,7 +29,7 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
     for (Path collection : judged) {
       eval(collection, "SQLite + Lucene", List.of(), rows);
     }
-    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+    try (PostgresServer server = PostgresServer.open(settings.postgres(), progress)) {
       String url = server.newDatabase("quality").owner();
       PostgresSchema.of(PostgresSettings.at(url)).apply();
       for (Path collection : judged) {

@@ -34,6 +34,9 @@ public final class Run {
   private static final double MEMORY_SHARE = 0.85;
   private static final int LAUNCHER_CHUNKS = 10_000;
   private static final int POSTGRES_ROWS_MAX = 100_000;
+  private static final Set<PartKind> USE_POSTGRES =
+      Set.of(PartKind.POSTGRES, PartKind.QUALITY);
+
   private static final int PROBE_SHARE_OF_MEMORY = 24;
 
   private final Settings settings;
@@ -60,6 +63,10 @@ public final class Run {
   /** Runs what the settings say; the result is what {@code results.json} holds. */
   public static ObjectNode of(Settings settings, Progress progress)
       throws IOException, InterruptedException {
+    String given = settings.postgres();
+    if (given != null && settings.parts().stream().anyMatch(USE_POSTGRES::contains)) {
+      PostgresServer.check(given, progress);
+    }
     NativePeers natives =
         NativePeers.compile(
             settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
@@ -295,7 +302,7 @@ public final class Run {
     Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
     // The databases end with the server: nothing that was built before is there.
     Folders.delete(folder);
-    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+    try (PostgresServer server = PostgresServer.open(settings.postgres(), progress)) {
       PostgresServer.Urls ours = server.newDatabase(Names.RAGBASE_POSTGRES);
       Map<String, String> databases =
           Map.of(

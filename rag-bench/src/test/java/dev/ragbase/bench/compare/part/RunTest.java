@@ -60,11 +60,4 @@ class RunTest {
     assertThat(changed.withLauncher()).isNotEqualTo(BUILD.withLauncher());
     assertThat(changed.withoutLauncher()).isEqualTo(BUILD.withoutLauncher());
   }
-
-  @Test
-  void theLoginOfAServerIsWrittenNowhere() {
-    assertThat(PostgresServer.named("jdbc:postgresql://db:5432/x?user=me&password=secret"))
-        .isEqualTo("jdbc:postgresql://db:5432/x");
-    assertThat(PostgresServer.named(null)).isEqualTo("own");
-  }
 }
