@@ -54,7 +54,7 @@ record NativePeers(
     progress.say("compiling the native peers");
     Path program = Files.createDirectories(work).resolve("peers");
     try {
-      Commands.run(command(project.resolve(SOURCE), program, faiss, hnswlib, given));
+      Commands.run("g++", command(project.resolve(SOURCE), program, faiss, hnswlib, given));
     } catch (IOException e) {
       progress.say("the native peers do not compile: " + e.getMessage());
       missing.add(
@@ -116,7 +116,7 @@ record NativePeers(
 
   /** Debian's build is generic code, and named so wherever it stands. */
   private static String name(Path program) throws IOException, InterruptedException {
-    JsonNode about = JSON.readTree(Commands.run(List.of(program.toString(), "about")));
+    JsonNode about = JSON.readTree(Commands.run(program.toString(), List.of(program.toString(), "about")));
     String options = about.path("options").asText().toUpperCase(Locale.ROOT);
     String build =
         options.contains("AVX512") ? "AVX-512" : options.contains("AVX2") ? "AVX2" : "generic";
@@ -129,6 +129,8 @@ record NativePeers(
 
   /** Running a program to its end. */
   static final class Commands {
+    private static final int LINES_SHOWN = 15;
+
     private Commands() {}
 
     static boolean onPath(String program) {
@@ -141,22 +143,31 @@ record NativePeers(
       return false;
     }
 
-    /** Its standard output; what it says on standard error goes into the failure. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    /**
+     * Its standard output.
+     *
+     * @param name what a failure calls it
+     * @throws IOException if it fails, with the last lines of its standard error
+     */
+    static String run(String name, List<String> command) throws IOException, InterruptedException {
       Path errors = Files.createTempFile("compare", ".err");
       try {
         Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-          String said = Files.readString(errors, StandardCharsets.ISO_8859_1);
           throw new IOException(
-              command.getFirst() + " ended with " + process.exitValue() + ": " + said);
+              name + " ended with " + process.exitValue() + ": " + lastLines(errors));
         }
         return out;
       } finally {
         Files.deleteIfExists(errors);
       }
+    }
+
+    private static String lastLines(Path file) throws IOException {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
   }
 }

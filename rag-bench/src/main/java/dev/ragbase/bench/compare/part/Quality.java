@@ -58,7 +58,7 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
                 collection.resolve("qrels.tsv").toString(),
                 "--json"));
     command.addAll(store);
-    JsonNode modes = JSON.readTree(Commands.run(command)).path("modes");
+    JsonNode modes = JSON.readTree(Commands.run(command.getFirst(), command)).path("modes");
     modes
         .properties()
         .forEach(
