@@ -7,17 +7,21 @@
 // kept to one thread, and the CPU time is that of the searching threads.
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <sstream>
 #include <stdexcept>
@@ -260,6 +264,40 @@ struct Request {
   }
 };
 
+// What the driver asks for, read ahead by a thread of its own, which sees at once when the driver has died: an orphan
+// would go on building beside the next run.
+class Requests {
+ public:
+  Requests() {
+    std::thread([this] {
+      std::string line;
+      while (std::getline(std::cin, line)) {
+        {
+          const std::lock_guard<std::mutex> lock(mutex_);
+          lines_.push_back(line);
+        }
+        added_.notify_one();
+        if (line == "quit") return;
+      }
+      std::cerr << "peers: the driver has died" << std::endl;
+      _exit(4);
+    }).detach();
+  }
+
+  std::string next() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    added_.wait(lock, [this] { return !lines_.empty(); });
+    std::string line = lines_.front();
+    lines_.pop_front();
+    return line;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable added_;
+  std::deque<std::string> lines_;
+};
+
 // As the Java side shuffles: a linear congruential generator of Knuth's and Fisher-Yates.
 std::vector<int> shuffled(int count, uint64_t seed) {
   std::vector<int> order(count);
@@ -370,8 +408,9 @@ int main(int count, char** words) {
     if (count != 5) throw std::runtime_error("usage: peers about | peers KIND CORPUS SIZE STORE");
     const Corpus corpus(words[2], std::stoul(words[3]));
     const std::unique_ptr<Peer> made = peer(words[1], words[4]);
-    std::string line;
-    while (std::getline(std::cin, line)) {
+    // Its thread lives as long as the process.
+    Requests& requests = *new Requests();
+    for (std::string line = requests.next();; line = requests.next()) {
       const Request request(line);
       if (request.verb == "build") {
         std::cout << build(*made, corpus) << std::endl;
@@ -383,7 +422,6 @@ int main(int count, char** words) {
         throw std::runtime_error("no such request: " + line);
       }
     }
-    return 0;
   } catch (const std::exception& e) {
     std::cerr << "peers: " << e.what() << std::endl;
     return 1;
