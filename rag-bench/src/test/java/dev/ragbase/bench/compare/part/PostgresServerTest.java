@@ -32,8 +32,7 @@ class PostgresServerTest {
   /** The shortest form, which names no host; the parameter leads to the tests' server. */
   private static String shortest(Database own) {
     ServerUrl server = ServerUrl.parse(own.superuserUrl());
-    return own.superuserUrl()
-            .replaceFirst("//[^?]*", own.name())
+    return own.superuserUrl().replaceFirst("//[^?]*", own.name())
         + "&PGHOST="
         + server.hosts().replaceFirst(":.*", "")
         + "&PGPORT="

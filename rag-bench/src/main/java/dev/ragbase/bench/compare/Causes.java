@@ -1,0 +1,36 @@
+package dev.ragbase.bench.compare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Failures in words: the thing and the cause, where Java's messages name a file and nothing else. */
+public final class Causes {
+  private Causes() {}
+
+  /** What happened, for one line; never empty. */
+  public static String of(Throwable failure) {
+    return switch (failure) {
+      case NoSuchFileException it -> it.getFile() + ": there is no such file or folder";
+      case FileAlreadyExistsException it -> it.getFile() + ": there is a file of this name";
+      case NotDirectoryException it -> it.getFile() + ": it is no folder";
+      case AccessDeniedException it -> it.getFile() + ": permission denied";
+      case FileSystemException it when it.getReason() == null -> it.toString();
+      case UncheckedIOException it -> withCause(it);
+      default -> {
+        String message = failure.getMessage();
+        yield message == null || message.isBlank() ? failure.toString() : message;
+      }
+    };
+  }
+
+  private static String withCause(UncheckedIOException failure) {
+    IOException cause = failure.getCause();
+    String message = String.valueOf(failure.getMessage());
+    return message.equals(cause.toString()) ? of(cause) : message + ": " + of(cause);
+  }
+}
