@@ -8,7 +8,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Failures in words: the thing and the cause, where Java's messages name a file and nothing else. */
+/**
+ * Failures in words: the thing and the cause, where Java's messages name a file and nothing else.
+ */
 public final class Causes {
   private Causes() {}
 
@@ -19,12 +21,9 @@ public final class Causes {
       case FileAlreadyExistsException it -> it.getFile() + ": there is a file of this name";
       case NotDirectoryException it -> it.getFile() + ": it is no folder";
       case AccessDeniedException it -> it.getFile() + ": permission denied";
-      case FileSystemException it when it.getReason() == null -> it.toString();
+      case FileSystemException it -> it.getReason() == null ? it.toString() : it.getMessage();
       case UncheckedIOException it -> withCause(it);
-      default -> {
-        String message = failure.getMessage();
-        yield message == null || message.isBlank() ? failure.toString() : message;
-      }
+      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
     };
   }
 

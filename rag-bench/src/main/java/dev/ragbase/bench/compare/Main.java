@@ -149,11 +149,12 @@ public final class Main implements Callable<Integer> {
     Settings settings = settings();
     try (WorkLock lock = WorkLock.of(settings.work())) {
       ObjectNode results = Run.of(settings, progress);
-      Path file = settings.work().resolve("results.json");
+      Path file = lock.folder().resolve("results.json");
+      Path charts = lock.folder().resolve("charts");
       JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), results);
-      Charts.write(results, settings.work().resolve("charts"));
+      Charts.write(results, charts);
       System.out.println(TextReport.of(results));
-      progress.say("results are in " + file + ", charts in " + settings.work().resolve("charts"));
+      progress.say("results are in " + file + ", charts in " + charts);
     }
     return 0;
   }

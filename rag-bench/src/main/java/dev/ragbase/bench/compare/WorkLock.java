@@ -9,9 +9,11 @@ import java.nio.file.StandardOpenOption;
 
 /** The right to work in a folder: one run at a time has it, and loses it when its process ends. */
 final class WorkLock implements AutoCloseable {
+  private final Path folder;
   private final FileChannel channel;
 
-  private WorkLock(FileChannel channel) {
+  private WorkLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
@@ -39,7 +41,7 @@ final class WorkLock implements AutoCloseable {
               + folder
               + ": wait until it has ended, or name another folder");
     }
-    return new WorkLock(channel);
+    return new WorkLock(folder, channel);
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
@@ -49,6 +51,11 @@ final class WorkLock implements AutoCloseable {
       // It is taken by this very process.
       return false;
     }
+  }
+
+  /** Where to work. */
+  Path folder() {
+    return folder;
   }
 
   /** Gives it back. */

@@ -46,7 +46,7 @@ class MainTest {
   void aSecondRunInTheSameFolderIsRefused() throws Exception {
     Path work = dir.resolve("work");
     try (WorkLock first = WorkLock.of(work)) {
-      assertThat(run("--work", work.toString())).isEqualTo(3);
+      assertThat(run("--work", first.folder().toString())).isEqualTo(3);
     }
 
     assertThat(errors.toString())
