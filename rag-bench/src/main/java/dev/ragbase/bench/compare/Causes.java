@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 
 /**
  * Failures in words: the thing and the cause, where Java's messages name a file and nothing else.
@@ -21,15 +22,19 @@ public final class Causes {
       case FileAlreadyExistsException it -> it.getFile() + ": there is a file of this name";
       case NotDirectoryException it -> it.getFile() + ": it is no folder";
       case AccessDeniedException it -> it.getFile() + ": permission denied";
-      case FileSystemException it -> it.getReason() == null ? it.toString() : it.getMessage();
+      case FileSystemException it -> it.getReason() == null ? it.toString() : message(it);
       case UncheckedIOException it -> withCause(it);
-      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+      default -> message(failure);
     };
   }
 
+  private static String message(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+  }
+
   private static String withCause(UncheckedIOException failure) {
-    IOException cause = failure.getCause();
-    String message = String.valueOf(failure.getMessage());
+    IOException cause = Objects.requireNonNull(failure.getCause());
+    String message = message(failure);
     return message.equals(cause.toString()) ? of(cause) : message + ": " + of(cause);
   }
 }
