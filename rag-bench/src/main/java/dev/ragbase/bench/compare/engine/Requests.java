@@ -44,7 +44,7 @@ final class Requests {
         }
       }
     } catch (IOException e) {
-      e.printStackTrace();
+      System.err.println("the driver cannot be heard: " + e.getMessage());
     }
     driverDied.run();
   }
