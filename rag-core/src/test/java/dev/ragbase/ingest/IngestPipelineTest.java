@@ -159,6 +159,7 @@ class IngestPipelineTest {
   @Test
   void pruningRemovesWhatIsGoneAndNothingElse() throws IOException {
     Path gone = write("sub/gone.txt", "Old.");
+    write("sub/.keep", "A folder that is empty would be in doubt.");
     write("stays.txt", "New.");
     workspace.put("elsewhere", "", "Not from files.", Metadata.empty());
     workspace.ingest(dir);
