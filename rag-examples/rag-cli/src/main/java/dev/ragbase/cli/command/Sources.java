@@ -56,7 +56,7 @@ final class Sources {
       return WebSource.of(addresses, WebLimits.defaults(), privateAddresses);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(
-          "URL", String.valueOf(e.getMessage()), "write it as a browser shows it");
+          "URL", String.valueOf(e.getMessage()), "check its spelling");
     }
   }
 
