@@ -241,7 +241,7 @@ class ExtractBoundsTest {
       assertThatThrownBy(() -> strict.extract(Doc.of("wild.pdf", wild)))
           .isInstanceOf(ExtractionException.class)
           .hasMessageContaining("takes longer than 5 s");
-      assertThat(strict.workerPid()).isEmpty();
+      assertThat(strict.worker()).isEmpty();
       assertThat(strict.extract(Doc.of("a.pdf", Made.pdf("T", "", "words"))).text().text())
           .isEqualTo("words");
     }
@@ -278,7 +278,7 @@ class ExtractBoundsTest {
   void closingEndsTheChildProcess() throws Exception {
     TikaExtractor closing = TikaExtractor.create(ExtractLimits.defaults());
     closing.extract(Doc.of("a.docx", Made.docx()));
-    ProcessHandle child = ProcessHandle.of(closing.workerPid().orElseThrow()).orElseThrow();
+    ProcessHandle child = closing.worker().orElseThrow().process();
     closing.close();
     closing.close();
     assertThat(child.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();

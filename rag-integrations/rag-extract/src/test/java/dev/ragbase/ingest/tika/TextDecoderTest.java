@@ -112,7 +112,8 @@ class TextDecoderTest {
   @Test
   void aWrongDeclarationIsNotBelieved() {
     byte[] bytes = GERMAN.getBytes(StandardCharsets.UTF_8);
-    assertThat(TextDecoder.decode(bytes, bytes.length, "windows-1252", bytes.length)).isEqualTo(GERMAN);
+    assertThat(TextDecoder.decode(bytes, bytes.length, "windows-1252", bytes.length))
+        .isEqualTo(GERMAN);
     assertThat(TextDecoder.decode(bytes, bytes.length, "no such", bytes.length)).isEqualTo(GERMAN);
   }
 
