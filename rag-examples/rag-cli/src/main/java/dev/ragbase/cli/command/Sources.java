@@ -55,8 +55,7 @@ final class Sources {
     try {
       return WebSource.of(addresses, WebLimits.defaults(), privateAddresses);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(
-          "URL", String.valueOf(e.getMessage()), "check its spelling");
+      throw CommandFailure.usage("URL", String.valueOf(e.getMessage()), "check its spelling");
     }
   }
 
