@@ -31,8 +31,7 @@ final class DocumentPut {
   private final RevisionTimes times;
   private final Upkeep upkeep;
 
-  DocumentPut(
-      Session session, UUID workspace, IdSource ids, RevisionTimes times, Upkeep upkeep) {
+  DocumentPut(Session session, UUID workspace, IdSource ids, RevisionTimes times, Upkeep upkeep) {
     this.session = session;
     this.workspace = workspace;
     this.ids = ids;
@@ -67,8 +66,7 @@ final class DocumentPut {
         results.add(
             old == null
                 ? add(batch, write, at)
-                : replace(
-                    batch, old, chunks.getOrDefault(old.id().value(), List.of()), write, at));
+                : replace(batch, old, chunks.getOrDefault(old.id().value(), List.of()), write, at));
       }
       batch.flush();
     }

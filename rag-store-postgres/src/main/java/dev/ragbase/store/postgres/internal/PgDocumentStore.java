@@ -63,8 +63,7 @@ final class PgDocumentStore implements DocumentStore {
     return model.writing(
         scope,
         writes,
-        session ->
-            new DocumentPut(session, Ids.workspace(scope), ids, times, upkeep).run(writes));
+        session -> new DocumentPut(session, Ids.workspace(scope), ids, times, upkeep).run(writes));
   }
 
   @Override

@@ -302,7 +302,8 @@ class EscapeTest {
     assertThat(attacker.as(world.member(Role.VIEWER), insert).isRefused()).isTrue();
     assertThat(attacker.with(Map.of(), insert).isRefused()).isTrue();
     Scope editor = world.member(Role.EDITOR);
-    for (String nonsense : List.of("'m', -1, 'f'", "'m', 8193, 'f'", "' \u2003\t', 2, 'f'", "'m', 2, ''")) {
+    for (String nonsense :
+        List.of("'m', -1, 'f'", "'m', 8193, 'f'", "' \u2003\t', 2, 'f'", "'m', 2, ''")) {
       assertThat(attacker.as(editor, insert.replace("'m', 2, 'f'", nonsense)).state())
           .as(nonsense)
           .isEqualTo("23514");
@@ -321,7 +322,8 @@ class EscapeTest {
         "INSERT INTO embedding_model (name, dimensions, fingerprint) VALUES ('m', 2, 'f')");
     try (Sql operator = Sql.open(world.database().ownerUrl())) {
       operator.run("SET ROLE ragbase_admin; SET ragbase.operator = 'on'");
-      String forget = "WITH gone AS (DELETE FROM embedding_model RETURNING 1) SELECT count(*) FROM gone";
+      String forget =
+          "WITH gone AS (DELETE FROM embedding_model RETURNING 1) SELECT count(*) FROM gone";
       world.superuser().run("UPDATE workspace_heads SET vectors = 1");
       assertThat(operator.ask(forget)).isEqualTo("0");
       world.superuser().run("UPDATE workspace_heads SET vectors = 0");

@@ -83,8 +83,7 @@ class HijackTest {
             "INSERT INTO public.users (tenant_id, id, name) SELECT id, n, n::text"
                 + " FROM public.tenants, gen_random_uuid() n",
             "INSERT INTO public.users (tenant_id, id, name) VALUES ('%s', '%s', 'new')"
-                .formatted(
-                    Ids.of(member.tenant()), Ids.of(member.tenant(), new UserId("new"))),
+                .formatted(Ids.of(member.tenant()), Ids.of(member.tenant(), new UserId("new"))),
             "INSERT INTO public.embedding_model (name, dimensions, fingerprint)"
                 + " VALUES ('m', 2, 'f')",
             "INSERT INTO public.documents (workspace_id, id, uri, title, media_type, language,"

@@ -72,9 +72,7 @@ public final class Memberships {
     return db.asMember(
         scope,
         session ->
-            session.first(
-                sql,
-                row -> Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT))));
+            session.first(sql, row -> Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT))));
   }
 
   /** Forgets what is known of a member, after a change. */
