@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class ChunkFieldsTest {
   /** How many words each chunk has for the index. */
-  private static List<Integer> words(Throwable failure, String... texts) throws Exception {
+  private static List<Integer> words(Runnable failure, String... texts) throws Exception {
     DocumentAnalyzer analyzer = new DocumentAnalyzer();
     ChunkFields fields =
         new ChunkFields(
             false,
             (title, metadata, chunks) -> {
               if (title.equals("hard")) {
-                throw ChunkFieldsTest.<RuntimeException>thrown(failure);
+                failure.run();
               }
               return analyzer.analyze(
                   title, metadata, chunks, IndexedChunk::headings, IndexedChunk::text);
@@ -32,11 +32,6 @@ class ChunkFieldsTest {
       }
     }
     return counts;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> T thrown(Throwable failure) throws T {
-    throw (T) failure;
   }
 
   private static int words(Iterable<? extends IndexableField> chunk) throws Exception {
@@ -54,17 +49,27 @@ class ChunkFieldsTest {
     return count;
   }
 
+  private static void overflow() {
+    throw new StackOverflowError();
+  }
+
+  private static void fail() {
+    throw new IllegalStateException("no term");
+  }
+
+  private static void runOutOfMemory() {
+    throw new OutOfMemoryError();
+  }
+
   @Test
   void aDocumentThatCannotBeAnalyzedIsIndexedWithoutWords() throws Exception {
-    for (Throwable failure :
-        List.of(new StackOverflowError(), new IllegalStateException("no term"))) {
-      assertThat(words(failure, "alpha beta", "gamma")).containsExactly(0, 0, 2, 1);
-    }
+    assertThat(words(ChunkFieldsTest::overflow, "alpha beta", "gamma")).containsExactly(0, 0, 2, 1);
+    assertThat(words(ChunkFieldsTest::fail, "alpha beta", "gamma")).containsExactly(0, 0, 2, 1);
   }
 
   @Test
   void ofWhatIsTheMachinesNoDocumentIsAccused() {
-    assertThatThrownBy(() -> words(new OutOfMemoryError(), "alpha"))
+    assertThatThrownBy(() -> words(ChunkFieldsTest::runOutOfMemory, "alpha"))
         .isInstanceOf(OutOfMemoryError.class);
   }
 }
