@@ -104,7 +104,7 @@ final class DocumentPut {
       DocumentWrite write,
       Instant at) {
     List<EmbeddedChunk> after = write.embeddedChunks(old.id());
-    Instant updated = RevisionTimes.notBefore(old, at);
+    Instant updated = old.nextUpdate(at);
     DocumentInfo info = write.info(old.id(), old.revision() + 1, old.createdAt(), updated);
     boolean sameText = old.contentHash().equals(info.contentHash());
     if (sameText && same(old, write) && before.equals(after)) {

@@ -56,7 +56,7 @@ final class MetadataUpdate {
             old.revision() + 1,
             old.chunks(),
             old.createdAt(),
-            RevisionTimes.notBefore(old, times.now()));
+            old.nextUpdate(times.now()));
     List<EmbeddedChunk> chunks =
         new DocumentChunks(session, workspace)
             .embedded(List.of(id.value()))
