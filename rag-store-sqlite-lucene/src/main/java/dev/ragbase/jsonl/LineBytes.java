@@ -38,6 +38,11 @@ final class LineBytes {
     return JsonlLine.parse(bytes);
   }
 
+  /** Reads the line without its embeddings; fails as {@link #parse} does. */
+  JsonlLine parseWithoutEmbeddings() throws IOException {
+    return JsonlLine.parseWithoutEmbeddings(bytes);
+  }
+
   void writeTo(OutputStream out) throws IOException {
     out.write(bytes);
   }
