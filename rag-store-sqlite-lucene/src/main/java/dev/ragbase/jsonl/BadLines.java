@@ -58,8 +58,7 @@ final class BadLines implements AutoCloseable {
     OutputStream opened = out;
     if (opened == null) {
       boolean endMissing = endMissing();
-      opened =
-          Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      opened = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       out = opened;
       if (endMissing) {
         opened.write('\n');

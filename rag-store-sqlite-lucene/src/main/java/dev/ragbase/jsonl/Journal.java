@@ -117,8 +117,8 @@ final class Journal implements AutoCloseable {
   }
 
   /**
-   * Equal as long as the same two files are in the same place, however much is appended to them; not
-   * equal before and after a compaction.
+   * Equal as long as the same two files are in the same place, however much is appended to them;
+   * not equal before and after a compaction.
    */
   static Object generation(JsonlSettings settings) throws IOException {
     Path path = path(settings);

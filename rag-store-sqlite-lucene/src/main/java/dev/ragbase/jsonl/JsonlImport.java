@@ -240,8 +240,8 @@ public final class JsonlImport {
     }
 
     /**
-     * The stamp that the line's note keeps, so that what was copied from a store is unchanged there;
-     * the line's own bytes if it has none, or if somebody changed the line behind its note.
+     * The stamp that the line's note keeps, so that what was copied from a store is unchanged
+     * there; the line's own bytes if it has none, or if somebody changed the line behind its note.
      */
     private SourceStamp stamp(Item.Good item) {
       SourceStamp noted = item.document().source();

@@ -100,7 +100,8 @@ class JsonlLinesTest {
   @Test
   void chunksThatAreNotOursAreMetadata() throws IOException {
     List<String> theirs =
-        List.of("3", "\"x\"", "{\"a\":[1]}", "[1,2]", "[[]]", "[{\"text\":\"t\"},{\"n\":1}]", "[{}]");
+        List.of(
+            "3", "\"x\"", "{\"a\":[1]}", "[1,2]", "[[]]", "[{\"text\":\"t\"},{\"n\":1}]", "[{}]");
     for (String value : theirs) {
       JsonlImport.Report report =
           run("{\"uri\":\"a\",\"text\":\"a \u00fc\",\"chunks\":" + value + ",\"year\":2020}");

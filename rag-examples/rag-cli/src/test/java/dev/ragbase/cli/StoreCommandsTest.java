@@ -79,6 +79,18 @@ class StoreCommandsTest extends CommandLineTest {
   }
 
   @Test
+  void anExportOfNothingLeavesTheBackupAndIsNoSuccess() throws Exception {
+    corpus();
+    Path file = write("backup.jsonl", "of yesterday");
+    for (String to : new String[] {file.toString(), "-"}) {
+      Result none = rag("export", "jsonl", to, "--workspace", "handbok");
+      assertThat(none.code()).isEqualTo(1);
+      assertThat(none.err()).contains("no documents of tenant 'local' and workspace 'handbok'");
+    }
+    assertThat(Files.readString(file)).isEqualTo("of yesterday");
+  }
+
+  @Test
   void whatIsExportedComesBackTheSame() throws Exception {
     corpus();
     Path file = folder.resolve("all.jsonl");
