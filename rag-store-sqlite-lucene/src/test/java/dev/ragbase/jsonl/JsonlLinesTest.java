@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.Rag;
 import dev.ragbase.access.Scope;
-import dev.ragbase.copy.Comparison;
 import dev.ragbase.copy.CopyMode;
 import dev.ragbase.copy.StoreCopy;
 import dev.ragbase.document.Document;
@@ -180,7 +179,7 @@ class JsonlLinesTest {
     try (JsonlStore store = open(file)) {
       StoreCopy copy = new StoreCopy(rag.store(), SCOPE, store, SCOPE);
       copy.run(CopyMode.MIRROR, done -> {});
-      assertThat(copy.verify()).extracting(Comparison::differences).asList().isEmpty();
+      assertThat(copy.verify().differences()).isEmpty();
     }
   }
 
