@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.Embedding;
@@ -55,15 +54,6 @@ record JsonlLine(
    */
   static final int BYTES_MAX = 1 << 30;
 
-  /** How deep a line's JSON may be nested, for whoever reads or writes one. */
-  static final int LEVELS_MAX = 1_000;
-
-  /**
-   * How deep a field of an older stack's own may be nested, which becomes metadata: so that it can
-   * be written again, one level deeper, and compared without much of a stack.
-   */
-  private static final int OTHER_LEVELS_MAX = 500;
-
   /** One factory for all lines: it keeps the tables of names. */
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -72,12 +62,9 @@ record JsonlLine(
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(BYTES_MAX)
-                  .maxNestingDepth(LEVELS_MAX)
                   .maxNumberLength(2_000)
                   .maxNameLength(BYTES_MAX)
                   .build())
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(LEVELS_MAX).build())
           .build();
 
   /**
@@ -217,14 +204,9 @@ record JsonlLine(
       }
     }
 
-    /** A field of an older stack's own: metadata, where it is nested one level deeper. */
+    /** A field of an older stack's own: metadata. */
     private void readOther(String name, JsonParser parser) throws IOException {
-      MetadataValue value = MetadataJson.readValue(parser);
-      if (MetadataJson.levels(value) > OTHER_LEVELS_MAX) {
-        throw new IllegalArgumentException(
-            "\"" + name + "\" is nested more than " + OTHER_LEVELS_MAX + " levels deep");
-      }
-      others = others.with(name, value);
+      others = others.with(name, MetadataJson.readValue(parser));
     }
 
     /** Whether the value that begins here lists chunks as we write them; it stays to be read. */

@@ -1,7 +1,6 @@
 package dev.ragbase.jsonl;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.ragbase.document.Chunk;
 import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.DocumentInfo;
@@ -81,19 +80,6 @@ final class LineWriter {
   }
 
   private static void write(JsonGenerator json, JsonlLine line) throws IOException {
-    try {
-      writeFields(json, line);
-    } catch (StreamConstraintsException e) {
-      throw new BoundedLine.TooLong(
-          "document '"
-              + line.uri()
-              + "' is nested more than "
-              + JsonlLine.LEVELS_MAX
-              + " levels deep, which would not be read again: flatten its metadata");
-    }
-  }
-
-  private static void writeFields(JsonGenerator json, JsonlLine line) throws IOException {
     List<ChunkWrite> chunks = line.chunks();
     boolean whole = chunks.size() == 1 && isWhole(chunks.getFirst(), line);
     json.writeStartObject();

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,27 +96,6 @@ final class MetadataJson {
 
   private static boolean isMarked(Map<String, MetadataValue> values) {
     return values.size() == 1 && values.keySet().iterator().next().matches("\\$+time");
-  }
-
-  /** How many levels of objects and lists a value has as JSON; 0 if it is neither. */
-  static int levels(MetadataValue value) {
-    return switch (value) {
-      case MetadataValue.Items it -> 1 + levels(it.values());
-      case MetadataValue.Struct it -> 1 + levels(it.values().values());
-      case MetadataValue.Time it -> 1;
-      case MetadataValue.Text it -> 0;
-      case MetadataValue.Decimal it -> 0;
-      case MetadataValue.Bool it -> 0;
-      case MetadataValue.Null it -> 0;
-    };
-  }
-
-  private static int levels(Collection<MetadataValue> values) {
-    int deepest = 0;
-    for (MetadataValue value : values) {
-      deepest = Math.max(deepest, levels(value));
-    }
-    return deepest;
   }
 
   /** Writes an object. */

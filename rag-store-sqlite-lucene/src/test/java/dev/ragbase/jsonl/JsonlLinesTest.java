@@ -1,7 +1,6 @@
 package dev.ragbase.jsonl;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.Rag;
 import dev.ragbase.access.Scope;
@@ -114,12 +113,12 @@ class JsonlLinesTest {
 
   @Test
   void whatIsNestedAsDeepAsAnImportTakesItIsExportedAndComesBack() throws IOException {
-    for (int levels : new int[] {500, 501, 999}) {
+    for (int levels : new int[] {200, 201, 999}) {
       String deep = "[".repeat(levels) + "]".repeat(levels);
       JsonlImport.Report report =
           run("{\"uri\":\"d" + levels + "\",\"text\":\"t\",\"deep\":" + deep + "}");
-      assertThat(report.added()).isEqualTo(levels == 500 ? 1 : 0);
-      assertThat(report.failed()).isEqualTo(levels == 500 ? 0 : 1);
+      assertThat(report.added()).isEqualTo(levels == 200 ? 1 : 0);
+      assertThat(report.failed()).isEqualTo(levels == 200 ? 0 : 1);
     }
     Path file = dir.resolve("out.jsonl");
     assertThat(new JsonlExport(rag.store().documents(), SCOPE).run(file)).isEqualTo(1);
@@ -130,20 +129,6 @@ class JsonlLinesTest {
     try (JsonlStore store = open(dir.resolve("copy.jsonl"))) {
       assertThat(store.rejected()).isZero();
     }
-  }
-
-  @Test
-  void aDocumentThatIsNestedTooDeepToBeReadAgainIsNamed() {
-    MetadataValue deep = MetadataValue.of(1);
-    for (int i = 0; i < 1_000; i++) {
-      deep = new MetadataValue.Items(List.of(deep));
-    }
-    rag.workspace(SCOPE).put("deep", "", "t", Metadata.empty().with("deep", deep));
-    assertThatThrownBy(
-            () -> new JsonlExport(rag.store().documents(), SCOPE).run(dir.resolve("out.jsonl")))
-        .isInstanceOf(JsonlException.class)
-        .hasMessageContaining("document 'deep'")
-        .hasMessageContaining("flatten its metadata");
   }
 
   @Test
