@@ -61,6 +61,11 @@ final class LaneResults {
                 samples.computeIfAbsent(Key.of(lane), no -> new ArrayList<>()).addAll(of));
   }
 
+  /** What a server held while all its clients were there; the most of all forks counts. */
+  void serverMemory(long bytes) {
+    groups.put("serverBytes", Math.max(bytes, groups.path("serverBytes").asLong()));
+  }
+
   /** Writes medians over all rounds of all forks. */
   void writeTo(ObjectNode result) {
     result.setAll(groups);

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * All competitors on one corpus: built one after the other, then alive at once and measured in
@@ -41,7 +40,7 @@ final class SearchPart {
   private final Settings settings;
   private final Rounds.Plan plan;
   private final DoubleSupplier probe;
-  private final LongSupplier serverCpuNanos;
+  private final ServerLoad server;
   private final Progress progress;
   private final Map<Subset, GroundTruth> truths = new HashMap<>();
 
@@ -70,7 +69,7 @@ final class SearchPart {
       Stores stores,
       Settings settings,
       DoubleSupplier probe,
-      LongSupplier serverCpuNanos,
+      ServerLoad server,
       Progress progress) {
     this.corpus = corpus;
     this.launcher = launcher;
@@ -78,7 +77,7 @@ final class SearchPart {
     this.settings = settings;
     this.plan = settings.rounds();
     this.probe = probe;
-    this.serverCpuNanos = serverCpuNanos;
+    this.server = server;
     this.progress = progress;
   }
 
@@ -135,8 +134,9 @@ final class SearchPart {
       }
       measure(fork, alive, lanes);
       for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
-        ProcessMemory.addTo(about(told, it.getKey()), it.getValue().pid());
+        ProcessMemory.addTo(about(told, it.getKey()), it.getValue().pid(), corpus.folder());
       }
+      server.memoryBytes().ifPresent(lanes::serverMemory);
     } finally {
       alive.values().forEach(WorkerProcess::close);
     }
@@ -187,7 +187,7 @@ final class SearchPart {
     try (WorkerProcess builder = launcher.start(competitor)) {
       built.set("build", builder.call(Request.of("build")));
       built.set("compact", builder.call(Request.of("compact")));
-      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
+      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid(), corpus.folder());
     }
     return built;
   }
@@ -210,18 +210,24 @@ final class SearchPart {
         }
       }
     }
-    results.add("oneThread", rounds(2 * fork).run(single));
+    Rounds rounds = rounds(fork);
+    results.add("oneThread", rounds.run(single));
     if (!many.isEmpty()) {
-      results.add("allThreads", rounds(2 * fork + 1).run(many));
+      results.add("allThreads", rounds.run(many));
     }
   }
 
-  /** In quick mode a sweep is measured on all threads in the middle only, and no server is. */
+  /**
+   * In quick mode a sweep is measured on all threads in the middle only, which of our graph is
+   * twelve, and no server is.
+   */
   private static boolean isOneOfFew(Competitor competitor, Way way) {
     int effort = way.request().value("effort", 64);
     return !PostgresCatalog.isOne(competitor)
         && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
-        && (effort == 64 || effort == 8 || way.request().value("approximate", 0) != 0);
+        && (effort == 64
+            || effort == 8
+            || effort == 12 && way.request().value("approximate", 0) != 0);
   }
 
   private Rounds rounds(int seed) {
@@ -232,7 +238,7 @@ final class SearchPart {
             plan.measured(),
             plan.laneMillis(),
             plan.seed() * 31 + seed);
-    return new Rounds(seeded, probe, serverCpuNanos, progress::say);
+    return new Rounds(seeded, probe, server::cpuNanos, progress::say);
   }
 
   private double recall(Lane lane) {
