@@ -76,6 +76,10 @@ struct Corpus {
 struct Peer {
   virtual ~Peer() = default;
   virtual void build(const Corpus& corpus) = 0;
+  // Nothing is left to do after a build.
+  void compact(const Corpus&) {}
+  // Opens what an earlier process has built.
+  virtual void open(const Corpus&) { throw std::runtime_error("it keeps no files: build it"); }
   virtual void set_effort(int) {}
   virtual std::vector<Row> search(const float* query, int k, bool fetch) = 0;
 };
@@ -135,11 +139,6 @@ struct JsonlPeer : FaissPeer {
   explicit JsonlPeer(const std::string& store) : FaissPeer("flat"), file(store + "/rag_store.jsonl") {}
 
   void build(const Corpus& corpus) override {
-    write(corpus);
-    load(corpus);
-  }
-
-  void write(const Corpus& corpus) {
     const std::vector<float> vectors = corpus.vectors();
     std::ifstream in(corpus.folder + "/texts.txt");
     std::ofstream out(file);
@@ -156,7 +155,7 @@ struct JsonlPeer : FaissPeer {
     if (!out) throw std::runtime_error(file + " cannot be written");
   }
 
-  void load(const Corpus& corpus) {
+  void open(const Corpus& corpus) override {
     std::ifstream in(file);
     std::vector<float> vectors;
     vectors.reserve(corpus.size * corpus.dims);
@@ -368,9 +367,10 @@ std::string search(Peer& peer, const Corpus& corpus, const Request& request) {
 
 int64_t process_cpu() { return nanos(CLOCK_PROCESS_CPUTIME_ID); }
 
-std::string build(Peer& peer, const Corpus& corpus) {
+template <typename Step>
+std::string timed(Step step) {
   const int64_t wall = nanos(CLOCK_MONOTONIC), cpu = process_cpu();
-  peer.build(corpus);
+  step();
   std::ostringstream reply;
   reply << "{\"wallNanos\":" << nanos(CLOCK_MONOTONIC) - wall << ",\"cpuNanos\":" << process_cpu() - cpu << "}";
   return reply.str();
@@ -413,7 +413,11 @@ int main(int count, char** words) {
     for (std::string line = requests.next();; line = requests.next()) {
       const Request request(line);
       if (request.verb == "build") {
-        std::cout << build(*made, corpus) << std::endl;
+        std::cout << timed([&] { made->build(corpus); }) << std::endl;
+      } else if (request.verb == "compact") {
+        std::cout << timed([&] { made->compact(corpus); }) << std::endl;
+      } else if (request.verb == "open") {
+        std::cout << timed([&] { made->open(corpus); }) << std::endl;
       } else if (request.verb == "search") {
         std::cout << search(*made, corpus, request) << std::endl;
       } else if (request.verb == "quit") {

@@ -66,6 +66,11 @@ final class LaneResults {
     samples.keySet().removeIf(it -> it.competitor().equals(competitor));
   }
 
+  /** What a server held while all its clients were there; the most of all forks counts. */
+  void serverMemory(long bytes) {
+    groups.put("serverBytes", Math.max(bytes, groups.path("serverBytes").asLong()));
+  }
+
   /** Writes medians over all rounds of all forks. */
   void writeTo(ObjectNode result) {
     result.setAll(groups);

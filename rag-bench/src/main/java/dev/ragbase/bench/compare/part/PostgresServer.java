@@ -14,12 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The server of the PostgreSQL part: the user's, or a throw-away cluster that ends with us. */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer implements ServerLoad, AutoCloseable {
   private static final List<String> EXTENSIONS = List.of("vector", "hstore", "\"uuid-ossp\"");
   private static final String DATABASE = "rag_bench_compare";
+
+  /** Fields of {@code /proc/PID/stat}, counted from the one that follows the name. */
+  private static final int CHILDREN_USER = 13;
+
+  private static final int CHILDREN_SYSTEM = 14;
+  private static final long NANOS_A_TICK = 10_000_000;
 
   private final @Nullable ServerUrl given;
   private final @Nullable TestPostgres cluster;
@@ -152,24 +159,55 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** What all processes of the server have used so far; 0 if they are not ours to look at. */
-  long cpuNanos() {
-    if (cluster == null) {
-      return 0;
-    }
-    return ProcessHandle.of(cluster.serverPid()).stream()
-        .flatMap(ProcessHandle::children)
-        .mapToLong(it -> cpuNanos(it.pid()).orElse(0))
-        .sum();
+  /**
+   * Those that have ended are among them, such as one that has cleared up a table: the first
+   * process inherits what they used.
+   */
+  @Override
+  public long cpuNanos() {
+    return cluster == null
+        ? 0
+        : endedNanos(cluster.serverPid()) + processes(cluster).map(PostgresServer::ownNanos).sum();
   }
 
-  private static OptionalLong cpuNanos(long pid) {
+  /** Pages that they share are counted once. */
+  @Override
+  public OptionalLong memoryBytes() {
+    return cluster == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(processes(cluster).map(ProcessMemory::sharedBytes).sum());
+  }
+
+  private static LongStream processes(TestPostgres cluster) {
+    LongStream children =
+        ProcessHandle.of(cluster.serverPid()).stream()
+            .flatMap(ProcessHandle::children)
+            .mapToLong(ProcessHandle::pid);
+    return LongStream.concat(LongStream.of(cluster.serverPid()), children);
+  }
+
+  private static long ownNanos(long pid) {
+    String told = told(pid, "schedstat");
+    return told.isEmpty() ? 0 : Long.parseLong(told.substring(0, told.indexOf(' ')));
+  }
+
+  /** What the children that ended have used, in hundredths of a second. */
+  private static long endedNanos(long pid) {
+    String told = told(pid, "stat");
+    // The name, in brackets, may hold anything.
+    String[] fields = told.substring(told.lastIndexOf(')') + 1).strip().split(" ", -1);
+    return fields.length <= CHILDREN_SYSTEM
+        ? 0
+        : (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_SYSTEM]))
+            * NANOS_A_TICK;
+  }
+
+  /** Empty for a process that has ended meanwhile. */
+  private static String told(long pid, String file) {
     try {
-      String first = Files.readString(Path.of("/proc", Long.toString(pid), "schedstat"));
-      return OptionalLong.of(Long.parseLong(first.substring(0, first.indexOf(' '))));
+      return Files.readString(Path.of("/proc", Long.toString(pid), file));
     } catch (IOException e) {
-      // It ended meanwhile: what it used is no longer told.
-      return OptionalLong.empty();
+      return "";
     }
   }
 

@@ -225,16 +225,37 @@ public final class Run {
               + " MB and "
               + (free >> 20)
               + " MB free");
-    } else if (file == null) {
-      part(name, () -> kept.part(name, madeBy(), () -> search(clustered(rows))));
-    } else if (rows > FvecsCorpus.rowsMax(file)) {
-      missing(name, file + " has only " + FvecsCorpus.count(file) + " vectors");
     } else {
-      FvecsCorpus corpus = new FvecsCorpus(file, rows);
-      Path folder = settings.work().resolve("corpus/" + name);
-      String madeBy = madeBy() + " vectors=" + corpus.about();
-      part(name, () -> kept.part(name, madeBy, () -> search(corpus.in(folder))));
+      String shortage = shortage(rows);
+      if (shortage.isEmpty()) {
+        String madeBy = madeBy() + vectorsGiven(rows);
+        part(name, () -> kept.part(name, madeBy, () -> search(corpus(rows))));
+      } else {
+        missing(name, shortage);
+      }
     }
+  }
+
+  /** Why there are not so many rows; empty if there are, as the generator has any number. */
+  private String shortage(int rows) throws IOException {
+    Path file = settings.vectors();
+    return file == null || rows <= FvecsCorpus.rowsMax(file)
+        ? ""
+        : file + " has only " + FvecsCorpus.count(file) + " vectors";
+  }
+
+  /** What a part depends on where vectors were given. */
+  private String vectorsGiven(int rows) throws IOException {
+    Path file = settings.vectors();
+    return file == null ? "" : " vectors=" + new FvecsCorpus(file, rows).about();
+  }
+
+  /** So many of the rows that were given, or generated ones. */
+  private Corpus corpus(int rows) throws IOException {
+    Path file = settings.vectors();
+    return file == null
+        ? clustered(rows)
+        : new FvecsCorpus(file, rows).in(settings.work().resolve("corpus/search-vectors-" + rows));
   }
 
   private String madeBy() {
@@ -275,7 +296,7 @@ public final class Run {
             natives,
             Map.of());
     return new SearchPart(
-            corpus, launcher, stores(launcher, corpus), settings, probe, () -> 0, progress)
+            corpus, launcher, stores(launcher, corpus), settings, probe, ServerLoad.NONE, progress)
         .run("search", embedded());
   }
 
@@ -294,13 +315,19 @@ public final class Run {
     }
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
-      String madeBy = madeBy() + " server=" + PostgresServer.named(settings.postgres());
       if (rows > POSTGRES_ROWS_MAX) {
         missing(name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
         continue;
       }
+      String shortage = shortage(rows);
+      if (!shortage.isEmpty()) {
+        missing(name, shortage);
+        continue;
+      }
+      String server = " server=" + PostgresServer.named(settings.postgres());
       try {
-        part(name, () -> kept.part(name, madeBy, () -> postgres(clustered(rows))));
+        String madeBy = madeBy() + server + vectorsGiven(rows);
+        part(name, () -> kept.part(name, madeBy, () -> postgres(corpus(rows))));
       } catch (MissingServerException e) {
         missing("PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", Causes.of(e));
         return;
@@ -337,13 +364,7 @@ public final class Run {
               databases);
       SearchPart part =
           new SearchPart(
-              corpus,
-              launcher,
-              stores(launcher, corpus),
-              settings,
-              probe,
-              server::cpuNanos,
-              progress);
+              corpus, launcher, stores(launcher, corpus), settings, probe, server, progress);
       ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
       return searched.put("server", server.version());
     } catch (SQLException e) {

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * All competitors on one corpus: built one after the other, then alive at once and measured in
@@ -42,7 +41,7 @@ final class SearchPart {
   private final Settings settings;
   private final Rounds.Plan plan;
   private final DoubleSupplier probe;
-  private final LongSupplier serverCpuNanos;
+  private final ServerLoad server;
   private final Progress progress;
   private final Map<Subset, GroundTruth> truths = new HashMap<>();
 
@@ -71,7 +70,7 @@ final class SearchPart {
       Stores stores,
       Settings settings,
       DoubleSupplier probe,
-      LongSupplier serverCpuNanos,
+      ServerLoad server,
       Progress progress) {
     this.corpus = corpus;
     this.launcher = launcher;
@@ -79,7 +78,7 @@ final class SearchPart {
     this.settings = settings;
     this.plan = settings.rounds();
     this.probe = probe;
-    this.serverCpuNanos = serverCpuNanos;
+    this.server = server;
     this.progress = progress;
   }
 
@@ -163,8 +162,9 @@ final class SearchPart {
       }
       measure(fork);
       for (Map.Entry<Competitor, WorkerProcess> it : fork.alive.entrySet()) {
-        ProcessMemory.addTo(fork.about(it.getKey().id()), it.getValue().pid());
+        ProcessMemory.addTo(fork.about(it.getKey().id()), it.getValue().pid(), corpus.folder());
       }
+      server.memoryBytes().ifPresent(fork.results::serverMemory);
     } finally {
       fork.alive.values().forEach(WorkerProcess::close);
     }
@@ -209,7 +209,7 @@ final class SearchPart {
     try (WorkerProcess builder = launcher.start(competitor)) {
       built.set("build", builder.call(Request.of("build")));
       built.set("compact", builder.call(Request.of("compact")));
-      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
+      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid(), corpus.folder());
     }
     return built;
   }
@@ -235,8 +235,9 @@ final class SearchPart {
         leaveOut(fork, competitor, String.valueOf(e.getMessage()));
       }
     }
-    measure("oneThread", single, rounds(2 * fork.number), fork);
-    measure("allThreads", many, rounds(2 * fork.number + 1), fork);
+    Rounds rounds = rounds(fork.number);
+    measure("oneThread", single, rounds, fork);
+    measure("allThreads", many, rounds, fork);
   }
 
   private static Lane lane(Fork fork, Competitor competitor, Way way, Request request) {
@@ -263,12 +264,17 @@ final class SearchPart {
     }
   }
 
-  /** In quick mode a sweep is measured on all threads in the middle only, and no server is. */
+  /**
+   * In quick mode a sweep is measured on all threads in the middle only, which of our graph is
+   * twelve, and no server is.
+   */
   private static boolean isOneOfFew(Competitor competitor, Way way) {
     int effort = way.request().value("effort", 64);
     return !PostgresCatalog.isOne(competitor)
         && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
-        && (effort == 64 || effort == 8 || way.request().value("approximate", 0) != 0);
+        && (effort == 64
+            || effort == 8
+            || effort == 12 && way.request().value("approximate", 0) != 0);
   }
 
   private Rounds rounds(int seed) {
@@ -279,7 +285,7 @@ final class SearchPart {
             plan.measured(),
             plan.laneMillis(),
             plan.seed() * 31 + seed);
-    return new Rounds(seeded, probe, serverCpuNanos, progress::say);
+    return new Rounds(seeded, probe, server::cpuNanos, progress::say);
   }
 
   private double recall(Lane lane) {
