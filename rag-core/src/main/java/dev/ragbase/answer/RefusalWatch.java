@@ -25,13 +25,24 @@ final class RefusalWatch implements Consumer<String> {
     held.append(part);
     String begun = held.toString().strip();
     if (!refusal.startsWith(begun) && !begun.startsWith(refusal)) {
-      passing = true;
-      next.accept(held.toString());
+      pass();
     }
   }
 
-  /** Whether the whole text was a refusal, or nothing at all. */
+  /** At the end of the text: passes on what only began like a refusal. */
+  void end() {
+    if (!passing && !refused()) {
+      pass();
+    }
+  }
+
+  /** Whether the whole text begins with the refusal. */
   boolean refused() {
-    return !passing;
+    return !passing && held.toString().strip().startsWith(refusal);
+  }
+
+  private void pass() {
+    passing = true;
+    next.accept(held.toString());
   }
 }

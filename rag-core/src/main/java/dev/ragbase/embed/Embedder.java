@@ -31,7 +31,8 @@ public interface Embedder extends AutoCloseable {
    * Vectors for texts that are to be found.
    *
    * @param passages none empty; an empty list gives an empty list
-   * @throws EmbeddingException if a text is longer than {@link #tokensMax}, or the model fails
+   * @throws EmbeddingException if a text is longer than {@link #tokensMax} or refused by the model,
+   *     which is {@link EmbeddingException#ofText}, or if the model fails
    */
   List<Embedding> embedPassages(List<String> passages);
 

@@ -1,7 +1,6 @@
 package dev.ragbase.embed;
 
 import dev.ragbase.document.Embedding;
-import dev.ragbase.error.Retry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +67,7 @@ public final class HashingEmbedder implements Embedder {
     }
     List<String> words = words(text);
     if (words.size() > WORDS_MAX) {
-      throw new EmbeddingException(
+      throw EmbeddingException.ofText(
           "a text has "
               + words.size()
               + " words, model '"
@@ -76,7 +75,6 @@ public final class HashingEmbedder implements Embedder {
               + "' reads at most "
               + WORDS_MAX
               + ": cut it into smaller chunks",
-          Retry.NO,
           null);
     }
     float[] sums = new float[model.dimensions()];

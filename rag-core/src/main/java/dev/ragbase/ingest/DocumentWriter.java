@@ -9,8 +9,6 @@ import dev.ragbase.document.Embedding;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.EmbeddingException;
 import dev.ragbase.embed.EnglishProse;
-import dev.ragbase.error.RagException;
-import dev.ragbase.error.Retry;
 import dev.ragbase.store.ChunkWrite;
 import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.DocumentWrite;
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Chunks, embeds and puts documents, several at a time: one call of the embedder and one
  * transaction for each batch. A chunk whose passage the stored document already has keeps its
  * vector, if that is of the origin that is asked for. A document that cannot be taken in is one
- * {@link IngestOutcome.Failed}; a store or embedding service that fails ends the run by its
+ * {@link IngestOutcome.Failed}; a store or embedding model that fails ends the run by its
  * exception, with all earlier batches stored. For one thread.
  */
 final class DocumentWriter {
@@ -149,7 +147,7 @@ final class DocumentWriter {
   }
 
   private static void requireOfOneDocument(RuntimeException e) {
-    if (e instanceof RagException failure && failure.retry() == Retry.YES) {
+    if (e instanceof EmbeddingException failure && !failure.ofText()) {
       throw failure;
     }
   }

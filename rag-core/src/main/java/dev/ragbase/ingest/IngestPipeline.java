@@ -61,7 +61,7 @@ public final class IngestPipeline {
    * @param outcomes hears of each document as soon as what became of it is durable
    * @throws SourceException if the source as a whole cannot be read; nothing was changed then
    * @throws dev.ragbase.store.StoreException if the store fails; what was reported before is stored
-   * @throws dev.ragbase.embed.EmbeddingException if an embedding service is out of reach
+   * @throws dev.ragbase.embed.EmbeddingException if the embedding model fails
    */
   public IngestReport ingest(
       Scope scope, DocumentSource source, IngestOptions options, Consumer<IngestOutcome> outcomes) {

@@ -17,8 +17,8 @@ final class Passages {
   /** Part of every source stamp: raised when the same chunk would get another passage. */
   static final String VERSION = "passages-1";
 
-  /** The name of a file or page, such as {@code notes.txt} or {@code Nikola_Tesla}: no prose. */
-  private static final Pattern NAME = Pattern.compile("^\\S*(_\\S*|\\.\\w{1,5})$");
+  private static final Pattern ONE_WORD = Pattern.compile("^\\S*+$");
+  private static final Pattern FILE_ENDING = Pattern.compile("\\.\\w{1,5}$");
 
   private final Embedder embedder;
   private final String title;
@@ -30,8 +30,17 @@ final class Passages {
 
   /** The passages of a document. */
   static Passages of(Embedder embedder, String title, String text) {
-    boolean helps = EnglishProse.is(text) && !NAME.matcher(title).find();
+    boolean helps = EnglishProse.is(text) && !isName(title);
     return new Passages(embedder, helps ? title : "");
+  }
+
+  /**
+   * Whether it is the name of a file or page, such as {@code notes.txt} or {@code Nikola_Tesla}: no
+   * prose.
+   */
+  private static boolean isName(String title) {
+    return ONE_WORD.matcher(title).find()
+        && (title.indexOf('_') >= 0 || FILE_ENDING.matcher(title).find());
   }
 
   /** A chunk's passage. */

@@ -30,8 +30,30 @@ class CitationMarkersTest {
   }
 
   @Test
+  void codeBetweenBackticksStaysAsItIs() {
+    String code = "Take `args[0]` and ``a`[1]``.\n```java\nx[2] = `y[9]`;\n```\n";
+    CitationMarkers markers = through(2, code + "It works [2] [5].");
+    assertThat(markers.text()).isEqualTo(code + "It works [2] .");
+    assertThat(markers.cited()).containsExactly(2);
+  }
+
+  @Test
+  void aBacktickThatNothingClosesEndsWithItsLine() {
+    assertThat(through(1, "the ` key [1]\nworks [1][3]").text())
+        .isEqualTo("the ` key [1]\nworks [1]");
+  }
+
+  @Test
+  void bracketsBehindAWordThatNameNoSourceAreASubscript() {
+    CitationMarkers markers = through(2, "Read args[0] or rows[0][1] weekly[2], never [0] or [7].");
+    assertThat(markers.text()).isEqualTo("Read args[0] or rows[0][1] weekly[2], never  or .");
+    assertThat(markers.cited()).containsExactly(2);
+  }
+
+  @Test
   void howTheTextIsCutIntoPartsMakesNoDifference() {
-    String text = "First [1]. Then [2; 5] and [12], [x] a[1] [ 3 ] end [";
+    String text =
+        "First [1]. Then [2; 5] and [12], [x] a[1] b[0][2] [ 3 ] `c[0]` ```\nd[7]```` [8] end [";
     String whole = through(3, text).text();
     long seed = System.nanoTime();
     Random random = new Random(seed);

@@ -342,7 +342,7 @@ class IngestPipelineTest {
         throw new EmbeddingException("the service is away", Retry.YES, null);
       }
       if (texts.stream().anyMatch(text -> text.contains("poison"))) {
-        throw new EmbeddingException("poisoned", Retry.NO, null);
+        throw EmbeddingException.ofText("poisoned", null);
       }
       passages += texts.size();
       return super.embedPassages(texts);

@@ -1,10 +1,12 @@
 package dev.ragbase.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ragbase.document.ChunkDraft;
 import dev.ragbase.document.Span;
 import dev.ragbase.embed.HashingEmbedder;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,20 @@ class PassagesTest {
   void aNameOfAFileOrPageIsNoTitle() {
     assertThat(passage("notes.txt", ENGLISH)).isEqualTo("Head\n" + ENGLISH);
     assertThat(passage("Nikola_Tesla", ENGLISH)).isEqualTo("Head\n" + ENGLISH);
+    assertThat(passage("3.14159265", ENGLISH)).isEqualTo("3.14159265 > Head\n" + ENGLISH);
+    assertThat(passage("snake_case explained", ENGLISH)).startsWith("snake_case explained > ");
+  }
+
+  @Test
+  void aTitleOfAnyLengthIsToldFromANameAtOnce() {
+    String marks = "_".repeat(1_000_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          assertThat(passage(marks + " x", ENGLISH)).startsWith("_").endsWith(ENGLISH);
+          assertThat(passage(marks, ENGLISH)).isEqualTo("Head\n" + ENGLISH);
+          assertThat(passage(".a".repeat(500_000) + "bcdefg", ENGLISH)).startsWith(".a.a");
+        });
   }
 
   @Test

@@ -17,7 +17,6 @@ import dev.ragbase.embed.EmbeddingException;
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.embed.HashingEmbedder;
 import dev.ragbase.embed.TokenCounter;
-import dev.ragbase.error.Retry;
 import dev.ragbase.ingest.PlainTextExtractor;
 import dev.ragbase.memory.MemoryStore;
 import dev.ragbase.store.ChunkWrite;
@@ -42,7 +41,7 @@ class LongTextsTest {
 
     private static String read(String text) {
       if (count(text) > TOKENS_MAX) {
-        throw new EmbeddingException("text of " + count(text) + " tokens", Retry.NO, null);
+        throw EmbeddingException.ofText("text of " + count(text) + " tokens", null);
       }
       return text;
     }

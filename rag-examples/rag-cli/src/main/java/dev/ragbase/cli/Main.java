@@ -82,8 +82,8 @@ public final class Main {
 
   /**
    * The descriptor that the launcher kept stderr in. The Java machine says at every start that the
-   * Vector API is an incubator module, and no option keeps it from that; so the launcher lets it
-   * start with a closed ear and hands us the real stderr beside it.
+   * Vector API is an incubator module, and no option keeps it from that; so the launcher filters
+   * what the machine says and hands us the real stderr beside it.
    */
   private static FileDescriptor realStderr() {
     Integer kept = Integer.getInteger("rag.stderr");

@@ -55,4 +55,13 @@ class LauncherTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.said()).startsWith("rag: RAG_HEAP:").hasLineCount(1);
   }
+
+  @Test
+  void aHeapThatNothingRunsInIsRefused() throws Exception {
+    for (String heap : new String[] {"512", "63m", "0g", "65535k"}) {
+      Run run = run(Map.of("RAG_HEAP", heap), LAUNCHER.toString(), "--version");
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.said()).contains("RAG_HEAP: '" + heap + "' is less than 64m").hasLineCount(1);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.ragbase.answer.ChatModel;
 import dev.ragbase.answer.ChatModelException;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class LangChain4jChatModel implements ChatModel {
   /** How long a stream may be silent by default. */
   public static final Duration SILENCE_MAX = Duration.ofMinutes(2);
+
+  /** How long a stream may take as a whole. */
+  public static final Duration CALL_MAX = Duration.ofMinutes(30);
 
   private final String name;
   private final Backend backend;
@@ -50,13 +54,13 @@ public final class LangChain4jChatModel implements ChatModel {
         });
   }
 
-  /** A model that streams, given up after {@link #SILENCE_MAX} of silence. */
+  /** A model that streams, given up after {@link #SILENCE_MAX} of silence or {@link #CALL_MAX}. */
   public static LangChain4jChatModel streaming(StreamingChatModel model) {
     return streaming(model, SILENCE_MAX);
   }
 
   /**
-   * A model that streams.
+   * A model that streams, given up after {@link #CALL_MAX} at the latest.
    *
    * @param silenceMax how long to wait for the next piece
    */
@@ -64,7 +68,7 @@ public final class LangChain4jChatModel implements ChatModel {
     return new LangChain4jChatModel(
         model.defaultRequestParameters(),
         (messages, parts) -> {
-          StreamedReply reply = new StreamedReply(silenceMax);
+          StreamedReply reply = new StreamedReply(silenceMax, CALL_MAX);
           model.chat(messages, reply);
           return reply.await(parts);
         });
@@ -85,14 +89,18 @@ public final class LangChain4jChatModel implements ChatModel {
     ConsumerFailure[] failed = new ConsumerFailure[1];
     try {
       ChatResponse response = backend.reply(messages, part -> hear(part, text, parts, failed));
+      requireWritten(response.finishReason(), text);
       TokenUsage usage = response.tokenUsage();
       return new Reply(
           text.toString(),
+          response.finishReason() == FinishReason.LENGTH,
           usage == null ? 0 : count(usage.inputTokenCount()),
           usage == null ? 0 : count(usage.outputTokenCount()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ChatModelException("the call of " + name + " was interrupted", Retry.YES, e);
+    } catch (ChatModelException e) {
+      throw e;
     } catch (RuntimeException e) {
       if (failed[0] != null) {
         throw failed[0].failure();
@@ -101,6 +109,21 @@ public final class LangChain4jChatModel implements ChatModel {
       throw new ChatModelException(
           "chat model " + name + " did not answer: " + failure.reason(), failure.retry(), e);
     }
+  }
+
+  private void requireWritten(@Nullable FinishReason reason, CharSequence text) {
+    if (reason == FinishReason.CONTENT_FILTER) {
+      throw unanswered(
+          "its provider's content filter stopped it: ask in other words, or use another model");
+    }
+    if (reason == FinishReason.LENGTH && text.isEmpty()) {
+      throw unanswered(
+          "it may write no more before its first word: raise its limit of output tokens");
+    }
+  }
+
+  private ChatModelException unanswered(String why) {
+    return new ChatModelException("chat model " + name + " did not answer: " + why, Retry.NO, null);
   }
 
   /** What the listener throws is its own, not the model's. */

@@ -8,6 +8,7 @@ import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.embed.TokenCounter;
 import dev.ragbase.error.Retry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Any LangChain4j embedding model as our {@link Embedder}. How long a text may be, and how it is
@@ -76,7 +77,7 @@ public final class LangChain4jEmbedder implements Embedder {
     }
     List<dev.langchain4j.data.embedding.Embedding> vectors = call(passages);
     if (vectors.size() != passages.size()) {
-      throw failed("gave " + vectors.size() + " vectors for " + passages.size() + " texts");
+      throw failed("gave " + vectors.size() + " vectors for " + passages.size() + " texts", null);
     }
     return vectors.stream().map(vector -> checked(vector.vector())).toList();
   }
@@ -91,8 +92,10 @@ public final class LangChain4jEmbedder implements Embedder {
       return delegate.embedAll(passages.stream().map(TextSegment::from).toList()).content();
     } catch (RuntimeException e) {
       Failures failure = Failures.of(e);
-      throw new EmbeddingException(
-          "embedding model " + model.name() + " failed: " + failure.reason(), failure.retry(), e);
+      String message = "embedding model " + model.name() + " failed: " + failure.reason();
+      throw failure.ofRequest()
+          ? EmbeddingException.ofText(message, e)
+          : new EmbeddingException(message, failure.retry(), e);
     }
   }
 
@@ -102,24 +105,34 @@ public final class LangChain4jEmbedder implements Embedder {
     }
     int count = tokens.count(text);
     if (count > tokensMax) {
-      throw failed("reads " + tokensMax + " tokens, a text has " + count + ": cut it into chunks");
+      throw EmbeddingException.ofText(
+          "embedding model "
+              + model.name()
+              + " reads "
+              + tokensMax
+              + " tokens, a text has "
+              + count
+              + ": cut it into chunks",
+          null);
     }
   }
 
   private Embedding checked(float[] vector) {
     try {
       model.requireDimensions(vector.length);
+    } catch (IllegalArgumentException e) {
+      throw failed("gave no good vector: " + e.getMessage(), e);
+    }
+    try {
       return Embedding.of(vector);
     } catch (IllegalArgumentException e) {
-      throw new EmbeddingException(
-          "embedding model " + model.name() + " gave no good vector: " + e.getMessage(),
-          Retry.NO,
-          e);
+      throw EmbeddingException.ofText(
+          "embedding model " + model.name() + " gave no good vector: " + e.getMessage(), e);
     }
   }
 
-  private EmbeddingException failed(String how) {
-    return new EmbeddingException("embedding model " + model.name() + " " + how, Retry.NO, null);
+  private EmbeddingException failed(String how, @Nullable Throwable cause) {
+    return new EmbeddingException("embedding model " + model.name() + " " + how, Retry.NO, cause);
   }
 
   /** The model behind it has nothing to close. */

@@ -13,11 +13,20 @@ import java.util.function.Consumer;
 /** Brings a stream from the provider's thread over to the caller's. */
 final class StreamedReply implements StreamingChatResponseHandler {
   private final Duration silenceMax;
+  private final Duration callMax;
+  private final long begun = System.nanoTime();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private volatile boolean abandoned;
 
-  StreamedReply(Duration silenceMax) {
+  /**
+   * The reply to a call that begins now.
+   *
+   * @param silenceMax how long to wait for each piece
+   * @param callMax how long to wait for all of it
+   */
+  StreamedReply(Duration silenceMax, Duration callMax) {
     this.silenceMax = silenceMax;
+    this.callMax = callMax;
   }
 
   @Override
@@ -59,20 +68,30 @@ final class StreamedReply implements StreamingChatResponseHandler {
   }
 
   private Event next() throws InterruptedException {
-    Event event = events.poll(silenceMax.toNanos(), TimeUnit.NANOSECONDS);
-    if (event == null) {
-      throw new UncheckedIOException(
-          new IOException("nothing was heard for " + silenceMax.toMillis() + " ms"));
+    long left = callMax.toNanos() - (System.nanoTime() - begun);
+    if (left <= 0) {
+      throw lost("the reply was not whole after " + callMax.toMillis() + " ms");
     }
-    return event;
+    Event event = events.poll(Math.min(left, silenceMax.toNanos()), TimeUnit.NANOSECONDS);
+    if (event != null) {
+      return event;
+    }
+    if (left < silenceMax.toNanos()) {
+      throw lost("the reply was not whole after " + callMax.toMillis() + " ms");
+    }
+    throw lost("nothing was heard for " + silenceMax.toMillis() + " ms");
   }
 
   /** A stream that ends without saying why it ends was cut off. */
   private static ChatResponse whole(ChatResponse response) {
     if (response.finishReason() == null) {
-      throw new UncheckedIOException(new IOException("the stream broke off"));
+      throw lost("the stream broke off");
     }
     return response;
+  }
+
+  private static UncheckedIOException lost(String why) {
+    return new UncheckedIOException(new IOException(why));
   }
 
   private static RuntimeException asRuntime(Throwable failure) {

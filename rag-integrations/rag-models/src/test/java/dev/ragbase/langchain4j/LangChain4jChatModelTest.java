@@ -51,7 +51,7 @@ class LangChain4jChatModelTest {
     List<String> parts = new ArrayList<>();
     try (ChatModel model = model(Duration.ofSeconds(20))) {
       assertThat(model.reply(PROMPT, parts::add))
-          .isEqualTo(new ChatModel.Reply("Hello there.", 12, 3));
+          .isEqualTo(new ChatModel.Reply("Hello there.", false, 12, 3));
       assertThat(model.name()).isEqualTo("gpt-test");
     }
     assertThat(parts).containsExactly("Hello there.");
@@ -72,7 +72,7 @@ class LangChain4jChatModelTest {
                 parts.add(part);
                 threads.add(Thread.currentThread());
               });
-      assertThat(reply).isEqualTo(new ChatModel.Reply("Hello there.", 12, 3));
+      assertThat(reply).isEqualTo(new ChatModel.Reply("Hello there.", false, 12, 3));
     }
     assertThat(parts).containsExactly("Hel", "lo ", "there.");
     assertThat(threads).containsOnly(Thread.currentThread());
@@ -117,6 +117,45 @@ class LangChain4jChatModelTest {
       assertThat(failure(model)).isEqualTo(Retry.YES);
       assertThat(failure(model)).isEqualTo(Retry.YES);
     }
+  }
+
+  @Test
+  void aReplyThatIsCutSaysSoAndIsAFailureWithoutText() {
+    server.then(200, WHOLE.replace("stop", "length"));
+    server.thenStream(part("Hel") + end("length") + "data: [DONE]\n\n");
+    server.then(200, WHOLE.replace("Hello there.", "").replace("stop", "length"));
+    server.thenStream(end("length") + "data: [DONE]\n\n");
+    try (ChatModel whole = model(Duration.ofSeconds(20));
+        ChatModel stream = streaming(Duration.ofSeconds(20))) {
+      assertThat(whole.reply(PROMPT, part -> {}).cut()).isTrue();
+      assertThat(stream.reply(PROMPT, part -> {}))
+          .isEqualTo(new ChatModel.Reply("Hel", true, 12, 3));
+      for (ChatModel model : List.of(whole, stream)) {
+        assertThatThrownBy(() -> model.reply(PROMPT, part -> {}))
+            .isInstanceOf(ChatModelException.class)
+            .hasMessageContaining("raise its limit of output tokens");
+      }
+    }
+  }
+
+  @Test
+  void aReplyThatTheProviderFiltersIsAFailure() {
+    server.then(200, WHOLE.replace("stop", "content_filter"));
+    server.thenStream(end("content_filter") + "data: [DONE]\n\n");
+    try (ChatModel whole = model(Duration.ofSeconds(20));
+        ChatModel stream = streaming(Duration.ofSeconds(20))) {
+      assertThat(failure(whole)).isEqualTo(Retry.NO);
+      assertThat(failure(stream)).isEqualTo(Retry.NO);
+    }
+  }
+
+  @Test
+  void aStreamThatNeverEndsIsGivenUp() {
+    StreamedReply reply = new StreamedReply(Duration.ofSeconds(20), Duration.ofMillis(300));
+    reply.onPartialResponse("on");
+    assertThatThrownBy(() -> reply.await(part -> reply.onPartialResponse("and on")))
+        .hasMessageContaining("not whole after 300 ms");
+    assertThatThrownBy(() -> reply.await(part -> {})).hasMessageContaining("not whole");
   }
 
   @Test
@@ -201,8 +240,14 @@ class LangChain4jChatModelTest {
   }
 
   private static String end() {
+    return end("stop");
+  }
+
+  private static String end(String reason) {
     return "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
-        + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
+        + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
+        + reason
+        + "\"}],"
         + "\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":3,\"total_tokens\":15}}\n\n";
   }
 }

@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
+import dev.ragbase.Rag;
+import dev.ragbase.access.Scope;
 import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.StructuredText;
 import dev.ragbase.embed.EmbeddingException;
 import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.error.Retry;
+import dev.ragbase.ingest.IngestOutcome;
+import dev.ragbase.ingest.IngestReport;
+import dev.ragbase.ingest.PlainTextExtractor;
+import dev.ragbase.ingest.PreparedDocument;
+import dev.ragbase.memory.MemoryStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,9 +81,55 @@ class LangChain4jEmbedderTest {
   }
 
   @Test
+  void aKeyThatIsRefusedEndsARunAtItsFirstRequest() {
+    server.then(401, "{}").then(401, "{}").then(401, "{}").then(401, "{}");
+    try (Rag rag = rag()) {
+      assertThatThrownBy(() -> put(rag, "one", "two", "three"))
+          .isInstanceOf(EmbeddingException.class)
+          .hasMessageContaining("HTTP 401: check the key");
+    }
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void aTextThatTheServerRefusesFailsAlone() {
+    server.then(400, "{}").then(200, vectors("[1.0, 0.5]")).then(400, "{}");
+    server.then(200, vectors("[0.5, 1.0]"));
+    try (Rag rag = rag()) {
+      IngestReport report = put(rag, "one", "two", "three");
+      assertThat(report.added()).isEqualTo(2);
+      assertThat(report.failures()).extracting(IngestOutcome.Failed::uri).containsExactly("two");
+    }
+  }
+
+  private Rag rag() {
+    return Rag.builder(MemoryStore.open())
+        .embedder(embedder(Duration.ofSeconds(20), 100))
+        .extractor(new PlainTextExtractor())
+        .open();
+  }
+
+  private static IngestReport put(Rag rag, String... texts) {
+    List<PreparedDocument> documents =
+        Stream.of(texts)
+            .map(
+                text ->
+                    new PreparedDocument(
+                        text,
+                        "",
+                        StructuredText.plain(text),
+                        "text/plain",
+                        Metadata.empty(),
+                        null,
+                        List.of()))
+            .toList();
+    return rag.workspace(Scope.local()).put(documents.iterator(), outcome -> {});
+  }
+
+  @Test
   void aSlowServerIsGivenUp() {
     server.thenSilence();
-    try (LangChain4jEmbedder embedder = embedder(Duration.ofMillis(300))) {
+    try (LangChain4jEmbedder embedder = embedder(Duration.ofMillis(300), 3)) {
       assertThat(failure(embedder).retry()).isEqualTo(Retry.YES);
     }
   }
@@ -105,10 +161,10 @@ class LangChain4jEmbedderTest {
   }
 
   private LangChain4jEmbedder embedder() {
-    return embedder(Duration.ofSeconds(20));
+    return embedder(Duration.ofSeconds(20), 3);
   }
 
-  private LangChain4jEmbedder embedder(Duration timeout) {
+  private LangChain4jEmbedder embedder(Duration timeout, int tokensMax) {
     return LangChain4jEmbedder.of(
         OpenAiEmbeddingModel.builder()
             .baseUrl(server.url())
@@ -119,7 +175,7 @@ class LangChain4jEmbedderTest {
             .timeout(timeout)
             .build(),
         new EmbeddingModel("text-test", 2, "text-test:1"),
-        3,
+        tokensMax,
         text -> (int) text.chars().filter(c -> c == ' ').count() + 1);
   }
 

@@ -75,9 +75,9 @@ final class CacheTable implements AutoCloseable {
       bind(select, 1, keys);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          byte[] vector = rows.getBytes(2);
-          if (vector.length == dimensions * Float.BYTES) {
-            found.put(new Key(rows.getBytes(1)), vector(vector));
+          float[] vector = vector(rows.getBytes(2));
+          if (vector.length == dimensions && isFinite(vector)) {
+            found.put(new Key(rows.getBytes(1)), Embedding.of(vector));
             stale |= rows.getLong(3) < generation;
           }
         }
@@ -159,10 +159,20 @@ final class CacheTable implements AutoCloseable {
     return bytes.array();
   }
 
-  private static Embedding vector(byte[] bytes) {
+  private static float[] vector(byte[] bytes) {
     float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return Embedding.of(values);
+    return values;
+  }
+
+  /** Whether it can be a vector: of damaged bytes the file itself does not know. */
+  private static boolean isFinite(float[] vector) {
+    for (float value : vector) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -4,7 +4,8 @@ import java.text.Normalizer;
 
 /**
  * What BERT's uncased normaliser makes of each character: cleaned, accents stripped, lower case,
- * and whether it stands alone. Answers are kept once found; a race only finds one twice.
+ * and whether it stands alone. Answers are kept once found; a race only finds one twice, since an
+ * answer is one number.
  */
 final class CharClasses {
   /** Nothing is left of it. */
@@ -24,24 +25,28 @@ final class CharClasses {
 
   private static final int REPLACEMENT = 0xFFFD;
 
-  private final byte[] kinds = new byte[1 << Character.SIZE];
-  private final char[] lowered = new char[1 << Character.SIZE];
+  private final int[] classes = new int[1 << Character.SIZE];
 
-  /** The kind of a character of the text as given. */
-  byte kind(char c) {
-    byte known = kinds[c];
+  /** The class of a character of the text as given: its kind and its lower case. */
+  int of(char c) {
+    int known = classes[c];
     if (known != 0) {
       return known;
     }
-    lowered[c] = (char) Character.toLowerCase((int) c);
     byte kind = Character.isSurrogate(c) ? COMPOSED : find(c);
-    kinds[c] = kind;
-    return kind;
+    int found = kind << Character.SIZE | Character.toLowerCase((int) c);
+    classes[c] = found;
+    return found;
+  }
+
+  /** A class's kind. */
+  static byte kind(int of) {
+    return (byte) (of >>> Character.SIZE);
   }
 
   /** The lower case of a {@link #PART}, or an {@link #ALONE} as it is. */
-  char lower(char c) {
-    return lowered[c];
+  static char lower(int of) {
+    return (char) of;
   }
 
   private static byte find(char c) {

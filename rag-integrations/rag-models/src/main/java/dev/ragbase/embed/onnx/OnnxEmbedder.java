@@ -8,7 +8,6 @@ import dev.ragbase.embed.EmbeddingModel;
 import dev.ragbase.embed.TokenCounter;
 import dev.ragbase.error.Retry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -26,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Embeds inside the process, offline. The texts of a batch are shared out over the machine's cores,
- * the longest first, one text at a time on each, so that memory does not grow with the batch. The
- * weights are read at the first embedding, the tokenizer at the first count. Safe for many threads.
+ * the longest first, one text at a time on each, so that the model's memory does not grow with the
+ * batch. The weights are read at the first embedding, the tokenizer at the first count. Safe for
+ * many threads.
  */
 public final class OnnxEmbedder implements Embedder {
   private static final int FRAME_TOKENS = 2;
@@ -171,9 +171,9 @@ public final class OnnxEmbedder implements Embedder {
       return loaded;
     }
     loading.lock();
-    try (InputStream in = spec.tokenizer().open()) {
+    try {
       if (text == null) {
-        text = new Text(spec, TokenizerFile.read(in));
+        text = new Text(spec, TokenizerFile.read(spec.tokenizer().read()));
       }
       return Objects.requireNonNull(text);
     } catch (IOException e) {
@@ -262,10 +262,9 @@ public final class OnnxEmbedder implements Embedder {
       }
       int[] tokens = tokenizer.encode(text);
       if (tokens.length > tokensMax) {
-        throw new EmbeddingException(
+        throw EmbeddingException.ofText(
             "text of %d tokens starting with '%s' is longer than the %d that %s reads: cut it into chunks"
                 .formatted(tokens.length, start(text), tokensMax, model),
-            Retry.NO,
             null);
       }
       long[] sequence = new long[prefix.length + tokens.length + FRAME_TOKENS];

@@ -23,12 +23,13 @@ final class OnnxSession implements AutoCloseable {
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment;
   private final OrtSession session;
   private final OnnxModelSpec spec;
 
   OnnxSession(OnnxModelSpec spec) throws IOException, OrtException {
     this.spec = spec;
+    this.environment = OnnxLibrary.environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);

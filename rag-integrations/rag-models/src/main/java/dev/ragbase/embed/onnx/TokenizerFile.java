@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,13 +32,17 @@ record TokenizerFile(
           .build();
 
   /**
-   * Reads a file.
+   * Reads a file's bytes.
    *
    * @throws IOException if it cannot be read, or is of another kind of tokenizer
    */
-  static TokenizerFile read(InputStream in) throws IOException {
-    try (JsonParser parser = JSON.createParser(in)) {
-      parser.nextToken();
+  static TokenizerFile read(ByteBuffer file) throws IOException {
+    byte[] bytes = new byte[file.remaining()];
+    file.get(bytes);
+    try (JsonParser parser = JSON.createParser(bytes)) {
+      if (parser.nextToken() == null) {
+        throw new IOException("not a tokenizer.json: it is empty");
+      }
       if (!(value(parser) instanceof Map<?, ?> root)) {
         throw new IOException("not a tokenizer.json: no JSON object");
       }

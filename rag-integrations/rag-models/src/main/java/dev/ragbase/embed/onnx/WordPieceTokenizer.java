@@ -54,8 +54,9 @@ final class WordPieceTokenizer implements TokenCounter {
     Reading read() {
       for (int i = 0; i < text.length(); ) {
         char c = text.charAt(i);
-        switch (classes.kind(c)) {
-          case CharClasses.PART -> append(classes.lower(c));
+        int of = classes.of(c);
+        switch (CharClasses.kind(of)) {
+          case CharClasses.PART -> append(CharClasses.lower(of));
           case CharClasses.SPACE -> endWord();
           case CharClasses.COMPOSED -> {
             i = decompose(i);
@@ -67,7 +68,7 @@ final class WordPieceTokenizer implements TokenCounter {
               i = end;
               continue;
             }
-            alone(classes.lower(c));
+            alone(CharClasses.lower(of));
           }
           default -> {}
         }
@@ -107,7 +108,7 @@ final class WordPieceTokenizer implements TokenCounter {
     }
 
     private boolean isOfRun(char c) {
-      byte kind = classes.kind(c);
+      byte kind = CharClasses.kind(classes.of(c));
       return kind == CharClasses.COMPOSED || kind == CharClasses.DROPPED;
     }
 

@@ -9,6 +9,10 @@ import dev.ragbase.embed.HashingEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -121,6 +125,27 @@ class CachingEmbedderTest {
     try (CachingEmbedder embedder = open(BYTES_MAX)) {
       assertThat(embedder.embedPassages(List.of("four", "one"))).hasSize(2);
       assertThat(embedder.misses()).isZero();
+    }
+  }
+
+  @Test
+  void aVectorThatIsNoneIsMadeAnew() throws Exception {
+    List<Embedding> made;
+    try (CachingEmbedder embedder = open(BYTES_MAX)) {
+      made = embedder.embedPassages(TEXTS);
+    }
+    try (Connection damage = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("cache.db"));
+        PreparedStatement update = damage.prepareStatement("UPDATE embeddings SET vector = ?")) {
+      byte[] notANumber = new byte[64 * Float.BYTES];
+      Arrays.fill(notANumber, (byte) 0xFF);
+      update.setBytes(1, notANumber);
+      assertThat(update.executeUpdate()).isEqualTo(3);
+    }
+    for (long misses : List.of(3L, 0L)) {
+      try (CachingEmbedder embedder = open(BYTES_MAX)) {
+        assertThat(embedder.embedPassages(TEXTS)).isEqualTo(made);
+        assertThat(embedder.misses()).isEqualTo(misses);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ragbase.embed.onnx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -167,6 +168,78 @@ class OnnxEmbedderTest {
       assertThatThrownBy(() -> embedder.embedQuery("x"))
           .isInstanceOf(EmbeddingException.class)
           .hasMessageContaining("model.onnx has 3 bytes");
+    }
+    String json = Files.readString(tokenizer);
+    Files.writeString(tokenizer, json.replace("\"the\":", "\"teh\":"));
+    try (OnnxEmbedder embedder = OnnxEmbedder.of(own)) {
+      assertThatThrownBy(() -> embedder.tokens().count("the"))
+          .isInstanceOf(EmbeddingException.class)
+          .hasMessageContaining("tokenizer.json has " + json.length() + " bytes with checksum");
+    }
+  }
+
+  @Test
+  void anEmptyTokenizerIsNamed() throws IOException {
+    Path weights = copy(PackagedModel.ALL_MINILM_L6_V2_Q.spec().weights(), "model.onnx");
+    Path tokenizer = Files.writeString(dir.resolve("tokenizer.json"), "");
+    OnnxModelSpec.Usage usage = PackagedModel.ALL_MINILM_L6_V2_Q.spec().usage();
+    try (OnnxEmbedder embedder =
+        OnnxEmbedder.of(OnnxModelSpec.ofFiles("own", usage, weights, tokenizer))) {
+      assertThatThrownBy(() -> embedder.embedQuery("x"))
+          .isInstanceOf(EmbeddingException.class)
+          .hasMessageContaining("own has no tokenizer that can be used")
+          .hasMessageContaining("it is empty");
+    }
+  }
+
+  @Test
+  void aProcessThatEmbedsLeavesNothingBehind() throws Exception {
+    Path temporary = Files.createDirectory(dir.resolve("temporary"));
+    assertThat(embedIn(temporary)).isEqualTo("384");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderForTemporaryFilesThatIsMissingIsNamed() throws Exception {
+    Path missing = dir.resolve("missing");
+    assertThat(embedIn(missing))
+        .contains("could not be loaded: ONNX Runtime cannot be unpacked below " + missing)
+        .contains("java.io.tmpdir")
+        .hasLineCount(2);
+  }
+
+  /** What a process says that embeds twice and has this folder for temporary files. */
+  private static String embedIn(Path temporary) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EmbedOnce.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(process.waitFor()).isZero();
+    return said.lines().filter(it -> !it.startsWith("WARNING")).collect(Collectors.joining("\n"));
+  }
+
+  /** A program that embeds. */
+  static final class EmbedOnce {
+    private EmbedOnce() {}
+
+    public static void main(String[] args) {
+      try (OnnxEmbedder embedder = OnnxEmbedder.of(PackagedModel.ALL_MINILM_L6_V2_Q)) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+          try {
+            System.out.println(embedder.embedQuery("x").dimensions());
+            return;
+          } catch (EmbeddingException e) {
+            System.out.println(e.getMessage());
+          }
+        }
+      }
     }
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +25,7 @@ class WordPieceTokenizerTest {
   @BeforeAll
   static void load() throws IOException {
     ModelFile file = PackagedModel.ALL_MINILM_L6_V2_Q.spec().tokenizer();
-    try (InputStream in = file.open()) {
-      ours = new WordPieceTokenizer(TokenizerFile.read(in));
-    }
+    ours = new WordPieceTokenizer(TokenizerFile.read(file.read()));
     try (InputStream in = file.open()) {
       Map<String, String> uncut =
           Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
@@ -91,8 +89,8 @@ class WordPieceTokenizerTest {
         .hasMessageContaining("not a tokenizer.json");
   }
 
-  private static InputStream bytes(String text) {
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<String> different(List<String> texts) {

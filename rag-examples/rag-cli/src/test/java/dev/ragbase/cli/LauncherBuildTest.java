@@ -1,0 +1,211 @@
+package dev.ragbase.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the launcher builds and starts, in a project of its own with a Java and a Maven of ours. */
+class LauncherBuildTest {
+  private static final Path LAUNCHER = Path.of("../rag").toAbsolutePath().normalize();
+  private static final String END_OF_A_JAR = "printf 'PK\\005\\006%018d' 0";
+  private static final String BUILDING = "rag: building";
+
+  @TempDir Path folder = Path.of("");
+
+  private Path project = Path.of("");
+  private Path target = Path.of("");
+
+  private record Run(int code, String said) {}
+
+  @BeforeEach
+  void lay() throws IOException {
+    project = folder.resolve("project");
+    target = project.resolve("rag-examples/rag-cli/target");
+    Files.createDirectories(target.resolve("lib"));
+    Files.copy(LAUNCHER, project.resolve("rag-examples/rag"));
+    program(
+        "bin/mvn",
+        """
+        echo built >>"$BUILDS"
+        sleep "${BUILD_SECONDS:-0}"
+        cd rag-examples/rag-cli/target && mkdir -p lib && %s >rag-cli-2.jar
+        """
+            .formatted(END_OF_A_JAR));
+    jdk("98", "98.0.1+7");
+    program("home/.jdks/98/bin/javac", "");
+  }
+
+  /** A Java that says what it runs, and trains by a file of its own. */
+  private void jdk(String name, String version) throws IOException {
+    program(
+        "home/.jdks/" + name + "/bin/java",
+        """
+        case "$*" in
+          *' demo') [ -z "$KILLED" ] || { echo killed >>"$KILLED"; kill -KILL $PPID; } ;;
+          *-Xshare:dump*) for it; do case $it in *ArchiveFile=*) : >"${it#*=}" ;; esac; done ;;
+          *-version) [ -z "$NO_START" ] || { echo 'no room for the heap'; exit 1; } ;;
+          *)
+            echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+            echo 'the machine speaks' >&2
+            echo "ran $0 $*" ;;
+        esac
+        """);
+    Files.writeString(
+        folder.resolve("home/.jdks/" + name + "/release"),
+        "JAVA_VERSION=\"%s\"\nJAVA_RUNTIME_VERSION=\"%s\"\n".formatted(name, version));
+  }
+
+  private void program(String name, String lines) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + lines);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private ProcessBuilder launcher(String... variables) {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", project.resolve("rag-examples/rag").toString(), "stats");
+    builder.redirectErrorStream(true).directory(folder.toFile());
+    builder.environment().put("PATH", folder.resolve("bin") + ":/usr/bin:/bin");
+    builder.environment().put("HOME", folder.resolve("home").toString());
+    builder.environment().put("BUILDS", folder.resolve("builds").toString());
+    for (String variable : variables) {
+      builder.environment().put(variable.split("=", 2)[0], variable.split("=", 2)[1]);
+    }
+    return builder;
+  }
+
+  private static Run ended(Process process) throws IOException, InterruptedException {
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), said);
+  }
+
+  private Run run(String... variables) throws IOException, InterruptedException {
+    return ended(launcher(variables).start());
+  }
+
+  private List<String> lines(String name) throws IOException {
+    Path file = folder.resolve(name);
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    for (int i = 0; i < 200 && !condition.holds(); i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    assertThat(condition.holds()).isTrue();
+  }
+
+  @Test
+  void aBuildLeavesNoJarOfAnotherVersion() throws Exception {
+    Files.writeString(target.resolve("rag-cli-1.jar"), "old");
+    Run run = run();
+    assertThat(run.code()).isZero();
+    assertThat(run.said()).contains(BUILDING, "rag-cli-2.jar").doesNotContain("rag-cli-1.jar");
+    assertThat(run().said()).doesNotContain(BUILDING);
+  }
+
+  @Test
+  void aJarThatIsMissingOrHasNoEndIsBuiltAgain() throws Exception {
+    assertThat(run().code()).isZero();
+    Path jar = target.resolve("rag-cli-2.jar");
+    Files.writeString(jar, "PK, and the rest is missing");
+    assertThat(run().said()).contains(BUILDING, "ran ");
+    Files.delete(jar);
+    assertThat(run().said()).contains(BUILDING, "ran ");
+    assertThat(lines("builds")).hasSize(3);
+  }
+
+  @Test
+  void manyThatStartAtOnceBuildOnce() throws Exception {
+    List<Process> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(launcher("BUILD_SECONDS=1").start());
+    }
+    for (Process process : all) {
+      Run run = ended(process);
+      assertThat(run.code()).as(run.said()).isZero();
+    }
+    assertThat(lines("builds")).hasSize(1);
+  }
+
+  @Test
+  void aBuildThatWasKilledHoldsNobodyUpWhateverRunsUnderItsNumber() throws Exception {
+    Process killed = launcher("BUILD_SECONDS=60").start();
+    await(() -> lines("builds").size() == 1);
+    killed.descendants().forEach(ProcessHandle::destroyForcibly);
+    killed.destroyForcibly().waitFor();
+    Path pid = target.resolve("rag.lock/pid");
+    Files.createDirectories(pid.getParent());
+    Files.writeString(pid, String.valueOf(ProcessHandle.current().pid()));
+    Run run = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> run());
+    assertThat(run.said()).contains("ran ");
+  }
+
+  @Test
+  void whatTheMachineSaysIsHeardAndItsAnnouncementIsNot() throws Exception {
+    assertThat(run().said()).contains("the machine speaks").doesNotContain("incubator");
+  }
+
+  @Test
+  void aMachineThatDoesNotStartIsAFailureAndItsWordsAreShown() throws Exception {
+    Run run = run("NO_START=yes", "RAG_HEAP=900g");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.said()).contains("does not start with a heap of 900g", "no room for the heap");
+  }
+
+  @Test
+  void aClosedStderrIsNoFailure() throws Exception {
+    assertThat(run().code()).isZero();
+    ProcessBuilder closed = launcher();
+    closed.command("bash", "-c", "exec bash \"$0\" stats 2>&-", closed.command().get(1));
+    Run run = ended(closed.start());
+    assertThat(run.code()).isZero();
+    assertThat(run.said()).contains("ran ");
+  }
+
+  @Test
+  void aJdkIsTakenBeforeANewerJavaThatCannotBuild() throws Exception {
+    jdk("99", "99.0.1");
+    Run run = run();
+    assertThat(run.code()).as(run.said()).isZero();
+    assertThat(run.said()).contains("ran ").contains(".jdks/98/bin/java");
+  }
+
+  @Test
+  void anotherUpdateOfJavaGetsAnArchiveOfItsOwn() throws Exception {
+    assertThat(run().code()).isZero();
+    await(() -> Files.exists(target.resolve("rag-java98.0.1+7.jsa")));
+    jdk("98", "98.0.2+1");
+    Run run = run();
+    assertThat(run.said()).doesNotContain("SharedArchiveFile");
+    await(() -> Files.exists(target.resolve("rag-java98.0.2+1.jsa")));
+    assertThat(run().said()).contains("SharedArchiveFile=" + target + "/rag-java98.0.2+1.jsa");
+  }
+
+  @Test
+  void aTrainingThatWasKilledIsTriedAgain() throws Exception {
+    String killed = "KILLED=" + folder.resolve("killed");
+    assertThat(run(killed).code()).isZero();
+    await(() -> lines("killed").size() == 1);
+    assertThat(run(killed).code()).isZero();
+    await(() -> lines("killed").size() == 2);
+    assertThat(run().code()).isZero();
+    await(() -> Files.exists(target.resolve("rag-java98.0.1+7.jsa")));
+  }
+}
