@@ -7,17 +7,21 @@
 // kept to one thread, and the CPU time is that of the searching threads.
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <sstream>
 #include <stdexcept>
@@ -72,6 +76,10 @@ struct Corpus {
 struct Peer {
   virtual ~Peer() = default;
   virtual void build(const Corpus& corpus) = 0;
+  // Nothing is left to do after a build.
+  void compact(const Corpus&) {}
+  // Opens what an earlier process has built.
+  virtual void open(const Corpus&) { throw std::runtime_error("it keeps no files: build it"); }
   virtual void set_effort(int) {}
   virtual std::vector<Row> search(const float* query, int k, bool fetch) = 0;
 };
@@ -131,11 +139,6 @@ struct JsonlPeer : FaissPeer {
   explicit JsonlPeer(const std::string& store) : FaissPeer("flat"), file(store + "/rag_store.jsonl") {}
 
   void build(const Corpus& corpus) override {
-    write(corpus);
-    load(corpus);
-  }
-
-  void write(const Corpus& corpus) {
     const std::vector<float> vectors = corpus.vectors();
     std::ifstream in(corpus.folder + "/texts.txt");
     std::ofstream out(file);
@@ -152,7 +155,7 @@ struct JsonlPeer : FaissPeer {
     if (!out) throw std::runtime_error(file + " cannot be written");
   }
 
-  void load(const Corpus& corpus) {
+  void open(const Corpus& corpus) override {
     std::ifstream in(file);
     std::vector<float> vectors;
     vectors.reserve(corpus.size * corpus.dims);
@@ -260,6 +263,40 @@ struct Request {
   }
 };
 
+// What the driver asks for, read ahead by a thread of its own, which sees at once when the driver has died: an orphan
+// would go on building beside the next run.
+class Requests {
+ public:
+  Requests() {
+    std::thread([this] {
+      std::string line;
+      while (std::getline(std::cin, line)) {
+        {
+          const std::lock_guard<std::mutex> lock(mutex_);
+          lines_.push_back(line);
+        }
+        added_.notify_one();
+        if (line == "quit") return;
+      }
+      std::cerr << "peers: the driver has died" << std::endl;
+      _exit(4);
+    }).detach();
+  }
+
+  std::string next() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    added_.wait(lock, [this] { return !lines_.empty(); });
+    std::string line = lines_.front();
+    lines_.pop_front();
+    return line;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable added_;
+  std::deque<std::string> lines_;
+};
+
 // As the Java side shuffles: a linear congruential generator of Knuth's and Fisher-Yates.
 std::vector<int> shuffled(int count, uint64_t seed) {
   std::vector<int> order(count);
@@ -330,9 +367,10 @@ std::string search(Peer& peer, const Corpus& corpus, const Request& request) {
 
 int64_t process_cpu() { return nanos(CLOCK_PROCESS_CPUTIME_ID); }
 
-std::string build(Peer& peer, const Corpus& corpus) {
+template <typename Step>
+std::string timed(Step step) {
   const int64_t wall = nanos(CLOCK_MONOTONIC), cpu = process_cpu();
-  peer.build(corpus);
+  step();
   std::ostringstream reply;
   reply << "{\"wallNanos\":" << nanos(CLOCK_MONOTONIC) - wall << ",\"cpuNanos\":" << process_cpu() - cpu << "}";
   return reply.str();
@@ -370,11 +408,16 @@ int main(int count, char** words) {
     if (count != 5) throw std::runtime_error("usage: peers about | peers KIND CORPUS SIZE STORE");
     const Corpus corpus(words[2], std::stoul(words[3]));
     const std::unique_ptr<Peer> made = peer(words[1], words[4]);
-    std::string line;
-    while (std::getline(std::cin, line)) {
+    // Its thread lives as long as the process.
+    Requests& requests = *new Requests();
+    for (std::string line = requests.next();; line = requests.next()) {
       const Request request(line);
       if (request.verb == "build") {
-        std::cout << build(*made, corpus) << std::endl;
+        std::cout << timed([&] { made->build(corpus); }) << std::endl;
+      } else if (request.verb == "compact") {
+        std::cout << timed([&] { made->compact(corpus); }) << std::endl;
+      } else if (request.verb == "open") {
+        std::cout << timed([&] { made->open(corpus); }) << std::endl;
       } else if (request.verb == "search") {
         std::cout << search(*made, corpus, request) << std::endl;
       } else if (request.verb == "quit") {
@@ -383,7 +426,6 @@ int main(int count, char** words) {
         throw std::runtime_error("no such request: " + line);
       }
     }
-    return 0;
   } catch (const std::exception& e) {
     std::cerr << "peers: " << e.what() << std::endl;
     return 1;

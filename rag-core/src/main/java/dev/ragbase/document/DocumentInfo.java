@@ -28,4 +28,12 @@ public record DocumentInfo(
     int revision,
     int chunks,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+  /**
+   * When a revision that is put after this one is to say it was put: now, but not before this one,
+   * as clocks are turned back and those of several machines differ.
+   */
+  public Instant nextUpdate(Instant now) {
+    return now.isBefore(updatedAt) ? updatedAt : now;
+  }
+}

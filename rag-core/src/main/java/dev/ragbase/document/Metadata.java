@@ -1,15 +1,19 @@
 package dev.ragbase.document;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a caller knows of a document beyond its text: keys with typed values, in the order they were
  * given, immutable. Equal when keys and values are, whatever the order.
  *
- * @param values at most {@value #KEYS_MAX} keys of 1 to {@value #KEY_CHARS_MAX} characters
+ * @param values at most {@value #KEYS_MAX} keys of 1 to {@value #KEY_CHARS_MAX} characters, with
+ *     lists and objects at most {@value #LEVELS_MAX} deep
  */
 public record Metadata(Map<String, MetadataValue> values) {
   /** How many keys a document may have. */
@@ -17,6 +21,12 @@ public record Metadata(Map<String, MetadataValue> values) {
 
   /** How long a key may be, in UTF-16 code units. */
   public static final int KEY_CHARS_MAX = 256;
+
+  /**
+   * How deep lists and objects may lie inside each other: whoever writes, reads or compares them
+   * needs some stack for each level.
+   */
+  public static final int LEVELS_MAX = 200;
 
   private static final Metadata EMPTY = new Metadata(Map.of());
 
@@ -28,6 +38,7 @@ public record Metadata(Map<String, MetadataValue> values) {
     for (String key : values.keySet()) {
       checkKey(key);
     }
+    checkLevels(values.values());
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
@@ -41,6 +52,30 @@ public record Metadata(Map<String, MetadataValue> values) {
               + "'");
     }
     UnicodeText.require("a metadata key", key);
+  }
+
+  private static void checkLevels(Collection<MetadataValue> values) {
+    List<MetadataValue> level = nested(values).toList();
+    for (int levels = 1; !level.isEmpty(); levels++) {
+      if (levels > LEVELS_MAX) {
+        throw new IllegalArgumentException(
+            "metadata has lists or objects more than " + LEVELS_MAX + " levels deep: flatten it");
+      }
+      level = level.stream().flatMap(it -> nested(inside(it))).toList();
+    }
+  }
+
+  private static Stream<MetadataValue> nested(Collection<MetadataValue> values) {
+    return values.stream()
+        .filter(it -> it instanceof MetadataValue.Items || it instanceof MetadataValue.Struct);
+  }
+
+  private static Collection<MetadataValue> inside(MetadataValue value) {
+    return switch (value) {
+      case MetadataValue.Items items -> items.values();
+      case MetadataValue.Struct struct -> struct.values().values();
+      default -> List.of();
+    };
   }
 
   /** No metadata. */

@@ -19,15 +19,15 @@ public record Judgments(Map<String, Map<String, Integer>> grades) {
 
   /**
    * Reads lines of {@code query-id TAB document-id TAB grade}, or TREC's four columns with an
-   * unused second one. A first line whose grade is not a number is a header; blank lines are passed
-   * over.
+   * unused second one. A first line whose grade is not a number is a header, and may begin with a
+   * byte order mark; blank lines are passed over.
    *
    * @throws IllegalArgumentException naming the line that is neither
    */
   public static Judgments parse(List<String> lines) {
     Map<String, Map<String, Integer>> grades = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
+      String line = (i == 0 ? withoutMark(lines.get(i)) : lines.get(i)).strip();
       if (line.isEmpty()) {
         continue;
       }
@@ -43,6 +43,11 @@ public record Judgments(Map<String, Map<String, Integer>> grades) {
       }
     }
     return new Judgments(grades);
+  }
+
+  /** Editors on Windows put a byte order mark before a text, which is no part of its first id. */
+  private static String withoutMark(String line) {
+    return line.startsWith("\uFEFF") ? line.substring(1) : line;
   }
 
   /** Ids may hold spaces where tabs stand between the columns. */

@@ -15,6 +15,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,8 +48,8 @@ public final class FileSource implements DocumentSource {
   /**
    * A source over some roots, each a file or a folder.
    *
-   * @param includeGlobs only files whose name, or whose path below its root, matches one of these;
-   *     every file if there is none
+   * @param includeGlobs of the folders, only files whose name, or whose path below its root,
+   *     matches one of these; every file if there is none. A file that is a root is always read
    * @throws IllegalArgumentException if there is no root, or a glob is not one
    */
   public static FileSource of(List<Path> roots, List<String> includeGlobs) {
@@ -124,14 +125,17 @@ public final class FileSource implements DocumentSource {
       // Not a file's uri, so not one of ours.
       return false;
     }
-    return roots.stream().anyMatch(root -> isGone(path, root));
+    // A root inside another is walked by its own name, so it alone knows of what is below it.
+    return roots.stream()
+        .filter(path::startsWith)
+        .max(Comparator.comparingInt(Path::getNameCount))
+        // An empty root may be where a volume is not mounted.
+        .filter(root -> !path.equals(root) && (Files.isRegularFile(root) || holdsAny(root)))
+        .map(root -> isMissing(path))
+        .orElse(false);
   }
 
-  private static boolean isGone(Path path, Path root) {
-    // An empty root may be where a volume is not mounted.
-    if (!path.startsWith(root) || path.equals(root) || !Files.exists(root) || isEmpty(root)) {
-      return false;
-    }
+  private static boolean isMissing(Path path) {
     boolean missing = false;
     try {
       Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -149,19 +153,16 @@ public final class FileSource implements DocumentSource {
     return above != null && ((missing && isListable(above)) || Files.isRegularFile(above));
   }
 
-  private static boolean isEmpty(Path root) {
-    if (!Files.isDirectory(root)) {
-      return false;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-      return !entries.iterator().hasNext();
-    } catch (IOException | DirectoryIteratorException e) {
-      return true;
-    }
-  }
-
   private static boolean isListable(Path folder) {
     return Files.isDirectory(folder) && Files.isExecutable(folder);
+  }
+
+  private static boolean holdsAny(Path folder) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return entries.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException noFolderOrOutOfReach) {
+      return false;
+    }
   }
 
   private static String cause(IOException e) {
@@ -189,7 +190,7 @@ public final class FileSource implements DocumentSource {
 
     void root(Path root, Path real) {
       if (!Files.isDirectory(root)) {
-        visit(root, root.getParent() == null ? root : root.getParent());
+        named(root);
       } else if (Files.exists(root.resolve(STORE_FILE))) {
         unreadable(root, "the folder is a ragbase store: name the folder of the documents");
       } else {
@@ -220,6 +221,15 @@ public final class FileSource implements DocumentSource {
       }
       Collections.sort(children);
       return children;
+    }
+
+    /** A file that is a root: no pattern leaves it out. */
+    private void named(Path path) {
+      try {
+        file(path, Files.readAttributes(path, BasicFileAttributes.class));
+      } catch (IOException e) {
+        unreadable(path, cause(e));
+      }
     }
 
     private void visit(Path path, Path root) {

@@ -79,10 +79,12 @@ public final class IngestPipeline {
                 tally.accept(new IngestOutcome.Failed(it.uri(), it.cause()));
               }
             }
-            case Found.Raw it -> window.add(it.document());
-          }
-          if (window.size() == WINDOW) {
-            take(scope, window, options, writer, tally);
+            case Found.Raw it -> {
+              window.add(it.document());
+              if (window.size() == WINDOW || it.document().isUnderWay()) {
+                take(scope, window, options, writer, tally);
+              }
+            }
           }
         });
     take(scope, window, options, writer, tally);

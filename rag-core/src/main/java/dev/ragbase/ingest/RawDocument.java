@@ -31,6 +31,14 @@ public interface RawDocument {
   }
 
   /**
+   * Whether its content is on its way already, as a web page's is: it is asked for anew unless it
+   * is opened before the source hands over the next.
+   */
+  default boolean isUnderWay() {
+    return false;
+  }
+
+  /**
    * Opens the content; the caller closes it.
    *
    * @throws IOException if it cannot be read

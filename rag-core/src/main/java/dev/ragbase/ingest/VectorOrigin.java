@@ -24,7 +24,7 @@ enum VectorOrigin {
   @Nullable SourceStamp stamp(@Nullable SourceStamp source, EmbeddingModel model) {
     return source == null || this == ANY
         ? source
-        : new SourceStamp(source.version() + mark(model), source.time());
+        : new SourceStamp(marked(source, model), source.time());
   }
 
   /** Whether the stored document is of this state of its source and has vectors of this origin. */
@@ -37,7 +37,7 @@ enum VectorOrigin {
     return switch (this) {
       // What was embedded here is not given up for what the source has.
       case ANY -> version.equals(source.version()) || version.startsWith(source.version() + MARK);
-      case EMBEDDER -> version.equals(source.version() + mark(model));
+      case EMBEDDER -> version.equals(marked(source, model));
     };
   }
 
@@ -45,6 +45,12 @@ enum VectorOrigin {
   boolean covers(DocumentInfo stored, EmbeddingModel model) {
     return this == ANY
         || (stored.source() != null && stored.source().version().endsWith(mark(model)));
+  }
+
+  /** The version with this model's mark, in place of the one that a copied document brings. */
+  private static String marked(SourceStamp source, EmbeddingModel model) {
+    int old = source.version().lastIndexOf(MARK);
+    return (old < 0 ? source.version() : source.version().substring(0, old)) + mark(model);
   }
 
   private static String mark(EmbeddingModel model) {

@@ -28,7 +28,8 @@ record Entry(Document document, List<EmbeddedChunk> chunks, List<Document> past,
 
   /** The next revision, with the contents of a write. */
   Entry next(DocumentWrite write, Instant at) {
-    return of(info().id(), write, info().revision() + 1, info().createdAt(), at, withPast());
+    DocumentInfo i = info();
+    return of(i.id(), write, i.revision() + 1, i.createdAt(), i.nextUpdate(at), withPast());
   }
 
   /** The next revision, with other metadata. */
@@ -46,7 +47,7 @@ record Entry(Document document, List<EmbeddedChunk> chunks, List<Document> past,
             i.revision() + 1,
             i.chunks(),
             i.createdAt(),
-            at);
+            i.nextUpdate(at));
     return new Entry(new Document(next, document.text()), chunks, withPast(), words);
   }
 

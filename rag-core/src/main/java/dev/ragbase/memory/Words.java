@@ -32,7 +32,7 @@ final class Words {
       if (isAlone(point)) {
         words.accept(Character.toString(point));
         at += Character.charCount(point);
-      } else if (isWord(point)) {
+      } else if (beginsWord(point)) {
         at = compound(at);
       } else {
         at += Character.charCount(point);
@@ -47,7 +47,7 @@ final class Words {
     int at = end;
     while (at + 1 < text.length()
         && JOINERS.indexOf(text.charAt(at)) >= 0
-        && isWord(text.codePointAt(at + 1))) {
+        && beginsWord(text.codePointAt(at + 1))) {
       int next = at + 1;
       at = wordEnd(next);
       word(next, at);
@@ -99,11 +99,15 @@ final class Words {
     return text.substring(start, end).toLowerCase(Locale.ROOT);
   }
 
+  private static boolean beginsWord(int point) {
+    return !isAlone(point) && Character.isLetterOrDigit(point);
+  }
+
+  /** A mark belongs to the letter before it: by itself it tells nothing. */
   private static boolean isWord(int point) {
-    return !isAlone(point)
-        && (Character.isLetterOrDigit(point)
-            || Character.getType(point) == Character.NON_SPACING_MARK
-            || Character.getType(point) == Character.COMBINING_SPACING_MARK);
+    return beginsWord(point)
+        || Character.getType(point) == Character.NON_SPACING_MARK
+        || Character.getType(point) == Character.COMBINING_SPACING_MARK;
   }
 
   private static boolean isAlone(int point) {

@@ -5,6 +5,7 @@ import dev.ragbase.chunk.Chunker;
 import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.DocumentId;
 import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Filter;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.PassageText;
 import dev.ragbase.index.HybridIndex;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The read path: runs the legs, fuses them, and fetches what was found as it is now. A hit that a
- * concurrent write removed in between is never shown; the search is run again instead. Safe for
- * many threads.
+ * concurrent write removed in between, or took out of the filter, is never shown; the search is run
+ * again instead. Safe for many threads.
  */
 public final class Searcher {
   /** How deep each leg of a hybrid search goes, at least. */
@@ -121,7 +122,7 @@ public final class Searcher {
       Fused fused = legs(scope, request, vector, depth);
       List<Candidate> candidates = fused.candidates();
       Map<ChunkId, ChunkInDocument> chunks =
-          fetch(scope, wanted(request, candidates), fused.chunks());
+          fetch(scope, request.filter(), wanted(request, candidates), fused.chunks());
       boolean vanished = chunks.size() < wanted(request, candidates).size();
       List<SearchHit> hits = hits(request, candidates, chunks);
       boolean tooFew = hits.size() < request.k() && !fused.complete();
@@ -203,9 +204,12 @@ public final class Searcher {
     return all ? candidates : candidates.subList(0, Math.min(request.k(), candidates.size()));
   }
 
-  /** The candidates' chunks; those that came with the legs are not asked for again. */
+  /**
+   * The candidates' chunks whose documents still pass the filter; those that came with the legs are
+   * not asked for again.
+   */
   private Map<ChunkId, ChunkInDocument> fetch(
-      Scope scope, List<Candidate> candidates, Map<ChunkId, ChunkInDocument> known) {
+      Scope scope, Filter filter, List<Candidate> candidates, Map<ChunkId, ChunkInDocument> known) {
     Map<ChunkId, ChunkInDocument> chunks = new HashMap<>();
     List<ChunkId> missing = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -218,7 +222,14 @@ public final class Searcher {
     }
     for (int from = 0; from < missing.size(); from += DocumentStore.BATCH_MAX) {
       int to = Math.min(missing.size(), from + DocumentStore.BATCH_MAX);
-      chunks.putAll(documents.chunks(scope, missing.subList(from, to)));
+      documents
+          .chunks(scope, missing.subList(from, to))
+          .forEach(
+              (id, chunk) -> {
+                if (filter.test(chunk.document())) {
+                  chunks.put(id, chunk);
+                }
+              });
     }
     return chunks;
   }

@@ -98,8 +98,7 @@ class ChatAnswererTest {
       model.says(said);
       assertThatThrownBy(() -> workspace.ask(AnswerRequest.of("tokens?").in(SESSION)))
           .isInstanceOf(ChatModelException.class)
-          .hasMessage(
-              "chat model scripted gave an empty reply: ask again, or use another model");
+          .hasMessage("chat model scripted gave an empty reply: ask again, or use another model");
     }
     assertThat(rag.store().chats().find(Scope.local(), SESSION)).isEmpty();
   }

@@ -100,6 +100,13 @@ class FileSourceTest {
   }
 
   @Test
+  void aFileNamedAsARootIsReadWhateverTheGlobs() {
+    FileSource source =
+        FileSource.of(List.of(dir.resolve("a.txt"), dir.resolve("sub")), List.of("*.md"));
+    assertThat(names(source)).containsExactly("a.txt", "c d.md", "é.md");
+  }
+
+  @Test
   void aHiddenFileOrFolderNamedAsARootIsRead() {
     FileSource source =
         FileSource.of(List.of(dir.resolve(".hidden"), dir.resolve(".git")), List.of());
@@ -223,6 +230,27 @@ class FileSourceTest {
     assertThat(unmounted.isGone(mountPoint.resolve("a.md").toUri().toString())).isTrue();
     FileSource noRoot = FileSource.of(List.of(temp.resolve("lost")), List.of());
     assertThat(noRoot.isGone(temp.resolve("lost/a.md").toUri().toString())).isFalse();
+  }
+
+  @Test
+  void aFileIsNotGoneBelowAnEmptyRootThatLiesInAnother() throws IOException {
+    Path empty = Files.createDirectory(dir.resolve("vol"));
+    String below = empty.resolve("sub/x.md").toUri().toString();
+    for (List<Path> roots : List.of(List.of(dir, empty), List.of(empty, dir))) {
+      FileSource source = FileSource.of(roots, List.of());
+      assertThat(source.isGone(below)).as("roots %s", roots).isFalse();
+      assertThat(source.isGone(dir.resolve("x.md").toUri().toString())).isTrue();
+    }
+    FileSource lost = FileSource.of(List.of(dir, empty), List.of());
+    Files.delete(empty);
+    assertThat(lost.isGone(below)).as("its own root is out of reach").isFalse();
+  }
+
+  @Test
+  void theLastFileOfAFolderBelowARootIsGoneOnceItIsDeleted() throws IOException {
+    Path emptied = Files.createDirectory(dir.resolve("emptied"));
+    FileSource source = FileSource.of(List.of(dir), List.of());
+    assertThat(source.isGone(emptied.resolve("last.md").toUri().toString())).isTrue();
   }
 
   @Test

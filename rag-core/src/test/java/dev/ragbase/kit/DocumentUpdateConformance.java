@@ -222,6 +222,23 @@ public abstract class DocumentUpdateConformance extends StoreKit {
   }
 
   @Test
+  final void aRevisionIsNotOlderThanTheOneBeforeThoughTheClockWasTurnedBack() {
+    DocumentId id = put(Writes.of("d", "one")).id();
+    Instant made = now();
+    turnBack();
+    put(Writes.of("d", "two"));
+    documents().updateMetadata(EDITOR, id, Metadata.empty().with("n", 3));
+
+    assertThat(document(id).info().createdAt()).isEqualTo(made);
+    assertThat(document(id).info().updatedAt()).isEqualTo(made);
+    assertThat(Page.list(page -> documents().revisions(EDITOR, id, page)))
+        .extracting(Revision::at)
+        .containsOnly(made);
+    assertThat(asOf(id, made)).isEqualTo(document(id));
+    assertThat(documents().asOf(EDITOR, id, made.minusNanos(1))).isEmpty();
+  }
+
+  @Test
   final void ofRevisionsPutAtOneTimeAsOfGivesTheLast() {
     DocumentId id = put(Writes.of("d", "one")).id();
     put(Writes.of("d", "two"));

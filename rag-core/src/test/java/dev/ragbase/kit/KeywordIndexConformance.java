@@ -192,6 +192,66 @@ public abstract class KeywordIndexConformance extends StoreKit {
   }
 
   @Test
+  final void ofAQueryLongerThanAnyQuestionTheLastWordFindsToo() {
+    put("alpha beta gamma", "needle in the hay");
+    StringBuilder query = new StringBuilder();
+    for (int i = 0; i < 1_500; i++) {
+      query.append("word").append(i).append(' ');
+    }
+    assertThat(found(query + "needle")).containsExactly("needle in the hay");
+  }
+
+  @Test
+  final void aStopWordOfOneLanguageIsAWordInTextsOfAnother() {
+    put(
+        "the war of the roses was the end of the house",
+        "this is the book that was on the table in the room",
+        "peace was made at the end of the day",
+        "das Buch war auf dem Tisch und die Lampe war neben dem Buch");
+    assertThat(found("war peace"))
+        .contains(
+            "the war of the roses was the end of the house",
+            "peace was made at the end of the day");
+  }
+
+  @Test
+  final void textsThatAreGoneHaveNoSayInWhatAWordIs() {
+    put("the cat", "a house");
+    put(Writes.plain("gone", "this is the book that was on the table in the room"));
+    put(Writes.plain("half gone", "that was the end of the story and of the day", "story"));
+    store()
+        .documents()
+        .delete(EDITOR, store().documents().find(EDITOR, "gone").orElseThrow().info().id());
+    put(Writes.plain("half gone", "story"));
+    assertThat(found("the house")).containsExactlyInAnyOrder("the cat", "a house");
+  }
+
+  @Test
+  final void aMarkThatManySignsCarryFindsNone() {
+    put("love \u2764\uFE0F", "warning \u26A0\uFE0F", "sun \u2600\uFE0F", "e \u0301 x");
+    assertThat(found("\u2764\uFE0F")).doesNotContain("warning \u26A0\uFE0F", "sun \u2600\uFE0F");
+    assertThat(found("\uFE0F")).isEmpty();
+    assertThat(found("\u0301")).isEmpty();
+  }
+
+  @Test
+  final void voicingAndLengthTellJapaneseWordsApart() {
+    put("パリの天気", "バリ島の天気", "ビルを建てる", "ビールを飲む");
+    assertThat(found("バリ")).startsWith("バリ島の天気");
+    assertThat(found("パリ")).startsWith("パリの天気");
+    assertThat(found("ビール")).startsWith("ビールを飲む");
+  }
+
+  @Test
+  final void aLanguageOfAnyLengthInTheMetadataIsReadToo() {
+    Metadata endless = Metadata.empty().with("language", "en" + "-a".repeat(4_000));
+    put(Writes.with(Writes.plain("d", "running words"), endless));
+    assertThat(found("words")).containsExactly("running words");
+    assertThat(store().documents().delete(EDITOR, Filter.all())).isEqualTo(1);
+    assertThat(found("words")).isEmpty();
+  }
+
+  @Test
   final void titleAndHeadingsAreSearchedToo() {
     put(
         Writes.under(

@@ -57,6 +57,11 @@ public abstract class StoreKit {
     return clock.advance(Duration.ofSeconds(1)).truncatedTo(ChronoUnit.MICROS);
   }
 
+  /** Turns the clock back by an hour; returns the time that it then shows. */
+  final Instant turnBack() {
+    return clock.advance(Duration.ofHours(-1)).truncatedTo(ChronoUnit.MICROS);
+  }
+
   /** The time that a store notes now. */
   final Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -152,17 +152,48 @@ class SearcherTest {
 
   @Test
   void aHitThatAWriterRemovesMeanwhileIsSearchedForAgain() {
-    MemoryStore store = MemoryStore.open();
-    try (Rag own =
-        Rag.builder(store).embedder(embedder).extractor(new PlainTextExtractor()).open()) {
-      Workspace kb = own.workspace(Scope.local());
-      kb.put("gone", "", "tokens tokens", Metadata.empty());
-      kb.put("stays", "", "tokens", Metadata.empty());
-      KeywordIndex racing = new DeletingAfterSearch(store.keywords(), () -> kb.delete("gone"));
+    try (Racing race = new Racing()) {
+      race.kb.put("gone", "", "tokens tokens", Metadata.empty());
+      race.kb.put("stays", "", "tokens", Metadata.empty());
+      SearchRequest request = SearchRequest.of("tokens").k(1).mode(SearchMode.KEYWORD);
+      assertThat(race.search(request, () -> race.kb.delete("gone")).hits())
+          .extracting(hit -> hit.document().uri())
+          .containsExactly("stays");
+    }
+  }
+
+  @Test
+  void aHitThatCeasesToPassTheFilterMeanwhileIsSearchedForAgain() {
+    try (Racing race = new Racing()) {
+      Metadata open = Metadata.empty().with("state", "open");
+      race.kb.put("closed", "", "tokens tokens", open);
+      race.kb.put("stays", "", "tokens", open);
+      SearchRequest request =
+          SearchRequest.of("tokens")
+              .k(1)
+              .mode(SearchMode.KEYWORD)
+              .where(Filter.equal("state", "open"));
+      Metadata closed = Metadata.empty().with("state", "closed");
+      assertThat(
+              race.search(request, () -> race.kb.put("closed", "", "tokens tokens", closed)).hits())
+          .extracting(hit -> hit.document().uri())
+          .containsExactly("stays");
+    }
+  }
+
+  /** A search between whose ranking and fetching others write. */
+  private static final class Racing implements AutoCloseable {
+    private final HashingEmbedder embedder = HashingEmbedder.of(128);
+    private final MemoryStore store = MemoryStore.open();
+    private final Rag rag =
+        Rag.builder(store).embedder(embedder).extractor(new PlainTextExtractor()).open();
+    private final Workspace kb = rag.workspace(Scope.local());
+
+    SearchResult search(SearchRequest request, Runnable writer) {
       Searcher searcher =
           new Searcher(
               store.vectors(),
-              racing,
+              new WritingAfterSearch(store.keywords(), writer),
               null,
               store.documents(),
               embedder,
@@ -170,17 +201,20 @@ class SearcherTest {
               null,
               InstantSource.system(),
               System::nanoTime);
-      SearchResult result =
-          searcher.search(Scope.local(), SearchRequest.of("tokens").k(1).mode(SearchMode.KEYWORD));
-      assertThat(result.hits()).extracting(hit -> hit.document().uri()).containsExactly("stays");
+      return searcher.search(Scope.local(), request);
+    }
+
+    @Override
+    public void close() {
+      rag.close();
     }
   }
 
   /** Lets a writer in between a search and the reading of its hits. */
-  private static final class DeletingAfterSearch extends ForwardingKeywordIndex {
+  private static final class WritingAfterSearch extends ForwardingKeywordIndex {
     private final Runnable writer;
 
-    DeletingAfterSearch(KeywordIndex delegate, Runnable writer) {
+    WritingAfterSearch(KeywordIndex delegate, Runnable writer) {
       super(delegate);
       this.writer = writer;
     }

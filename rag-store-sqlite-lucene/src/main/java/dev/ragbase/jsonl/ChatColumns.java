@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,22 @@ record ChatColumns(
       List.of(
           "created_at", "createdat", "timestamp", "created", "time", "date", "started_at", "ts");
 
-  static ChatColumns sessions(Path file, List<String> names) {
+  /**
+   * The columns of a table of sessions that may hold their ids.
+   *
+   * @throws JsonlException if there is no such table
+   */
+  static List<String> sessionIds(Path file, List<String> names) {
     require(file, "sessions", names);
-    return of(
-        names,
-        find(names, List.of("id", "session_id", "uuid")),
-        null,
-        null,
-        find(names, List.of("title", "name", "topic")));
+    return Stream.of("id", "session_id", "uuid")
+        .map(wanted -> find(names, List.of(wanted)))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** The meaning of a table of sessions whose ids are in this column; null for its row numbers. */
+  static ChatColumns sessions(List<String> names, @Nullable String id) {
+    return of(names, id, null, null, find(names, List.of("title", "name", "topic")));
   }
 
   static ChatColumns messages(Path file, List<String> names) {
@@ -137,7 +147,10 @@ record ChatColumns(
         value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString());
   }
 
-  /** Seconds or milliseconds since 1970, or a date and time with or without zone (then UTC). */
+  /**
+   * Seconds since 1970 or thousandths, millionths or billionths of them, or a date and time with or
+   * without zone (then UTC).
+   */
   private static Optional<Instant> time(@Nullable Object value) {
     if (value == null) {
       return Optional.empty();
@@ -148,8 +161,11 @@ record ChatColumns(
   }
 
   private static Instant ofEpoch(double value) {
-    boolean millis = Math.abs(value) > 1e11;
-    return Instant.ofEpochMilli(Math.round(millis ? value : value * 1000));
+    // Seconds of the year 5138 are milliseconds of 1973, and so on for each unit.
+    double size = Math.abs(value);
+    double millis =
+        size > 1e17 ? value / 1e6 : size > 1e14 ? value / 1e3 : size > 1e11 ? value : value * 1e3;
+    return Instant.ofEpochMilli(Math.round(millis));
   }
 
   private static Optional<Instant> parse(String text) {

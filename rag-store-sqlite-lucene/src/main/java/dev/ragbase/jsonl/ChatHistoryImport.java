@@ -9,6 +9,8 @@ import dev.ragbase.chat.SessionId;
 import dev.ragbase.document.ContentHash;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.document.MetadataValue;
+import dev.ragbase.store.Page;
+import dev.ragbase.store.PageRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,29 +21,58 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an older stack's {@code chat_history.db} in: its tables {@code sessions} and {@code
  * messages}, whatever their columns are called (see {@link ChatColumns}); what no known column
- * holds is kept as metadata. Ids are derived from the old ones, so that a second run changes
- * nothing. The file is only read.
+ * holds is kept as metadata. Ids are derived from the old ones and from whose they become, so that
+ * a second run changes nothing; ids that are UUIDs stay. The file is only read.
  */
 public final class ChatHistoryImport {
   private static final int BATCH = 500;
 
   private final ChatStore chats;
   private final Scope scope;
+  private final String seed;
 
-  /** An import as conversations of this scope's user. */
-  public ChatHistoryImport(ChatStore chats, Scope scope) {
+  /**
+   * An import as conversations of this scope's user.
+   *
+   * @param name tells files apart that number their conversations alike: the same for each import
+   *     of one file; empty for the only one
+   */
+  public ChatHistoryImport(ChatStore chats, Scope scope, String name) {
     this.chats = chats;
     this.scope = scope;
+    this.seed = seed(scope, name);
+  }
+
+  private static String seed(Scope scope, String name) {
+    Scope local = Scope.local();
+    boolean isLocal =
+        scope.tenant().equals(local.tenant())
+            && scope.workspace().equals(local.workspace())
+            && scope.user().equals(local.user());
+    // What is imported for the local user had no more than this in its ids from the beginning.
+    return isLocal && name.isEmpty()
+        ? "chat history"
+        : String.join(
+            "\n",
+            "chat history of",
+            scope.tenant().value(),
+            scope.workspace().value(),
+            scope.user().value(),
+            name);
   }
 
   /**
@@ -50,8 +81,10 @@ public final class ChatHistoryImport {
    * @param sessions how many there are in the file
    * @param messages how many there are in the file
    * @param messagesNew how many of them were not here before
+   * @param messagesRefused how many were left out, because their conversation here has other words
+   *     under their ids: it came from another file
    */
-  public record Report(long sessions, long messages, long messagesNew) {}
+  public record Report(long sessions, long messages, long messagesNew, long messagesRefused) {}
 
   /**
    * Brings a file in.
@@ -73,8 +106,11 @@ public final class ChatHistoryImport {
   }
 
   private Report run(Path file, Connection db) throws SQLException {
-    ChatColumns sessionColumns = ChatColumns.sessions(file, columns(db, "sessions"));
+    List<String> sessionNames = columns(db, "sessions");
+    List<String> sessionIds = ChatColumns.sessionIds(file, sessionNames);
     ChatColumns messageColumns = ChatColumns.messages(file, columns(db, "messages"));
+    ChatColumns sessionColumns =
+        ChatColumns.sessions(sessionNames, used(db, sessionIds, messageColumns));
     Map<String, SessionId> started = new HashMap<>();
     long sessions = 0;
     try (Statement statement = db.createStatement();
@@ -94,7 +130,36 @@ public final class ChatHistoryImport {
       }
     }
     appending.flush();
-    return new Report(sessions, appending.messages, appending.messagesNew);
+    return new Report(
+        sessions, appending.messages, appending.messagesNew, appending.messagesRefused);
+  }
+
+  /** The column of the sessions whose values the messages use; the first if they use none. */
+  private static @Nullable String used(Connection db, List<String> columns, ChatColumns messages)
+      throws SQLException {
+    String best = null;
+    long most = -1;
+    for (String name : columns) {
+      String sql =
+          """
+          SELECT count(*) FROM messages
+          WHERE CAST(%s AS TEXT) IN (SELECT CAST(%s AS TEXT) FROM sessions)
+          """
+              .formatted(quoted(Objects.requireNonNull(messages.session())), quoted(name));
+      try (Statement statement = db.createStatement();
+          ResultSet rows = statement.executeQuery(sql)) {
+        rows.next();
+        if (rows.getLong(1) > most) {
+          most = rows.getLong(1);
+          best = name;
+        }
+      }
+    }
+    return best;
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   private static List<String> columns(Connection db, String table) throws SQLException {
@@ -117,11 +182,11 @@ public final class ChatHistoryImport {
   }
 
   /** The old id where it is a UUID, else one that always comes out the same. */
-  private static UUID derived(String kind, String oldId) {
+  private UUID derived(String kind, String oldId) {
     try {
       return UUID.fromString(oldId);
     } catch (IllegalArgumentException e) {
-      String hex = ContentHash.of("chat history\n" + kind + "\n" + oldId).hex();
+      String hex = ContentHash.of(seed + "\n" + kind + "\n" + oldId).hex();
       long high = Long.parseUnsignedLong(hex.substring(0, 16), 16);
       long low = Long.parseUnsignedLong(hex.substring(16, 32), 16);
       return new UUID(
@@ -136,6 +201,8 @@ public final class ChatHistoryImport {
     private final Map<String, List<ChatMessage>> waiting = new HashMap<>();
     private long messages;
     private long messagesNew;
+    private long messagesRefused;
+    private final Set<SessionId> refused = new HashSet<>();
     private int waitingCount;
 
     Appending(Map<String, SessionId> started) {
@@ -170,10 +237,33 @@ public final class ChatHistoryImport {
                       new ChatColumns.Row(session, "", "", "", Optional.of(at), Metadata.empty()),
                       started);
             }
-            messagesNew += chats.append(scope, id, batch);
+            append(id, batch);
           });
       waiting.clear();
       waitingCount = 0;
+    }
+
+    /** Nothing is added to a conversation that is another one. */
+    private void append(SessionId id, List<ChatMessage> batch) {
+      if (refused.contains(id) || isAnother(id, batch)) {
+        refused.add(id);
+        messagesRefused += batch.size();
+      } else {
+        messagesNew += chats.append(scope, id, batch);
+      }
+    }
+
+    private boolean isAnother(SessionId id, List<ChatMessage> batch) {
+      Map<MessageId, ChatMessage> given = new HashMap<>();
+      batch.forEach(it -> given.put(it.id(), it));
+      for (ChatMessage known :
+          Page.all(PageRequest.SIZE_MAX, page -> chats.messages(scope, id, page))) {
+        ChatMessage same = given.get(known.id());
+        if (same != null && !(same.text().equals(known.text()) && same.role() == known.role())) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

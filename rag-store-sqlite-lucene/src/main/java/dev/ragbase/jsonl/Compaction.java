@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a journal anew so that it leads to the same state by fewer bytes. Each entry that made a
  * revision or a change stays, under a new number, since revisions and changes are counted; what
  * nobody can read any more is left out of it: the chunks of past revisions, the words of what was
- * deleted, source stamps that others replaced. For one use.
+ * deleted, source stamps that others replaced. Bad lines stay. For one use.
  */
 final class Compaction {
   private final Journal journal;
@@ -92,9 +92,19 @@ final class Compaction {
           item -> {
             if (item.entry() != null) {
               rewrite(files, item.entry());
+            } else if (item.bad() != null) {
+              keep(files, item.bad());
             }
           });
       files.commit();
+    }
+  }
+
+  private static void keep(Journal.Rewrite files, JournalReader.BadLine bad) {
+    try {
+      files.add(bad);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

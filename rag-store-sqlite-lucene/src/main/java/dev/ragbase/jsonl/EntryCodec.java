@@ -202,8 +202,9 @@ final class EntryCodec {
     return messages;
   }
 
-  private static @Nullable SourceStamp source(LineNote note) {
-    if (!note.has(SOURCE)) {
+  /** Which state of its source a line's document was read from; null if no note says so. */
+  static @Nullable SourceStamp source(@Nullable LineNote note) {
+    if (note == null || !note.has(SOURCE)) {
       return null;
     }
     LineNote stamp = note.struct(SOURCE);

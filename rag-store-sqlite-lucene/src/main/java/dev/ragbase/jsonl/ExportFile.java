@@ -82,7 +82,8 @@ final class ExportFile {
     Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
       T result = write(part, body);
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+      // Atomic: a replacing move removes first, and a crash then leaves none of both.
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       return result;
     } catch (IOException | RuntimeException e) {
       try {

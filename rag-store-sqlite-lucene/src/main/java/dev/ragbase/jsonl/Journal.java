@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +116,27 @@ final class Journal implements AutoCloseable {
     return new Journal(settings, null, 0);
   }
 
+  /**
+   * Equal as long as the same two files are in the same place, however much is appended to them;
+   * not equal before and after a compaction.
+   */
+  static Object generation(JsonlSettings settings) throws IOException {
+    Path path = path(settings);
+    List<Object> files = new ArrayList<>();
+    for (Path file : List.of(path, beside(path, ".more"))) {
+      Path place = decided(file, path);
+      files.add(place);
+      try {
+        BasicFileAttributes it = Files.readAttributes(place, BasicFileAttributes.class);
+        files.add(it.creationTime());
+        files.add(Optional.ofNullable(it.fileKey()));
+      } catch (NoSuchFileException e) {
+        files.add("none");
+      }
+    }
+    return files;
+  }
+
   private static boolean isMine(FileChannel lock) throws IOException {
     try {
       return lock.tryLock() != null;
@@ -126,7 +151,7 @@ final class Journal implements AutoCloseable {
     for (Path file : List.of(beside(path, ".more"), path)) {
       Path part = beside(file, PART);
       if (whole && Files.exists(part)) {
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.deleteIfExists(part);
     }
@@ -272,6 +297,14 @@ final class Journal implements AutoCloseable {
       } else {
         newMore.write(EntryCodec.line(entry, ++number, 0, newMainLines, lineBytesMax));
       }
+    }
+
+    /** Adds a bad line, byte for byte, to the file that it is from. */
+    void add(JournalReader.BadLine bad) throws IOException {
+      boolean isOfMain = bad.file().equals(main.path());
+      JournalFile file = isOfMain ? newMain : newMore;
+      file.write(Objects.requireNonNull(bad.bytes(), "too long to be opened").line());
+      newMainLines += isOfMain ? 1 : 0;
     }
 
     /** Puts both files in the place of the old ones, whatever comes in between. */

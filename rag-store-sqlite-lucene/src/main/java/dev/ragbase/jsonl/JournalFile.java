@@ -53,7 +53,7 @@ final class JournalFile implements AutoCloseable {
         write(line);
       }
       channel().force(true);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       undo(before, e);
       throw e;
     }
@@ -68,7 +68,7 @@ final class JournalFile implements AutoCloseable {
     }
   }
 
-  private void undo(long before, IOException cause) {
+  private void undo(long before, Throwable cause) {
     length = before;
     excess = true;
     try {

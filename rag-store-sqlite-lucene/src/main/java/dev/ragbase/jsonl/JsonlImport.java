@@ -1,6 +1,7 @@
 package dev.ragbase.jsonl;
 
 import dev.ragbase.Workspace;
+import dev.ragbase.document.Document;
 import dev.ragbase.document.SourceStamp;
 import dev.ragbase.document.StructuredText;
 import dev.ragbase.embed.EmbeddingModel;
@@ -8,6 +9,7 @@ import dev.ragbase.ingest.IngestOutcome;
 import dev.ragbase.ingest.IngestReport;
 import dev.ragbase.ingest.PreparedDocument;
 import dev.ragbase.jsonl.JsonlLines.Item;
+import dev.ragbase.store.DocumentWrite;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a JSON Lines file of documents in: streaming, so that a file of any size takes bounded
@@ -56,13 +59,15 @@ public final class JsonlImport {
   }
 
   /**
-   * What an import did: each line that is not blank counts in exactly one of the next four.
+   * What an import did. Each line of the file counts in {@code read} or in {@code blank}, and each
+   * that was read in exactly one of the next four.
    *
    * @param unchanged also lines that a later line with the same uri replaces, and lines that say
    *     that it is gone
+   * @param blank lines of nothing but white space
    * @param chunksEmbedded how many vectors were made
    * @param rejects where bad lines were set aside; empty if there was none
-   * @param problems the first {@value #PROBLEMS_MAX}
+   * @param problems the first {@value #PROBLEMS_MAX} of those that failed
    */
   public record Report(
       long read,
@@ -70,6 +75,7 @@ public final class JsonlImport {
       long updated,
       long unchanged,
       long failed,
+      long blank,
       long chunksEmbedded,
       Duration took,
       Optional<Path> rejects,
@@ -137,6 +143,7 @@ public final class JsonlImport {
     private long updated;
     private long unchanged;
     private long failed;
+    private long blank;
     private long chunksEmbedded;
     private Duration took = Duration.ZERO;
 
@@ -150,7 +157,7 @@ public final class JsonlImport {
 
     void take(Item item) throws IOException {
       switch (item) {
-        case Item.Blank it -> {}
+        case Item.Blank it -> blank++;
         case Item.Superseded it -> {
           read++;
           unchanged++;
@@ -188,8 +195,8 @@ public final class JsonlImport {
 
     void flush() {
       Map<String, Item.Good> lines = new HashMap<>();
-      window.forEach(it -> lines.put(it.line().uri(), it));
-      Iterator<PreparedDocument> documents = window.stream().map(Run::prepared).iterator();
+      window.forEach(it -> lines.put(it.document().uri(), it));
+      Iterator<PreparedDocument> documents = window.stream().map(this::prepared).iterator();
       Consumer<IngestOutcome> outcomes =
           outcome -> {
             if (outcome instanceof IngestOutcome.Failed it) {
@@ -220,22 +227,52 @@ public final class JsonlImport {
       }
     }
 
-    private static PreparedDocument prepared(Item.Good item) {
-      JsonlLine line = item.line();
-      String version = "jsonl:" + item.bytes().hash().substring(0, 32);
+    private PreparedDocument prepared(Item.Good item) {
+      DocumentWrite it = item.document();
       return new PreparedDocument(
-          line.uri(),
-          line.title(),
-          StructuredText.plain(line.text()),
-          line.mediaType(),
-          line.metadata(),
-          new SourceStamp(version, null),
-          line.given());
+          it.uri(),
+          it.title(),
+          StructuredText.plain(it.text()),
+          it.mediaType(),
+          it.metadata(),
+          stamp(item),
+          it.chunks());
+    }
+
+    /**
+     * The stamp that the line's note keeps, so that what was copied from a store is unchanged
+     * there; the line's own bytes if it has none, or if somebody changed the line behind its note.
+     */
+    private SourceStamp stamp(Item.Good item) {
+      SourceStamp noted = item.document().source();
+      return noted == null || isChanged(item.document(), noted)
+          ? new SourceStamp("jsonl:" + item.bytes().hash().substring(0, 32), null)
+          : noted;
+    }
+
+    private boolean isChanged(DocumentWrite line, SourceStamp noted) {
+      return workspace
+          .find(line.uri())
+          .filter(stored -> isOf(noted, stored.info().source()))
+          .filter(stored -> !isSame(line, stored))
+          .isPresent();
+    }
+
+    /** Whether a stored stamp is the noted one, perhaps with word of who made the vectors. */
+    private static boolean isOf(SourceStamp noted, @Nullable SourceStamp stored) {
+      return stored != null && stored.version().startsWith(noted.version());
+    }
+
+    private static boolean isSame(DocumentWrite line, Document stored) {
+      return line.text().equals(stored.text())
+          && line.title().equals(stored.info().title())
+          && line.mediaType().equals(stored.info().mediaType())
+          && line.metadata().equals(stored.info().metadata());
     }
 
     Report report(Optional<Path> aside) {
       return new Report(
-          read, added, updated, unchanged, failed, chunksEmbedded, took, aside, problems);
+          read, added, updated, unchanged, failed, blank, chunksEmbedded, took, aside, problems);
     }
   }
 }

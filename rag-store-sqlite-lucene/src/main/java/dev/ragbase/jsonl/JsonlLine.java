@@ -22,9 +22,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,6 @@ record JsonlLine(
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(BYTES_MAX)
-                  .maxNestingDepth(1_000)
                   .maxNumberLength(2_000)
                   .maxNameLength(BYTES_MAX)
                   .build())
@@ -74,7 +74,12 @@ record JsonlLine(
    * @throws IllegalArgumentException if it is not a document, naming what is wrong
    */
   static JsonlLine parse(byte[] bytes) throws IOException {
-    return fields(bytes).line();
+    return fields(bytes, true).line();
+  }
+
+  /** Reads a line and passes its embeddings over, whatever they are; fails as {@link #parse}. */
+  static JsonlLine parseWithoutEmbeddings(byte[] bytes) throws IOException {
+    return fields(bytes, false).line();
   }
 
   /**
@@ -86,15 +91,15 @@ record JsonlLine(
 
   /** Reads a line that may be nothing but a note; fails as {@link #parse} does. */
   static Noted parseNoted(byte[] bytes) throws IOException {
-    Fields fields = fields(bytes);
+    Fields fields = fields(bytes, true);
     return fields.uri == null && fields.note != null
         ? new Noted(null, fields.note)
         : new Noted(fields.line(), fields.note);
   }
 
-  private static Fields fields(byte[] bytes) throws IOException {
+  private static Fields fields(byte[] bytes, boolean embeddings) throws IOException {
     requireUtf8(bytes);
-    Fields fields = new Fields();
+    Fields fields = new Fields(bytes, embeddings);
     try (JsonParser parser = JSON.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("is not a JSON object");
@@ -124,25 +129,6 @@ record JsonlLine(
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /** How many dimensions its embeddings have; empty if it has none. */
-  Optional<Integer> dimensions() {
-    if (embedding != null) {
-      return Optional.of(embedding.dimensions());
-    }
-    return chunks.stream()
-        .map(ChunkWrite::embedding)
-        .filter(Objects::nonNull)
-        .map(Embedding::dimensions)
-        .findFirst();
-  }
-
-  /** This, with its embeddings to be made anew. */
-  JsonlLine withoutEmbeddings() {
-    List<ChunkWrite> bare =
-        chunks.stream().map(chunk -> new ChunkWrite(chunk.draft(), null)).toList();
-    return new JsonlLine(uri, title, text, mediaType, metadata, null, bare, note);
   }
 
   /**
@@ -183,15 +169,29 @@ record JsonlLine(
     private @Nullable Embedding embedding;
     private @Nullable LineNote note;
     private final List<RawChunk> chunks = new ArrayList<>();
+    private final byte[] bytes;
+    private final boolean embeddings;
+
+    Fields(byte[] bytes, boolean embeddings) {
+      this.bytes = bytes;
+      this.embeddings = embeddings;
+    }
 
     void read(String name, JsonParser parser) throws IOException {
       switch (name) {
         case "uri" -> uri = string(name, parser);
         case "text" -> text = string(name, parser);
-        case "title" -> title = string(name, parser);
-        case "mediaType" -> mediaType = string(name, parser);
-        case "embedding" -> embedding = embedding(parser);
-        case "chunks" -> readChunks(parser);
+        case "title" -> title = optional(name, parser);
+        case "mediaType" ->
+            mediaType = Objects.requireNonNullElse(optional(name, parser), mediaType);
+        case "embedding" -> embedding = embedding(parser, embeddings);
+        case "chunks" -> {
+          if (areOurs(parser)) {
+            readChunks(parser);
+          } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            readOther(name, parser);
+          }
+        }
         case LineNote.KEY -> note = LineNote.of(MetadataJson.readValue(parser));
         case "metadata" -> {
           if (parser.currentToken() == JsonToken.START_OBJECT) {
@@ -200,19 +200,37 @@ record JsonlLine(
             throw new IllegalArgumentException("\"metadata\" is not an object");
           }
         }
-        default -> others = others.with(name, MetadataJson.readValue(parser));
+        default -> readOther(name, parser);
+      }
+    }
+
+    /** A field of an older stack's own: metadata. */
+    private void readOther(String name, JsonParser parser) throws IOException {
+      others = others.with(name, MetadataJson.readValue(parser));
+    }
+
+    /** Whether the value that begins here lists chunks as we write them; it stays to be read. */
+    private boolean areOurs(JsonParser parser) throws IOException {
+      if (parser.currentToken() != JsonToken.START_ARRAY) {
+        return false;
+      }
+      int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+      try (JsonParser ahead = JSON.createParser(bytes, from, bytes.length - from)) {
+        ahead.nextToken();
+        JsonToken first = ahead.nextToken();
+        Set<String> names = new HashSet<>();
+        while (first == JsonToken.START_OBJECT && ahead.nextToken() == JsonToken.FIELD_NAME) {
+          names.add(ahead.currentName());
+          ahead.nextToken();
+          ahead.skipChildren();
+        }
+        return first == JsonToken.END_ARRAY || names.containsAll(List.of("start", "end"));
       }
     }
 
     private void readChunks(JsonParser parser) throws IOException {
-      if (parser.currentToken() == JsonToken.VALUE_NULL) {
-        return;
-      }
-      if (parser.currentToken() != JsonToken.START_ARRAY) {
-        throw new IllegalArgumentException("\"chunks\" is not a list");
-      }
       while (parser.nextToken() == JsonToken.START_OBJECT) {
-        chunks.add(RawChunk.read(parser));
+        chunks.add(RawChunk.read(parser, embeddings));
       }
       if (parser.currentToken() != JsonToken.END_ARRAY) {
         throw new IllegalArgumentException("\"chunks\" holds something that is not an object");
@@ -254,7 +272,7 @@ record JsonlLine(
       List<String> headings,
       @Nullable Integer page,
       @Nullable Embedding embedding) {
-    static RawChunk read(JsonParser parser) throws IOException {
+    static RawChunk read(JsonParser parser, boolean embeddings) throws IOException {
       int start = -1;
       int end = -1;
       List<String> headings = new ArrayList<>();
@@ -267,7 +285,7 @@ record JsonlLine(
           case "start" -> start = parser.getIntValue();
           case "end" -> end = parser.getIntValue();
           case "page" -> page = token == JsonToken.VALUE_NULL ? null : parser.getIntValue();
-          case "embedding" -> embedding = JsonlLine.embedding(parser);
+          case "embedding" -> embedding = JsonlLine.embedding(parser, embeddings);
           case "headings" -> {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
               headings.add(string("headings", parser));
@@ -303,8 +321,17 @@ record JsonlLine(
     return parser.getText();
   }
 
-  /** An embedding; null for JSON's null and for an empty list. */
-  private static @Nullable Embedding embedding(JsonParser parser) throws IOException {
+  private static @Nullable String optional(String name, JsonParser parser) throws IOException {
+    return parser.currentToken() == JsonToken.VALUE_NULL ? null : string(name, parser);
+  }
+
+  /** An embedding; null for JSON's null, for an empty list, and where it is not wanted. */
+  private static @Nullable Embedding embedding(JsonParser parser, boolean wanted)
+      throws IOException {
+    if (!wanted) {
+      parser.skipChildren();
+      return null;
+    }
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return null;
     }

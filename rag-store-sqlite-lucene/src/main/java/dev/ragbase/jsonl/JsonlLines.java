@@ -1,7 +1,10 @@
 package dev.ragbase.jsonl;
 
 import dev.ragbase.document.ContentHash;
+import dev.ragbase.document.Embedding;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.store.ChunkWrite;
+import dev.ragbase.store.DocumentWrite;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +16,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +52,8 @@ final class JsonlLines {
   sealed interface Item {
     long number();
 
-    /** A document. */
-    record Good(long number, LineBytes bytes, JsonlLine line) implements Item {}
+    /** A document, with the source stamp that a {@link JsonlStore} noted, if one did. */
+    record Good(long number, LineBytes bytes, DocumentWrite document) implements Item {}
 
     /**
      * Not a document.
@@ -80,7 +85,7 @@ final class JsonlLines {
         overflow,
         item -> {
           Long last =
-              item instanceof Item.Good good ? lastLines.get(hash(good.line().uri())) : null;
+              item instanceof Item.Good good ? lastLines.get(hash(good.document().uri())) : null;
           visitor.visit(
               last != null && last > item.number() ? new Item.Superseded(item.number()) : item);
         });
@@ -107,12 +112,11 @@ final class JsonlLines {
       return new Item.Blank(line.number());
     }
     try {
-      JsonlLine parsed = whole.parse();
+      JsonlLine parsed = reembed ? whole.parseWithoutEmbeddings() : whole.parse();
       if (EntryCodec.isDeleted(parsed)) {
         return new Item.Deleted(line.number(), parsed.uri());
       }
-      return new Item.Good(
-          line.number(), whole, reembed ? parsed.withoutEmbeddings() : fit(parsed));
+      return new Item.Good(line.number(), whole, document(parsed));
     } catch (IOException e) {
       return new Item.Bad(line.number(), whole, "is not JSON: " + firstLine(e));
     } catch (IllegalArgumentException e) {
@@ -120,21 +124,24 @@ final class JsonlLines {
     }
   }
 
-  private JsonlLine fit(JsonlLine line) {
-    line.dimensions()
-        .filter(given -> given != model.dimensions())
-        .ifPresent(
-            given -> {
-              throw new IllegalArgumentException(
-                  "embedding has "
-                      + given
-                      + " dimensions, model '"
-                      + model.name()
-                      + "' has "
-                      + model.dimensions()
-                      + ": make it anew with --reembed");
-            });
-    return line;
+  /** What could be put, so that whatever is wrong with a line is known before it hides another. */
+  private DocumentWrite document(JsonlLine line) {
+    List<ChunkWrite> chunks = line.given();
+    chunks.stream().map(ChunkWrite::embedding).filter(Objects::nonNull).forEach(this::requireFit);
+    return EntryCodec.write(line, EntryCodec.source(line.note()), chunks, model);
+  }
+
+  private void requireFit(Embedding given) {
+    if (given.dimensions() != model.dimensions()) {
+      throw new IllegalArgumentException(
+          "embedding has "
+              + given.dimensions()
+              + " dimensions, model '"
+              + model.name()
+              + "' has "
+              + model.dimensions()
+              + ": make it anew with --reembed");
+    }
   }
 
   private static String firstLine(IOException e) {
@@ -156,7 +163,7 @@ final class JsonlLines {
 
   private static long hash(Item item) {
     return switch (item) {
-      case Item.Good it -> hash(it.line().uri());
+      case Item.Good it -> hash(it.document().uri());
       case Item.Deleted it -> hash(it.uri());
       case Item.Bad it -> 0;
       case Item.Superseded it -> 0;

@@ -36,8 +36,8 @@ public record JsonlSettings(
     /** Not to open, and to name the first one. */
     REFUSE,
     /**
-     * To copy them to a file called {@code .bad} beside, byte for byte, and to go on. Whoever opens
-     * read-only passes over them.
+     * To leave them where they are, to add those that are new to a file called {@code .bad} beside,
+     * byte for byte, and to go on. Whoever opens read-only passes over them.
      */
     SET_ASIDE
   }

@@ -39,13 +39,16 @@ import java.util.function.Function;
  * are read like any others, as newer than all that was written before.
  *
  * <p>{@link JsonlSettings#readOnly Read-only}, it is read as it stands, also from a folder that may
- * not be written and while another process appends: nothing is made, moved or mended. A write at
- * its end that was not finished is bad lines. Only a compaction may not run meanwhile.
+ * not be written and while another process appends or compacts: nothing is made, moved or mended. A
+ * write at its end that was not finished is bad lines.
  *
  * <p>Files grow with each write until {@link #compact}. Documents whose lines do not say when they
  * were put count as put in 1970. Safe for many threads; writers wait for each other.
  */
 public final class JsonlStore implements Store {
+  /** How often a file is read that others compact each time. */
+  private static final int READS_MAX = 10;
+
   private final JsonlSettings settings;
   private final Journal journal;
   private final ReentrantLock writing = new ReentrantLock();
@@ -80,16 +83,9 @@ public final class JsonlStore implements Store {
 
   static JsonlStore open(JsonlSettings settings, int lineBytesMax) {
     try {
-      Journal journal =
-          settings.readOnly()
-              ? Journal.openReadOnly(settings)
-              : Journal.open(settings, lineBytesMax);
-      try {
-        return new JsonlStore(settings, journal);
-      } catch (IOException | RuntimeException e) {
-        journal.close();
-        throw e;
-      }
+      return settings.readOnly()
+          ? openReadOnly(settings)
+          : over(settings, Journal.open(settings, lineBytesMax));
     } catch (IOException e) {
       throw new JsonlException(
           "cannot open "
@@ -103,17 +99,46 @@ public final class JsonlStore implements Store {
     }
   }
 
+  private static JsonlStore over(JsonlSettings settings, Journal journal) throws IOException {
+    try {
+      return new JsonlStore(settings, journal);
+    } catch (IOException | RuntimeException e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  /** Reads the files as they were before a compaction or after it. */
+  private static JsonlStore openReadOnly(JsonlSettings settings) throws IOException {
+    for (int i = 0; i < READS_MAX; i++) {
+      Object before = Journal.generation(settings);
+      try {
+        JsonlStore store = over(settings, Journal.openReadOnly(settings));
+        if (Journal.generation(settings).equals(before)) {
+          return store;
+        }
+        store.close();
+      } catch (IOException | RuntimeException e) {
+        if (Journal.generation(settings).equals(before)) {
+          throw e;
+        }
+      }
+    }
+    throw new JsonlException(
+        "store " + settings.path() + " is compacted whenever it is read: try again later", null);
+  }
+
   /** The state that the files lead to. */
   private Replayed read() throws IOException {
     Replayed replayed = new Replayed(settings.clock(), settings.ids());
-    try (Rejects rejects = new Rejects(Journal.beside(settings.path(), ".bad"))) {
+    try (BadLines badLines = new BadLines(Journal.beside(settings.path(), ".bad"))) {
       rejected = 0;
       journal.read(
           item -> {
             if (item.entry() != null) {
               replayed.apply(item.entry(), item.noted());
             } else if (item.bad() != null) {
-              setAside(rejects, item.bad());
+              setAside(badLines, item.bad());
             }
           });
     }
@@ -121,7 +146,7 @@ public final class JsonlStore implements Store {
     return replayed;
   }
 
-  private void setAside(Rejects rejects, JournalReader.BadLine bad) {
+  private void setAside(BadLines badLines, JournalReader.BadLine bad) {
     boolean refuse = settings.badLines() == JsonlSettings.BadLines.REFUSE;
     String way = refuse ? ", or open the file with JsonlSettings.badLines(SET_ASIDE)" : "";
     if (refuse || bad.bytes() == null) {
@@ -133,7 +158,7 @@ public final class JsonlStore implements Store {
       return;
     }
     try {
-      rejects.add(bad.bytes());
+      badLines.add(bad.bytes());
       rejected++;
     } catch (IOException e) {
       throw new JsonlException(
@@ -142,8 +167,8 @@ public final class JsonlStore implements Store {
   }
 
   /**
-   * How many bad lines were passed over when it was opened; they are in the file {@code .bad},
-   * unless it was opened read-only.
+   * How many bad lines were passed over when it was opened; those that the file {@code .bad} did
+   * not have yet were added to it, unless it was opened read-only.
    */
   public long rejected() {
     return rejected;
@@ -187,7 +212,7 @@ public final class JsonlStore implements Store {
 
   /**
    * Does something in memory and writes it down before anybody hears of it; if it cannot be written
-   * down, it was not done.
+   * down, for want of memory too, it was not done.
    */
   <T> T write(Function<MemoryStore, Done<T>> change) {
     requireWritable();
@@ -198,6 +223,9 @@ public final class JsonlStore implements Store {
         append(done.entries());
       }
       return done.result();
+    } catch (Error e) {
+      broken = true;
+      throw e;
     } finally {
       writing.unlock();
     }
@@ -215,6 +243,9 @@ public final class JsonlStore implements Store {
         failure.addSuppressed(again);
       }
       throw failure;
+    } catch (RuntimeException e) {
+      broken = true;
+      throw e;
     }
   }
 
@@ -267,8 +298,8 @@ public final class JsonlStore implements Store {
   /**
    * Writes the files anew without what no reader asks for any more: one line for each document in
    * the file that is named, and in the second one the titles and texts of past revisions without
-   * their embeddings, the ids of what was deleted, and the conversations. Nothing that can be read
-   * from the store changes. Writers wait meanwhile.
+   * their embeddings, the ids of what was deleted, and the conversations. Bad lines stay as they
+   * are. Nothing that can be read from the store changes. Writers wait meanwhile.
    *
    * @return how many bytes fewer the files have
    */

@@ -4,6 +4,7 @@ import dev.ragbase.document.ContentHash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The bytes of a line, without its end. */
 final class LineBytes {
@@ -36,6 +37,18 @@ final class LineBytes {
    */
   JsonlLine parse() throws IOException {
     return JsonlLine.parse(bytes);
+  }
+
+  /** Reads the line without its embeddings; fails as {@link #parse} does. */
+  JsonlLine parseWithoutEmbeddings() throws IOException {
+    return JsonlLine.parseWithoutEmbeddings(bytes);
+  }
+
+  /** The bytes with the line's end. */
+  byte[] line() {
+    byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
+    line[bytes.length] = '\n';
+    return line;
   }
 
   void writeTo(OutputStream out) throws IOException {

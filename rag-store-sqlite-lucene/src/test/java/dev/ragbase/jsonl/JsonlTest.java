@@ -113,6 +113,7 @@ class JsonlTest {
     }
     JsonlImport.Report report = run(file);
     assertThat(report.read()).isEqualTo(11);
+    assertThat(report.blank()).isEqualTo(1);
     assertThat(report.added()).isEqualTo(1);
     assertThat(report.failed()).isEqualTo(10);
     assertThat(report.problems().getFirst().line()).isEqualTo(3);

@@ -2,12 +2,13 @@ package dev.ragbase.bench.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.corpus.FvecsCorpus;
 import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.part.Run;
-import dev.ragbase.bench.compare.protocol.WorkerFailure;
 import dev.ragbase.bench.compare.report.Charts;
 import dev.ragbase.bench.compare.report.TextReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FAILURE = 3;
+  private static final Path DOCUMENTS_DEFAULT = Path.of("/usr/share/doc");
 
   @Option(names = "--quick", description = "Under five minutes: 10,000 rows, shorter sweeps.")
   private boolean quick;
@@ -47,7 +49,7 @@ public final class Main implements Callable<Integer> {
       names = "--documents",
       paramLabel = "DIR",
       description = "Whose passages are embedded for real text (default: /usr/share/doc).")
-  private Path documents = Path.of("/usr/share/doc");
+  private @Nullable Path documents;
 
   @Option(
       names = "--passages",
@@ -123,17 +125,20 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the command line. */
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-    commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
-    System.exit(commands.execute(args));
+    return commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
   }
 
   /** What the machine or a competitor did is told in a line; anything else is our own mistake. */
-  private static int failed(Exception e) {
-    if (e instanceof IOException || e instanceof WorkerFailure) {
-      System.err.println("compare: " + e.getMessage());
+  private static int failed(Exception e, CommandLine command) {
+    if (e instanceof IOException || e instanceof UncheckedIOException) {
+      command.getErr().println("compare: " + Causes.of(e));
     } else {
-      e.printStackTrace();
+      e.printStackTrace(command.getErr());
     }
     return FAILURE;
   }
@@ -142,60 +147,35 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws Exception {
     Progress progress = new Progress(System.err, System::nanoTime);
     Settings settings = settings();
-    Files.createDirectories(settings.work());
-    ObjectNode results = Run.of(settings, progress);
-    Path file = settings.work().resolve("results.json");
-    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), results);
-    Charts.write(results, settings.work().resolve("charts"));
-    System.out.println(TextReport.of(results));
-    progress.say("results are in " + file + ", charts in " + settings.work().resolve("charts"));
+    try (WorkLock lock = WorkLock.of(settings.work())) {
+      ObjectNode results = Run.of(settings, progress);
+      Path file = lock.folder().resolve("results.json");
+      Path charts = lock.folder().resolve("charts");
+      JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), results);
+      Charts.write(results, charts);
+      System.out.println(TextReport.of(results));
+      progress.say("results are in " + file + ", charts in " + charts);
+    }
     return 0;
   }
 
   private Settings settings() {
+    requireFiles();
+    requireEnough();
     Path project = project();
-    Path kept = work != null ? work : project.resolve("rag-bench/target/compare");
-    if (faiss != null && !Files.isDirectory(faiss.resolve("include/faiss"))) {
-      throw wrong("--faiss: '" + faiss + "' has no include/faiss");
-    }
-    for (int size : sizes) {
-      if (size < 1_000) {
-        throw wrong("--sizes: " + size + " rows are too few to measure: at least 1000");
-      }
-    }
-    if (!Files.isDirectory(documents)) {
-      throw wrong("--documents: '" + documents + "' is no folder");
-    }
-    if (passages < 1_000) {
-      throw wrong("--passages: " + passages + " are too few to measure: at least 1000");
-    }
-    if (vectors != null && !Files.isRegularFile(vectors)) {
-      throw wrong("--vectors: '" + vectors + "' is no file");
-    }
-    for (Path collection : judged) {
-      if (!Files.isRegularFile(collection.resolve("qrels.tsv"))) {
-        throw wrong("--judged: '" + collection + "' has no qrels.tsv");
-      }
-    }
-    if (forks != null && forks < 1) {
-      throw wrong("--forks: at least 1, not " + forks);
-    }
-    if (rounds != null && rounds < 5) {
-      throw wrong("--rounds: at least 5, not " + rounds);
-    }
     return new Settings(
         project,
-        kept.toAbsolutePath(),
+        absolute(work != null ? work : project.resolve("rag-bench/target/compare")),
         sizes.isEmpty()
             ? (quick ? List.of(10_000) : List.of(10_000, 100_000, 1_000_000))
             : sizes.stream().sorted().toList(),
         quick,
-        documents,
+        absolute(documents != null ? documents : DOCUMENTS_DEFAULT),
         passages,
-        vectors,
-        faiss,
+        vectors == null ? null : absolute(vectors),
+        faiss == null ? null : absolute(faiss),
         postgres,
-        judged,
+        judged.stream().map(Main::absolute).toList(),
         parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
         competitors,
         new Rounds.Plan(
@@ -204,6 +184,52 @@ public final class Main implements Callable<Integer> {
             or(rounds, quick ? 5 : 7),
             quick ? 80 : 300,
             seed));
+  }
+
+  private void requireFiles() {
+    if (faiss != null && !Files.isDirectory(faiss.resolve("include/faiss"))) {
+      throw wrong("--faiss: '" + faiss + "' has no include/faiss");
+    }
+    if (documents != null && !Files.isDirectory(documents)) {
+      throw wrong("--documents: '" + documents + "' is no folder");
+    }
+    if (vectors != null) {
+      if (!Files.isRegularFile(vectors)) {
+        throw wrong("--vectors: '" + vectors + "' is no file");
+      }
+      try {
+        FvecsCorpus.count(vectors);
+      } catch (IOException e) {
+        throw wrong("--vectors: " + Causes.of(e));
+      }
+    }
+    for (Path collection : judged) {
+      if (!Files.isRegularFile(collection.resolve("qrels.tsv"))) {
+        throw wrong("--judged: '" + collection + "' has no qrels.tsv");
+      }
+    }
+  }
+
+  private void requireEnough() {
+    for (int size : sizes) {
+      if (size < 1_000) {
+        throw wrong("--sizes: " + size + " rows are too few to measure: at least 1000");
+      }
+    }
+    if (passages < 1_000) {
+      throw wrong("--passages: " + passages + " are too few to measure: at least 1000");
+    }
+    if (forks != null && forks < 1) {
+      throw wrong("--forks: at least 1, not " + forks);
+    }
+    if (rounds != null && rounds < 5) {
+      throw wrong("--rounds: at least 5, not " + rounds);
+    }
+  }
+
+  /** What was made of a file is known by its path, wherever the next run is started. */
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   private static int or(@Nullable Integer given, int otherwise) {

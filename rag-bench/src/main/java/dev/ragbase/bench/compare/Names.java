@@ -6,6 +6,7 @@ public final class Names {
   public static final String RAGBASE_HNSW = "ragbase-hnsw";
   public static final String RAGBASE_PLAIN = "ragbase-plain";
   public static final String MEMORY = "memory";
+  public static final String MEMORY_INT8 = "memory-int8";
   public static final String LUCENE = "lucene";
   public static final String LANGCHAIN4J = "langchain4j";
   public static final String SPRING = "spring";
@@ -30,6 +31,9 @@ public final class Names {
 
   /** What follows where no two searches have the same filter. */
   public static final String ANOTHER_EACH_TIME = ", another each time";
+
+  /** What an int8 row of ours has beside a byte a dimension: its scale and its residual. */
+  public static final int INT8_EXTRA_BYTES = 8;
 
   private Names() {}
 }

@@ -103,12 +103,36 @@ class CopyCommandTest extends CommandLineTest {
     Path file = write("lines/old.jsonl", LINES + "no document\n{\"uri\":\"c\",\"te");
     String before = Files.readString(file);
     Result copied = rag("copy", "--from", file.toString(), "--to", target(), "--json");
-    assertThat(copied.succeeded().json().get("written").asInt()).isEqualTo(2);
+    assertThat(copied.code()).isEqualTo(1);
+    assertThat(copied.json().get("written").asInt()).isEqualTo(2);
     assertThat(copied.json().get("rejected").asInt()).isEqualTo(2);
     assertThat(file).hasContent(before);
     try (Stream<Path> files = Files.list(folder.resolve("lines"))) {
       assertThat(files).containsExactly(file);
     }
+  }
+
+  @Test
+  void whatADamagedLineMayHoldIsNotRemovedUnlessAsked() {
+    Path file = write("old.jsonl", LINES);
+    String[] copy = {"copy", "--from", file.toString(), "--to", target(), "--verify"};
+    rag(copy).succeeded();
+    write("old.jsonl", LINES.replace("\"text\":\"fish", "\"te\"fish"));
+    Result refused = rag(with(copy, "--prune"));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("1 lines of", file.toString(), "--prune-unread");
+    assertThat(listed()).hasSize(2);
+    Result added = rag("copy", "--from", file.toString(), "--to", target());
+    assertThat(added.code()).isEqualTo(1);
+    assertThat(added.out()).contains("Left out 1 lines that are no documents.");
+    assertThat(listed()).hasSize(2);
+    assertThat(rag(with(copy, "--prune", "--prune-unread")).code()).isEqualTo(1);
+    assertThat(listed()).hasSize(1);
+    assertThat(rag(with(copy, "--prune-unread")).failed(2).err()).contains("--prune");
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -60,6 +60,25 @@ class ImportJsonlCommandTest extends CommandLineTest {
     assertThat(embedded(file)).isZero();
   }
 
+  @Test
+  void theReportAccountsForEveryLine() {
+    int bad = 10_003;
+    Path file = write("in.jsonl", LINES + "\n \n" + "bad\n".repeat(bad - 1));
+    Result text = rag("import", "jsonl", file.toString());
+    assertThat(text.out()).contains("failed 10,003; blank 2\n", "failed: and 3 more lines\n");
+    JsonNode report = rag("import", "jsonl", file.toString(), "--json").json();
+    assertThat(report.get("read").asInt() + report.get("blank").asInt()).isEqualTo(bad + 3);
+    assertThat(report.get("problems").size() + report.get("problemsLeftOut").asInt())
+        .isEqualTo(bad);
+  }
+
+  @Test
+  void aNameIsForAChatDatabase() {
+    Path file = write("in.jsonl", LINES);
+    assertThat(rag("import", "jsonl", file.toString(), "--chat-name", "x").failed(2).err())
+        .contains("--chat-name", "--chat");
+  }
+
   private int embedded(Path file, String... options) {
     String[] command = {"import", "jsonl", file.toString(), "--json"};
     String[] args = Arrays.copyOf(command, command.length + options.length);

@@ -79,6 +79,18 @@ class StoreCommandsTest extends CommandLineTest {
   }
 
   @Test
+  void anExportOfNothingLeavesTheBackupAndIsNoSuccess() throws Exception {
+    corpus();
+    Path file = write("backup.jsonl", "of yesterday");
+    for (String to : new String[] {file.toString(), "-"}) {
+      Result none = rag("export", "jsonl", to, "--workspace", "handbok");
+      assertThat(none.code()).isEqualTo(1);
+      assertThat(none.err()).contains("no documents of tenant 'local' and workspace 'handbok'");
+    }
+    assertThat(Files.readString(file)).isEqualTo("of yesterday");
+  }
+
+  @Test
   void whatIsExportedComesBackTheSame() throws Exception {
     corpus();
     Path file = folder.resolve("all.jsonl");
@@ -180,11 +192,12 @@ class StoreCommandsTest extends CommandLineTest {
     assertThat(filled.succeeded().err()).contains("1 lines are no documents");
     assertThat(Files.readAllLines(file)).hasSize(6).element(5).asString().startsWith("{\"uri\":");
     String other = folder.resolve("other").toString();
-    JsonNode copy =
-        rag("copy", "--from", file.toString(), "--to", other, "--verify", "--json")
-            .succeeded()
-            .json();
+    Result copied = rag("copy", "--from", file.toString(), "--to", other, "--verify", "--json");
+    assertThat(copied.code()).isEqualTo(1);
+    JsonNode copy = copied.json();
     assertThat(copy.get("written").asInt()).isEqualTo(3);
+    assertThat(copy.get("rejected").asInt()).isEqualTo(1);
+    assertThat(copy.get("differences")).isEmpty();
     rag("copy", "--from", from, "--to", other, "--verify").succeeded();
     String missing = folder.resolve("no.jsonl").toString();
     assertThat(rag("copy", "--from", missing, "--to", other).failed(3).err())

@@ -31,12 +31,13 @@ public final class DocumentAnalyzer {
    * The number of the rules by which words become terms. Keep it beside an index: where it differs,
    * queries look for other terms than the index holds, and its terms are to be made anew.
    */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   /** How often the title counts: found by measuring nDCG. */
   private static final int TITLE_WEIGHT = 2;
 
-  private static final Pattern TAG = Pattern.compile("\\s*\\p{Alpha}{2,3}([-_]\\w++)*+\\s*");
+  /** Possessive, as each round of a group that may be taken back is kept on the stack. */
+  private static final Pattern TAG = Pattern.compile("\\s*\\p{Alpha}{2,3}(?:[-_]\\w++)*+\\s*");
 
   private final Words reader = new Words();
   private final Stems stems = new Stems();
@@ -48,7 +49,7 @@ public final class DocumentAnalyzer {
   }
 
   /**
-   * Analyzes a document.
+   * Analyzes a document. All is done here: what is asked of the terms later cannot fail.
    *
    * @param title empty if it has none
    * @param chunks all of the document's, as the language is that of all
@@ -86,7 +87,7 @@ public final class DocumentAnalyzer {
       spans.add(all.toArray(Span[]::new));
     }
     String code = language.map(Language::code).orElse("");
-    return new DocumentTerms(words, spans, code, stems.in(language), stream);
+    return new DocumentTerms(words, stems.in(language).terms(words), spans, code, stream);
   }
 
   private Span read(String text, WordList words) {

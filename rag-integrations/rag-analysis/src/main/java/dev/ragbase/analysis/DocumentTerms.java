@@ -10,27 +10,24 @@ import org.jspecify.annotations.Nullable;
 /** The terms of a document's chunks. To be read by the analyzer's thread. */
 public final class DocumentTerms {
   private final WordList words;
+  private final String[] terms;
   private final List<Span[]> spans;
   private final String language;
-  private final Stems.OneLanguage stems;
   private final TermStream stream;
 
   /**
-   * Terms to be.
+   * The terms of words.
    *
+   * @param terms by word
    * @param spans for each chunk, where in words its own are
    * @param stream the analyzer's
    */
   DocumentTerms(
-      WordList words,
-      List<Span[]> spans,
-      String language,
-      Stems.OneLanguage stems,
-      TermStream stream) {
+      WordList words, String[] terms, List<Span[]> spans, String language, TermStream stream) {
     this.words = words;
+    this.terms = terms;
     this.spans = spans;
     this.language = language;
-    this.stems = stems;
     this.stream = stream;
   }
 
@@ -82,7 +79,7 @@ public final class DocumentTerms {
   }
 
   private TermStream open(int chunk) {
-    stream.open(words, spans.get(chunk), stems);
+    stream.open(words, terms, spans.get(chunk));
     return stream;
   }
 }

@@ -8,8 +8,9 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * Takes the accents and other finery off each word, after the stemmers, which need them. A word of
- * nothing else is left as it is, as is one of which its stemmer leaves nothing. Sees to the bound
- * on the length of terms.
+ * nothing else is left as it is, as is one of which its stemmer leaves nothing, and the scripts
+ * without spaces: what ICU takes for an accent in kana tells syllables apart. Sees to the bound on
+ * the length of terms.
  */
 final class FoldFilter extends TokenFilter {
   /** So many UTF-16 units are at most 2,046 bytes in UTF-8. */
@@ -32,7 +33,7 @@ final class FoldFilter extends TokenFilter {
     if (term.isEmpty()) {
       source.copyWordTo(term);
     }
-    if (!isPlain()) {
+    if (!isPlain() && !isPaired()) {
       fold();
     }
     if (term.length() > TERM_CHARS_MAX) {
@@ -53,6 +54,11 @@ final class FoldFilter extends TokenFilter {
     if (!folded.isEmpty()) {
       term.setEmpty().append(folded);
     }
+  }
+
+  /** Such a word has no characters of another shape. */
+  private boolean isPaired() {
+    return Shape.of(Character.codePointAt(term, 0)) == Shape.PAIRED;
   }
 
   private boolean isPlain() {

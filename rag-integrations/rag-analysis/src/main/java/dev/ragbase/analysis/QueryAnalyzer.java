@@ -1,6 +1,7 @@
 package dev.ragbase.analysis;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,11 +24,18 @@ public final class QueryAnalyzer {
   /** What a compound counts beside its parts, which count by themselves. */
   private static final float WHOLE_BOOST = 0.5f;
 
+  /** No question has as many; of a text that is given as one, the rest is left out. */
+  static final int TERMS_MAX = 5_000;
+
   private QueryAnalyzer() {}
 
   /**
-   * The words of a query, each once, as they are first met. Empty if the text has no word, or the
-   * index no language: then nothing is found.
+   * The words of a query, each once, as they are first met, until they have {@value #TERMS_MAX}
+   * terms. Empty if the text has no word, or the index no language: then nothing is found.
+   *
+   * <p>What is a stop word in one language and not in another, as war in German and English, is two
+   * words here, each with the terms that it has in texts of these languages. Those without a
+   * language have a stop word where all others in the index have it.
    *
    * @param text any text: there is no syntax
    * @param languages what {@link DocumentTerms#language} said of the documents in the index, each
@@ -36,44 +44,78 @@ public final class QueryAnalyzer {
    */
   public static List<QueryWord> words(String text, List<String> languages) {
     List<Optional<Language>> known = languages.stream().map(Language::ofCode).toList();
-    if (known.isEmpty()) {
-      return List.of();
-    }
     WordList words = new WordList(text.length());
     new Words().read(text, words);
-    Stems stems = new Stems();
+    List<Reading> readings = readings(words, known);
     Map<Set<String>, Weight> weights = new LinkedHashMap<>();
-    for (int word = 0; word < words.size(); word++) {
-      Set<String> terms = new LinkedHashSet<>();
-      for (Optional<Language> language : known) {
-        terms.add(stems.in(language).term(words, word));
+    int terms = 0;
+    for (int word = 0; word < words.size() && terms < TERMS_MAX; word++) {
+      for (Map.Entry<Weight, Set<String>> each : terms(words, word, readings).entrySet()) {
+        terms += weights.containsKey(each.getValue()) ? 0 : each.getValue().size();
+        weights.merge(each.getValue(), each.getKey(), Weight::plus);
       }
-      weights.merge(terms, weight(words, word, known), Weight::plus);
     }
     List<QueryWord> result = new ArrayList<>(weights.size());
-    weights.forEach((terms, w) -> result.add(new QueryWord(terms, w.boost(), w.stopWord())));
+    weights.forEach((of, weight) -> result.add(new QueryWord(of, weight.boost, weight.stopWord)));
     return List.copyOf(result);
+  }
+
+  /**
+   * The query as texts of one language take it.
+   *
+   * @param stopWords which of its words say nothing by themselves
+   * @param onlyStopWords whether no word says more: then these find texts
+   */
+  private record Reading(Stems.OneLanguage stems, BitSet stopWords, boolean onlyStopWords) {
+    Weight weight(WordList words, int word) {
+      return stopWords.get(word)
+          ? new Weight(STOP_WORD_BOOST, !onlyStopWords)
+          : new Weight(words.isWhole(word) ? WHOLE_BOOST : 1, false);
+    }
+  }
+
+  private static List<Reading> readings(WordList words, List<Optional<Language>> languages) {
+    Stems stems = new Stems();
+    BitSet inAll = new BitSet();
+    inAll.set(0, languages.stream().anyMatch(Optional::isPresent) ? words.size() : 0);
+    Map<Stems.OneLanguage, BitSet> stopWords = new LinkedHashMap<>();
+    for (Optional<Language> language : languages) {
+      Stems.OneLanguage of = stems.in(language);
+      if (language.isPresent()) {
+        BitSet own = stopWords(words, of);
+        inAll.and(own);
+        stopWords.put(of, own);
+      } else {
+        stopWords.put(of, inAll);
+      }
+    }
+    List<Reading> readings = new ArrayList<>(stopWords.size());
+    stopWords.forEach(
+        (of, those) -> readings.add(new Reading(of, those, those.cardinality() == words.size())));
+    return readings;
+  }
+
+  private static BitSet stopWords(WordList words, Stems.OneLanguage stems) {
+    BitSet stopWords = new BitSet();
+    for (int word = 0; word < words.size(); word++) {
+      stopWords.set(word, stems.isStopWord(words, word));
+    }
+    return stopWords;
+  }
+
+  private static Map<Weight, Set<String>> terms(WordList words, int word, List<Reading> readings) {
+    Map<Weight, Set<String>> terms = new LinkedHashMap<>();
+    for (Reading reading : readings) {
+      terms
+          .computeIfAbsent(reading.weight(words, word), weight -> new LinkedHashSet<>())
+          .add(reading.stems.term(words, word));
+    }
+    return terms;
   }
 
   private record Weight(float boost, boolean stopWord) {
     Weight plus(Weight other) {
       return new Weight(boost + other.boost, stopWord && other.stopWord);
     }
-  }
-
-  private static Weight weight(WordList words, int word, List<Optional<Language>> languages) {
-    if (isStopWord(words.text(word), languages)) {
-      return new Weight(STOP_WORD_BOOST, true);
-    }
-    return new Weight(words.isWhole(word) ? WHOLE_BOOST : 1, false);
-  }
-
-  private static boolean isStopWord(String word, List<Optional<Language>> languages) {
-    for (Optional<Language> language : languages) {
-      if (language.isPresent() && language.get().stopWords().contains(word)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

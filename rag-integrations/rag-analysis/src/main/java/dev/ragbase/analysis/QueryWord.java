@@ -12,8 +12,9 @@ import java.util.Set;
  * @param boost by what the word's score is multiplied, above 0: 1 for most words, 0.5 for a
  *     compound, whose parts count beside it, 0.1 for a stop word; the sum if the query has it more
  *     than once
- * @param stopWord whether it is, in one of the languages, a word that says nothing by itself, such
- *     as the or of
+ * @param stopWord whether it says nothing by itself, such as the or of, and stands beside words
+ *     that do: then it finds no chunk, and only adds to the score of what those find. Never true of
+ *     all words of a query
  */
 public record QueryWord(Set<String> terms, float boost, boolean stopWord) {
   public QueryWord {

@@ -1,16 +1,20 @@
 package dev.ragbase.analysis;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a character is to words. Found out once for each of the first 65,536. */
 enum Shape {
-  /** A letter that is its own lower case, or a mark on one. */
+  /** A letter that is its own lower case. */
   SMALL,
   /** A letter whose lower case is one other character, wherever it stands. */
   CAPITAL,
-  /** Any other letter, and marks that need more than a look. */
+  /** Any other letter. */
   LETTER,
+  /** An accent, vowel sign or selector: part of the word that it stands in, and none by itself. */
+  MARK,
   DIGIT,
   /** A character of a script without spaces that gives single characters and pairs. */
   PAIRED,
@@ -46,6 +50,11 @@ enum Shape {
     return isLetter() || this == DIGIT;
   }
 
+  /** Whether it belongs to a word of letters and digits that has begun. */
+  boolean isInWord() {
+    return isLetterOrDigit() || this == MARK;
+  }
+
   private static Shape find(int point) {
     return switch (Character.getType(point)) {
       case Character.DECIMAL_DIGIT_NUMBER, Character.OTHER_NUMBER, Character.LETTER_NUMBER -> DIGIT;
@@ -53,20 +62,24 @@ enum Shape {
           Character.LOWERCASE_LETTER,
           Character.TITLECASE_LETTER,
           Character.MODIFIER_LETTER,
-          Character.OTHER_LETTER,
-          Character.NON_SPACING_MARK,
-          Character.COMBINING_SPACING_MARK ->
-          ofScript(point);
+          Character.OTHER_LETTER ->
+          isIgnorable(point) ? NONE : ofScript(point, ofCase(point));
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> ofScript(point, MARK);
       case Character.OTHER_SYMBOL -> PAIRED; // an emoji is looked for by itself
       default -> NONE;
     };
   }
 
-  private static Shape ofScript(int point) {
+  /** Whether it is never seen, as the fillers of Hangul. */
+  private static boolean isIgnorable(int point) {
+    return UCharacter.hasBinaryProperty(point, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+  }
+
+  private static Shape ofScript(int point, Shape otherwise) {
     return switch (Character.UnicodeScript.of(point)) {
       case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO -> PAIRED;
       case THAI, LAO, KHMER, MYANMAR -> BY_DICTIONARY;
-      default -> point == 0x30FC ? PAIRED : ofCase(point);
+      default -> point == 0x30FC ? PAIRED : otherwise;
     };
   }
 

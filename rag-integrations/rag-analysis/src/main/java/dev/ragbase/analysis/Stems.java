@@ -11,10 +11,14 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns words into the terms that are indexed, by language. Not safe for many threads, but cheap to
- * make: what was learnt is shared.
+ * Turns words into the terms that are indexed, by language. A stop word is marked, so that it is
+ * another term than the word of another language that is written like it: war in German is was. Not
+ * safe for many threads, but cheap to make: what was learnt is shared.
  */
 final class Stems {
+  /** What a stop word's term begins with, and no other does. */
+  static final String STOP_WORD_MARK = "~";
+
   /** By code; under "" what has no language. */
   private static final Map<String, TermCache> CACHES = new ConcurrentHashMap<>();
 
@@ -47,6 +51,24 @@ final class Stems {
       cache = CACHES.computeIfAbsent(language.map(Language::code).orElse(""), c -> new TermCache());
     }
 
+    /** The terms of all words, by word. */
+    String[] terms(WordList words) {
+      String[] terms = new String[words.size()];
+      for (int word = 0; word < terms.length; word++) {
+        terms[word] = term(words, word);
+      }
+      return terms;
+    }
+
+    /** Whether the language says nothing by a word alone. */
+    boolean isStopWord(WordList words, int word) {
+      return isStopWord(words.chars(), words.start(word), words.end(word));
+    }
+
+    private boolean isStopWord(char[] chars, int start, int end) {
+      return language.isPresent() && language.get().stopWords().contains(chars, start, end - start);
+    }
+
     /** The term of a word, by nothing but its characters. */
     String term(WordList words, int word) {
       char[] chars = words.chars();
@@ -55,7 +77,8 @@ final class Stems {
       int hash = words.hash(word);
       String term = cache.get(chars, start, end, hash);
       if (term == null) {
-        term = chain().term(chars, start, end - start);
+        String stem = chain().term(chars, start, end - start);
+        term = isStopWord(chars, start, end) ? STOP_WORD_MARK + stem : stem;
         cache.put(chars, start, end, hash, term);
       }
       return term;

@@ -8,22 +8,23 @@ import org.jspecify.annotations.Nullable;
 /** The terms of some words, one by one: as strings, or for Lucene. Can be read again. */
 final class TermStream extends TokenStream {
   private static final Span[] NO_SPANS = {};
+  private static final String[] NO_TERMS = {};
 
   private final CharTermAttribute attribute = addAttribute(CharTermAttribute.class);
   private final PositionIncrementAttribute increment =
       addAttribute(PositionIncrementAttribute.class);
 
   private WordList words = new WordList(0);
+  private String[] terms = NO_TERMS;
   private Span[] spans = NO_SPANS;
-  private Stems.@Nullable OneLanguage terms;
   private int nextSpan;
   private int word;
   private int end;
 
-  void open(WordList newWords, Span[] newSpans, Stems.OneLanguage newTerms) {
+  void open(WordList newWords, String[] newTerms, Span[] newSpans) {
     words = newWords;
-    spans = newSpans;
     terms = newTerms;
+    spans = newSpans;
     reset();
   }
 
@@ -45,7 +46,7 @@ final class TermStream extends TokenStream {
       word = span.from();
       end = span.to();
     }
-    return terms == null ? null : terms.term(words, word);
+    return terms[word];
   }
 
   @Override

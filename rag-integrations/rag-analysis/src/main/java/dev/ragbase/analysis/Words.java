@@ -56,7 +56,7 @@ final class Words {
         case LETTER -> compound();
         case PAIRED -> pairs();
         case BY_DICTIONARY -> dictionaryWords();
-        case NONE -> position += Character.charCount(point);
+        case MARK, NONE -> position += Character.charCount(point);
       }
     }
   }
@@ -95,7 +95,7 @@ final class Words {
       Shape shape = Shape.of(chars[end]);
       if (shape == Shape.CAPITAL) {
         capitals++;
-      } else if (shape != Shape.SMALL) {
+      } else if (shape != Shape.SMALL && shape != Shape.MARK) {
         break;
       }
     }
@@ -117,7 +117,7 @@ final class Words {
     }
     char next = chars[index];
     return !Character.isSurrogate(next)
-        && !Shape.of(next).isLetterOrDigit()
+        && !Shape.of(next).isInWord()
         && !Shape.isJoiner(next)
         && !Shape.isApostrophe(next)
         && next != '+'
@@ -157,9 +157,16 @@ final class Words {
     found.setText(run);
     int from = found.first();
     for (int to = found.next(); to != BreakIterator.DONE; to = found.next()) {
-      out.add(atom(run.substring(from, to)), false);
+      String word = run.substring(from, to);
+      if (!isOfMarks(word)) {
+        out.add(atom(word), false);
+      }
       from = to;
     }
+  }
+
+  private static boolean isOfMarks(String word) {
+    return word.codePoints().noneMatch(Character::isLetter);
   }
 
   /** Reads letters and digits with single connectors between them. */
@@ -196,7 +203,7 @@ final class Words {
       int point = text.codePointAt(position);
       int length = Character.charCount(point);
       boolean inWord =
-          Shape.of(point).isLetterOrDigit()
+          Shape.of(point).isInWord()
               || (position > start && Shape.isJoiner(point))
               || (position > start && Shape.isApostrophe(point) && letterAt(position + length));
       if (!inWord) {
@@ -350,7 +357,8 @@ final class Words {
   }
 
   private boolean letterBefore() {
-    return Shape.of(text.codePointBefore(position)).isLetter();
+    Shape before = Shape.of(text.codePointBefore(position));
+    return before.isLetter() || before == Shape.MARK;
   }
 
   private static String lower(String word) {

@@ -45,6 +45,13 @@ class FoldFilterTest {
   }
 
   @Test
+  void kanaKeepWhatTellsThemApart() throws IOException {
+    for (String pair : new String[] {"バリ", "パリ", "ルー", "で", "𛀂𛀆", "서울"}) {
+      assertThat(fold("", pair)).isEqualTo(pair);
+    }
+  }
+
+  @Test
   void aStemOfNothingGivesTheWordFolded() throws IOException {
     assertThat(fold("été", "")).isEqualTo("ete");
   }

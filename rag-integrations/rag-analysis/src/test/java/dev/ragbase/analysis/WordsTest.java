@@ -59,6 +59,14 @@ class WordsTest {
   }
 
   @Test
+  void marksBelongToLettersOrAreNoWords() {
+    assertThat(read("\u2764\uFE0F \u26A0\uFE0F")).containsExactly("\u2764", "\u26A0");
+    assertThat(read("\u0301 \uFE0F\u0301 -\u0903 _\u0301")).isEmpty();
+    assertThat(read("x\u0302y a-\u0302b")).containsExactly("x\u0302y", "a", "b");
+    assertThat(read("\u3099 \u302A")).isEmpty();
+  }
+
+  @Test
   void whatIsNoCharacterIsNoWord() {
     assertThat(read("a\u0000b \uD800 c\uDC00d")).containsExactly("a", "b", "c", "d");
   }

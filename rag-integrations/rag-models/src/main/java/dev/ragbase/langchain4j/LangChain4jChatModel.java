@@ -123,8 +123,7 @@ public final class LangChain4jChatModel implements ChatModel {
   }
 
   private ChatModelException unanswered(String why) {
-    return new ChatModelException(
-        "chat model " + name + " did not answer: " + why, Retry.NO, null);
+    return new ChatModelException("chat model " + name + " did not answer: " + why, Retry.NO, null);
   }
 
   /** What the listener throws is its own, not the model's. */

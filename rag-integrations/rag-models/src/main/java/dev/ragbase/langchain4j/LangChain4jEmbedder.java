@@ -77,8 +77,7 @@ public final class LangChain4jEmbedder implements Embedder {
     }
     List<dev.langchain4j.data.embedding.Embedding> vectors = call(passages);
     if (vectors.size() != passages.size()) {
-      throw failed(
-          "gave " + vectors.size() + " vectors for " + passages.size() + " texts", null);
+      throw failed("gave " + vectors.size() + " vectors for " + passages.size() + " texts", null);
     }
     return vectors.stream().map(vector -> checked(vector.vector())).toList();
   }

@@ -51,7 +51,7 @@ final class Bm25 {
     List<QueryWord> words = QueryAnalyzer.words(question, List.of("en"));
     Map<String, Double> weights = new HashMap<>();
     for (QueryWord word : words) {
-      String term = word.terms().iterator().next();
+      String term = word.terms().iterator().next().replaceFirst("^~", ""); // marks stop words
       weights.put(term, word.boost() * rarity(term));
     }
     Map<ChunkId, Double> scores = new HashMap<>();

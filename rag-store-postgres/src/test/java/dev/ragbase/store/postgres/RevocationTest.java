@@ -12,11 +12,14 @@ import dev.ragbase.chat.SessionId;
 import dev.ragbase.document.Filter;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.error.RagException;
+import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.kit.Threads;
 import dev.ragbase.kit.Writes;
 import dev.ragbase.store.PageRequest;
 import dev.ragbase.store.StoreException;
+import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.testing.Database;
+import dev.ragbase.store.postgres.testing.Sql;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -237,6 +240,47 @@ class RevocationTest {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void whoWaitsToChangeOwnersNeedsNoSecondConnection() throws Exception {
+    PostgresSettings settings = PostgresSettings.builder(database.ownerUrl()).poolSize(1).build();
+    try (PostgresStore narrow = PostgresStore.open(settings);
+        Sql other = Sql.open(database.superuserUrl())) {
+      assertThat(count(narrow, OWNER)).isEqualTo(1);
+      other.run(
+          "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ragbase members "
+              + Ids.workspace(OWNER)
+              + "', 0))");
+      Thread changing =
+          Thread.ofVirtual()
+              .start(() -> narrow.members().set(OWNER, new UserId("second"), Role.OWNER));
+      other.awaitWaiting(1);
+      Thread.sleep(1_200); // until what was known of the member is forgotten
+      other.run("COMMIT");
+      changing.join();
+      assertThat(narrow.members().list(OWNER, PAGE).items())
+          .contains(new Member(new UserId("second"), Role.OWNER));
+    }
+  }
+
+  @Test
+  void aWorkspaceThatWasMadeAnewElsewhereFindsWhatIsPutAtOnce() throws Exception {
+    assertThat(count(there, OWNER)).isEqualTo(1);
+    here.tenants().deleteWorkspace(OWNER.tenant(), OWNER.workspace());
+    here.tenants().ensure(OWNER.tenant(), OWNER.workspace(), OWNER.user(), Role.OWNER);
+
+    there.documents().put(OWNER, List.of(Writes.of("z", "lighthouse")));
+
+    KeywordQuery query = new KeywordQuery("lighthouse", 10, Filter.all());
+    assertThat(there.keywords().search(OWNER, query).items()).hasSize(1);
+    assertThat(there.verify(OWNER)).isEmpty();
+    try (Sql superuser = Sql.open(database.superuserUrl())) {
+      superuser.run("UPDATE public.chunk_words SET words = to_tsvector('simple', '1')");
+    }
+    assertThat(there.verify(OWNER)).singleElement().asString().contains("of another workspace");
+    there.rebuild(OWNER);
+    assertThat(there.verify(OWNER)).isEmpty();
   }
 
   private boolean isAllowed(String action, Scope scope) {

@@ -3,14 +3,18 @@ package dev.ragbase.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.Filter;
+import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
 import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.Matches;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.kit.Writes;
 import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +137,54 @@ class IndexRecoveryTest {
     }
     Files.write(database, backup);
     checkAfterReopening("database put back to a backup");
+  }
+
+  @Test
+  void aLanguageThatIsHardToReadKeepsNothingFromWorking() {
+    DocumentWrite hard =
+        Writes.with(
+            Writes.of("hard", "text"), Metadata.of("language", text("en" + "-a".repeat(4_000))));
+    try (SqliteLuceneStore store = SqliteLuceneStore.at(path)) {
+      store.documents().put(Scope.local(), List.of(hard));
+    }
+    try (SqliteLuceneStore store = SqliteLuceneStore.at(path)) {
+      KeywordQuery query = new KeywordQuery("text", 20, Filter.all());
+      assertThat(store.keywords().search(Scope.local(), query).items()).hasSize(1);
+      store.rebuild(Scope.local());
+      assertThat(store.keywords().search(Scope.local(), query).items()).hasSize(1);
+      assertThat(store.verify(Scope.local())).isEmpty();
+      store
+          .documents()
+          .delete(
+              Scope.local(),
+              new Filter.Compare(Filter.DocumentField.URI, Filter.Operator.EQUAL, text("hard")));
+      store.rebuild(Scope.local());
+    }
+    checkAfterReopening("without it");
+  }
+
+  private static MetadataValue text(String value) {
+    return MetadataValue.of(value);
+  }
+
+  @Test
+  void aWorkspaceThatCannotBeClosedKeepsNoOtherOpen() throws IOException {
+    Scope second = Scope.of("local", "second", "user", Role.ADMIN);
+    SqliteLuceneStore store = SqliteLuceneStore.at(path);
+    store.documents().put(Scope.local(), List.of(Writes.of("d", "some words")));
+    store.documents().put(second, List.of(Writes.of("d", "other words")));
+    Path vectors = path.resolve("index/1/vectors.i8");
+    Files.delete(vectors);
+    Files.createDirectory(vectors);
+    assertThatThrownBy(store::close).isInstanceOf(StoreException.class);
+    Files.delete(vectors);
+    try (SqliteLuceneStore again = SqliteLuceneStore.at(path)) {
+      KeywordQuery words = new KeywordQuery("words", 500, Filter.all());
+      assertThat(again.keywords().search(second, words).items()).hasSize(1);
+      assertThat(again.keywords().search(Scope.local(), words).items()).hasSize(121);
+      again.documents().put(second, List.of(Writes.of("e", "more words")));
+      assertThat(again.keywords().search(second, words).items()).hasSize(2);
+    }
   }
 
   @Test

@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -58,11 +60,31 @@ public record DocumentCorpus(Path documents, int rows) {
     }
   }
 
+  /** The documents that a folder holds now. */
+  private record Inventory(int count, UUID version) {}
+
   /** What was found in the documents. */
   private record Gathered(List<String> texts, List<Embedding> vectors, List<String> queries) {}
 
-  private Map<String, Object> about() {
-    return Map.of("kind", "documents", "documents", documents.toString(), "passages", rows);
+  /**
+   * How it is made; a folder whose files have changed is another corpus.
+   *
+   * @throws IOException if there is no such folder
+   */
+  public Map<String, Object> about() throws IOException {
+    Inventory files = inventory();
+    return new TreeMap<>(
+        Map.of(
+            "kind",
+            "documents",
+            "documents",
+            documents.toString(),
+            "passages",
+            rows,
+            "files",
+            files.count,
+            "version",
+            files.version.toString()));
   }
 
   /**
@@ -71,23 +93,48 @@ public record DocumentCorpus(Path documents, int rows) {
    * @throws IOException if the documents hold too little to measure anything
    */
   public Corpus in(Path folder, Consumer<String> progress) throws IOException {
-    if (!CorpusWriter.isThere(folder, about())) {
+    Map<String, Object> about = about();
+    if (!CorpusWriter.isThere(folder, about)) {
       Files.createDirectories(folder);
       SqliteLuceneStore store = SqliteLuceneStore.at(embedded(folder));
       try (Rag rag = Rag.open(store)) {
         ingest(store, rag.workspace(Scope.local()), progress);
-        write(folder, gathered(rag), rag.embedder());
+        write(folder, gathered(rag), rag.embedder(), about);
       }
     }
     int held = (int) (Files.size(folder.resolve("vectors.f32")) / 4 / dimensions(folder));
     return Corpus.open(folder, Math.min(rows, held));
   }
 
-  /** Where the embedded passages stay: those of another folder are not mistaken for them. */
-  Path embedded(Path folder) {
-    String from = documents.toAbsolutePath().normalize().toString();
-    UUID name = UUID.nameUUIDFromBytes(from.getBytes(StandardCharsets.UTF_8));
-    return folder.resolve("embedded-" + name);
+  /**
+   * Where the embedded passages stay: those of another folder, or of other files in it, are not
+   * mistaken for them.
+   */
+  Path embedded(Path folder) throws IOException {
+    return folder.resolve("embedded-" + inventory().version);
+  }
+
+  /** The names, sizes and times of all that can be read, in short. */
+  private Inventory inventory() throws IOException {
+    if (!Files.isDirectory(documents)) {
+      throw new IOException(documents + " is no folder: name another by --documents");
+    }
+    StringBuilder all = new StringBuilder();
+    AtomicInteger count = new AtomicInteger();
+    source()
+        .forEach(
+            it -> {
+              if (it instanceof Found.Raw raw) {
+                count.incrementAndGet();
+                all.append(raw.document().uri()).append(' ').append(raw.document().version());
+              }
+            });
+    byte[] bytes = all.toString().getBytes(StandardCharsets.UTF_8);
+    return new Inventory(count.get(), UUID.nameUUIDFromBytes(bytes));
+  }
+
+  private FileSource source() {
+    return FileSource.of(List.of(documents), List.of());
   }
 
   private static int dimensions(Path folder) throws IOException {
@@ -96,7 +143,7 @@ public record DocumentCorpus(Path documents, int rows) {
 
   private void ingest(SqliteLuceneStore store, Workspace workspace, Consumer<String> progress) {
     List<Found> all = new ArrayList<>();
-    FileSource.of(List.of(documents), List.of()).forEach(all::add);
+    source().forEach(all::add);
     long chunks = store.sizes().chunks();
     long wanted = rows + 2L * QUERIES;
     for (int from = 0; from < all.size() && chunks < wanted; from += SLICE) {
@@ -139,7 +186,8 @@ public record DocumentCorpus(Path documents, int rows) {
         0, Math.min(end < 0 ? text.length() : end, Math.min(text.length(), QUERY_CHARS_MAX)));
   }
 
-  private void write(Path folder, Gathered gathered, Embedder embedder) throws IOException {
+  private void write(Path folder, Gathered gathered, Embedder embedder, Map<String, Object> about)
+      throws IOException {
     if (gathered.texts.size() < 1_000 || gathered.queries.isEmpty()) {
       throw new IOException(
           documents
@@ -156,7 +204,7 @@ public record DocumentCorpus(Path documents, int rows) {
       for (String query : gathered.queries) {
         writer.query(embedder.embedQuery(query).toArray());
       }
-      writer.finish(about());
+      writer.finish(about);
     }
   }
 }

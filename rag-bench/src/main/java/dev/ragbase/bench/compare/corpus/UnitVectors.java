@@ -4,15 +4,17 @@ package dev.ragbase.bench.compare.corpus;
 final class UnitVectors {
   private UnitVectors() {}
 
+  /** Whether a vector can be given length one: it is not all zeros, and every number is finite. */
+  static boolean hasDirection(float[] vector) {
+    double squares = dot(vector, vector);
+    return squares > 0 && squares < Double.POSITIVE_INFINITY;
+  }
+
   static float[] unit(float[] vector) {
-    double squares = 0;
-    for (float value : vector) {
-      squares += (double) value * value;
+    if (!hasDirection(vector)) {
+      throw new IllegalArgumentException("a vector of zeros, or with a number that is not finite");
     }
-    if (squares == 0) {
-      throw new IllegalArgumentException("a vector of zeros has no direction");
-    }
-    double norm = Math.sqrt(squares);
+    double norm = Math.sqrt(dot(vector, vector));
     float[] unit = new float[vector.length];
     for (int i = 0; i < unit.length; i++) {
       unit[i] = (float) (vector[i] / norm);

@@ -1,5 +1,6 @@
 package dev.ragbase.bench.compare.engine;
 
+import dev.ragbase.bench.compare.Names;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings.Graph;
 import java.nio.file.Path;
 
@@ -26,7 +27,8 @@ final class Engines {
       case "ragbase" -> new RagbaseEngine(store, Graph.PLANNED, false);
       case "ragbase-beside" -> new RagbaseEngine(store, Graph.PLANNED, true);
       case "ragbase-hnsw" -> new RagbaseEngine(store, Graph.ALWAYS, false);
-      case "memory" -> new MemoryReadEngine();
+      case "memory" -> new MemoryReadEngine(Float.BYTES, 0);
+      case "memory-int8" -> new MemoryReadEngine(Byte.BYTES, Names.INT8_EXTRA_BYTES);
       case "lucene" -> new LuceneEngine(store);
       case "langchain4j-memory" -> new LangChain4jMemoryEngine();
       case "spring-simple" -> new SpringSimpleEngine();

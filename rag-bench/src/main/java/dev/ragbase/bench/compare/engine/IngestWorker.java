@@ -14,11 +14,9 @@ import dev.ragbase.ingest.IngestReport;
 import dev.ragbase.ingest.PlainTextExtractor;
 import dev.ragbase.ingest.PreparedDocument;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,17 +42,18 @@ public final class IngestWorker {
     PrintStream replies =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     System.setOut(System.err);
-    BufferedReader requests =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-      Request request = Request.parse(line);
-      Path folder = Path.of(args[0]);
-      switch (request.verb()) {
-        case "twice" -> replies.println(twice(folder, request.value("documents", 1)));
-        case "grow" -> replies.println(grow(folder, request.value("documents", 1)));
-        default -> System.exit(0);
+    Requests requests = Requests.ofDriver();
+    Path folder = Path.of(args[0]);
+    for (Request it = requests.next(); !Requests.isQuit(it); it = requests.next()) {
+      int documents = it.value("documents", 1);
+      switch (it.verb()) {
+        case "twice" -> replies.println(twice(folder, documents));
+        case "grow" -> replies.println(grow(folder, documents));
+        default -> throw new IllegalArgumentException("no such request: " + it);
       }
     }
+    // Libraries leave threads behind that are no daemons.
+    System.exit(0);
   }
 
   private static ObjectNode twice(Path folder, int documents) throws IOException {

@@ -2,31 +2,37 @@ package dev.ragbase.bench.compare.engine;
 
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.measure.MemoryReader;
+import java.util.Arrays;
 
-/** No search: reads the vectors once from memory, as fast as this machine does. */
+/** No search: reads as many bytes as rows have once from memory, as fast as this machine does. */
 final class MemoryReadEngine implements Engine {
+  private final int bytesPerDimension;
+  private final int extraBytesPerRow;
   private long[] numbers = new long[0];
+
+  /**
+   * @param bytesPerDimension of a row
+   * @param extraBytesPerRow that a row has beside them
+   */
+  MemoryReadEngine(int bytesPerDimension, int extraBytesPerRow) {
+    this.bytesPerDimension = bytesPerDimension;
+    this.extraBytesPerRow = extraBytesPerRow;
+  }
 
   @Override
   public void build(Corpus corpus) {
-    numbers = new long[Math.toIntExact((long) corpus.rows() * corpus.dimensions() / 2)];
-    float[] vector = new float[corpus.dimensions()];
-    int next = 0;
-    for (int row = 0; row < corpus.rows(); row++) {
-      corpus.vector(row, vector);
-      for (int d = 0; d + 1 < vector.length; d += 2) {
-        long high = Float.floatToRawIntBits(vector[d]);
-        numbers[next++] = (high << 32) | (Float.floatToRawIntBits(vector[d + 1]) & 0xFFFFFFFFL);
-      }
-    }
+    long bytesPerRow = (long) corpus.dimensions() * bytesPerDimension + extraBytesPerRow;
+    numbers = new long[Math.toIntExact(corpus.rows() * bytesPerRow / Long.BYTES)];
+    // Written, or the system would show one page of zeros in place of all.
+    Arrays.setAll(numbers, i -> i);
   }
 
   @Override
   public Session session(SearchPlan plan) {
     return query -> {
-      long sum = MemoryReader.sum(numbers);
-      // The sum is used, so that no compiler leaves the reading out.
-      return () -> new int[] {sum == query ? 0 : -1};
+      long read = MemoryReader.read(numbers);
+      // The result is used, so that no compiler leaves the reading out.
+      return () -> new int[] {read == query ? 0 : -1};
     };
   }
 }

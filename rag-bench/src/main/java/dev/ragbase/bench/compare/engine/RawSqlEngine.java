@@ -80,12 +80,10 @@ final class RawSqlEngine extends PreparedEngine {
         statement.execute("SET hnsw.ef_search = 40");
         statement.execute("SET enable_seqscan = off");
         statement.execute("SET enable_sort = off");
-        // A plan for any number of rows joins with all documents: a hundred times as slow.
-        statement.execute("SET plan_cache_mode = force_custom_plan");
       }
       statement.execute(identity.sql());
     }
-    String search = search(identity, plan.fetch());
+    String search = search(identity, plan);
     return new Search(plan, connection, connection.prepareStatement(search));
   }
 
@@ -107,19 +105,21 @@ final class RawSqlEngine extends PreparedEngine {
     }
   }
 
-  private String search(Identity identity, boolean fetch) {
+  // How many are wanted stands in the text: a plan for any number joins with all documents.
+  private String search(Identity identity, SearchPlan plan) {
     String type = identity.large ? "::vector(" + dimensions + ")" : "";
     String distance = "c.embedding" + type + " <=> ?" + type;
     String chunks =
         "SELECT c.id, c.document_id, "
-            + (fetch ? "c.text, " : "")
+            + (plan.fetch() ? "c.text, " : "")
             + distance
             + " AS distance FROM document_chunks c WHERE c.workspace_id = '"
             + identity.workspace
             + "' AND c.embedding IS NOT NULL ORDER BY "
             + distance
-            + " LIMIT ?";
-    return fetch
+            + " LIMIT "
+            + plan.k();
+    return plan.fetch()
         ? "SELECT d.uri, d.title, d.metadata, n.text, n.distance FROM ("
             + chunks
             + ") n JOIN documents d ON d.workspace_id = '"
@@ -137,7 +137,6 @@ final class RawSqlEngine extends PreparedEngine {
     public Found search(int query) throws SQLException {
       statement.setObject(1, query(query));
       statement.setObject(2, query(query));
-      statement.setInt(3, plan.k());
       List<String> first = new ArrayList<>();
       int read = 0;
       try (ResultSet result = statement.executeQuery()) {

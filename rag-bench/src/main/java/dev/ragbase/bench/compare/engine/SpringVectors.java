@@ -6,14 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.ai.document.Document;
+import org.springframework.ai.embedding.BatchingStrategy;
 import org.springframework.ai.embedding.Embedding;
 import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.embedding.EmbeddingOptions;
 import org.springframework.ai.embedding.EmbeddingRequest;
 import org.springframework.ai.embedding.EmbeddingResponse;
 
 /**
- * The corpus's vectors as Spring AI's embedding model, which its stores ask for each text: a
- * query's text is its number, a row's vector is given before its text is added.
+ * The corpus's vectors as Spring AI's embedding model: a query's text is its number, a row's vector
+ * is given before its document is added, whose id tells it. Texts do not: two rows may have the
+ * same text, and vectors of their own.
  */
 final class SpringVectors implements EmbeddingModel {
   private final int dimensions;
@@ -33,7 +36,7 @@ final class SpringVectors implements EmbeddingModel {
     rows.clear();
     List<Document> documents = new ArrayList<>();
     for (Corpus.Row row : batch) {
-      rows.put(row.text(), row.vector());
+      rows.put(ids.apply(row.id()), row.vector());
       documents.add(
           Document.builder()
               .id(ids.apply(row.id()))
@@ -56,13 +59,22 @@ final class SpringVectors implements EmbeddingModel {
 
   @Override
   public float[] embed(String text) {
-    float[] row = rows.get(text);
-    return row != null ? row : queries[Integer.parseInt(text)];
+    return queries[Integer.parseInt(text)];
   }
 
   @Override
   public float[] embed(Document document) {
-    return embed(String.valueOf(document.getText()));
+    float[] row = rows.get(document.getId());
+    if (row == null) {
+      throw new IllegalArgumentException("no row was given for document " + document.getId());
+    }
+    return row;
+  }
+
+  @Override
+  public List<float[]> embed(
+      List<Document> documents, EmbeddingOptions options, BatchingStrategy batches) {
+    return documents.stream().map(this::embed).toList();
   }
 
   @Override

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.protocol.Request;
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +14,8 @@ import java.nio.file.Path;
 
 /**
  * The process of one competitor: {@code Worker ENGINE CORPUS SIZE STORE}. Answers requests from
- * standard input on standard output until it is told to quit; libraries that print do so on
- * standard error.
+ * standard input on standard output until it is told to quit, or the driver dies; libraries that
+ * print do so on standard error.
  */
 public final class Worker {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,21 +42,17 @@ public final class Worker {
   }
 
   private void serve(PrintStream replies) throws Exception {
-    BufferedReader requests =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-      Request request = Request.parse(line);
-      if (request.verb().equals("quit")) {
-        return;
-      }
-      replies.println(JSON.writeValueAsString(answerOrError(request)));
+    Requests requests = Requests.ofDriver();
+    for (Request it = requests.next(); !Requests.isQuit(it); it = requests.next()) {
+      replies.println(JSON.writeValueAsString(answerOrError(it)));
     }
   }
 
+  /** Errors too, such as of a heap that is full: a driver that gets no answer would wait. */
   private ObjectNode answerOrError(Request request) {
     try {
       return answer(request);
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
       e.printStackTrace();
       return JSON.createObjectNode().put("error", e.toString());
     }

@@ -17,7 +17,7 @@ public final class BandwidthProbe {
     Arrays.setAll(numbers, i -> i);
     long[] few = Arrays.copyOf(numbers, 1 << 16);
     for (int i = 0; i < WARM_UPS; i++) {
-      sum(few);
+      read(few);
     }
     gigabytesPerSecond();
   }
@@ -25,12 +25,12 @@ public final class BandwidthProbe {
   /** One measurement. */
   public double gigabytesPerSecond() {
     long start = System.nanoTime();
-    sum(numbers);
+    read(numbers);
     return (double) numbers.length * Long.BYTES / (System.nanoTime() - start);
   }
 
-  private static void sum(long[] values) {
-    if (MemoryReader.sum(values) == 42) {
+  private static void read(long[] values) {
+    if (MemoryReader.read(values) == 42) {
       throw new IllegalStateException("the sum is used, so that no compiler leaves it out");
     }
   }

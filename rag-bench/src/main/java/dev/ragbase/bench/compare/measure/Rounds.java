@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.protocol.Request;
+import dev.ragbase.bench.compare.protocol.WorkerProcess;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,10 +22,14 @@ public final class Rounds {
   private static final int COUNT_MAX = 20_000;
   private static final int COUNT_MIN = 4;
 
-  /**
-   * A warm-up round is so much longer: a virtual machine compiles what has run some 10,000 times.
-   */
+  /** A warm-up round is so much longer. */
   private static final int WARM_UP_TIMES = 5;
+
+  /** A virtual machine compiles in the end what has run so many times. */
+  private static final int COMPILED_AFTER = 10_000;
+
+  /** A search of so long passes its time in loops, which are compiled while they run. */
+  private static final double LOOPING_MICROS = 2_000;
 
   /** A lane is warmed up for at most so many times the rounds that are planned. */
   private static final int WARM_UPS_MORE = 4;
@@ -39,12 +44,15 @@ public final class Rounds {
   private final Random random;
   private final Map<Lane, Integer> counts = new HashMap<>();
 
+  /** How many searches a process has made, by all its lanes. */
+  private final Map<WorkerProcess, Integer> made = new HashMap<>();
+
   /**
    * How many rounds.
    *
    * @param forks how many times every competitor is started anew
    * @param warmUps how many rounds come first, at least: a lane that is still getting faster has
-   *     more
+   *     more, and so has one of a process that has made few searches
    * @param laneMillis how long a lane runs in a round, about
    */
   public record Plan(int forks, int warmUps, int measured, int laneMillis, long seed) {
@@ -89,7 +97,10 @@ public final class Rounds {
     this.random = new Random(plan.seed());
   }
 
-  /** Runs warm-up rounds and measured ones. */
+  /**
+   * Runs warm-up rounds and measured ones. May be called again for other lanes of the same
+   * processes, which are warmer then.
+   */
   public Measured run(List<Lane> lanes) {
     for (Lane lane : lanes) {
       counts.put(lane, calibrated(lane));
@@ -123,12 +134,18 @@ public final class Rounds {
         // A server's time, which does not change, would hide that the client still gets faster.
         double now = it.getValue().cpuMicros();
         Double last = before.put(it.getKey(), now);
-        if (early || last == null || now < STEADY * last) {
+        boolean isFaster = last == null || now < STEADY * last;
+        if (early || isFaster || isCompiling(it.getKey(), it.getValue())) {
           still.add(it.getKey());
         }
       }
       cold = still;
     }
+  }
+
+  private boolean isCompiling(Lane lane, Sample sample) {
+    return sample.wallMicros() < LOOPING_MICROS
+        && made.getOrDefault(lane.worker(), 0) < COMPILED_AFTER;
   }
 
   private int calibrated(Lane lane) {
@@ -158,6 +175,7 @@ public final class Rounds {
         lane.request().with("count", count).with("seed", random.nextInt(1, Integer.MAX_VALUE));
     long server = serverCpuNanos.getAsLong();
     JsonNode reply = lane.worker().call(request);
+    made.merge(lane.worker(), count, Integer::sum);
     double serverMicros = (serverCpuNanos.getAsLong() - server) / 1e3 / count;
     List<Double> latencies = new ArrayList<>();
     reply.get("latencies").forEach(it -> latencies.add(it.asLong() / 1e3));

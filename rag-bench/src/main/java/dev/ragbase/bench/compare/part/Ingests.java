@@ -64,7 +64,7 @@ record Ingests(Path work, boolean quick, Progress progress) {
     try (WorkerProcess worker =
         WorkerProcess.start("ingest", command, Map.of(), work.resolve("logs/ingest.log"))) {
       ObjectNode reply = (ObjectNode) worker.call(Request.of(verb).with("documents", documents));
-      ProcessMemory.addTo(reply, worker.pid());
+      ProcessMemory.addTo(reply, worker.pid(), work.resolve("corpus"));
       return reply;
     }
   }

@@ -1,5 +1,6 @@
 package dev.ragbase.bench.compare.part;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.Progress;
@@ -7,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,8 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Kept(Path folder, Progress progress, AtomicInteger reused) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Under which a part says what it lacks: it is tried again by the next run. */
+  /** Under which a part, or a competitor in it, says why it has no figures. */
   static final String LEFT_OUT = "leftOut";
+
+  /** Set for a competitor that was left out because it failed, which it may not do again. */
+  static final String FAILED = "failed";
+
+  /** Whether the machine kept still during a group of rounds. */
+  static final String STEADY = "steady";
 
   /** What makes a part. */
   @FunctionalInterface
@@ -27,7 +37,8 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
   }
 
   /**
-   * The part of a name, made if it is not there yet, or was made otherwise.
+   * The part of a name, made if it is not there yet, or was made otherwise. One that lacks
+   * something, or whose rounds were not steady, is not kept: the next run makes it again.
    *
    * @param settings what its result depends on, the code that runs among it
    */
@@ -46,7 +57,9 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
         name
             + (Files.exists(file) ? ": begins anew, what is kept was made otherwise" : ": begins"));
     ObjectNode made = making.make().put("madeBy", settings);
-    if (made.has(LEFT_OUT)) {
+    Optional<String> flaw = flaw(made);
+    if (flaw.isPresent()) {
+      progress.say(name + ": not kept, the next run makes it again: " + flaw.get());
       return made;
     }
     Files.createDirectories(folder);
@@ -54,5 +67,23 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
     JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), made);
     Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     return made;
+  }
+
+  /** Why a part is not good for another run, if so. */
+  private static Optional<String> flaw(ObjectNode made) {
+    if (made.has(LEFT_OUT)) {
+      return Optional.of(made.get(LEFT_OUT).asText());
+    }
+    List<String> failed = new ArrayList<>();
+    for (JsonNode competitor : made.path("competitors")) {
+      if (competitor.has(FAILED)) {
+        failed.add(competitor.path("name").asText());
+      }
+    }
+    if (!failed.isEmpty()) {
+      return Optional.of(String.join(", ", failed) + " failed");
+    }
+    boolean steady = made.findValues(STEADY).stream().allMatch(JsonNode::asBoolean);
+    return steady ? Optional.empty() : Optional.of("the machine did not keep still");
   }
 }

@@ -53,12 +53,22 @@ final class LaneResults {
     ArrayNode probes = about.withArrayProperty("probesGigabytesPerSecond");
     measured.probes().forEach(probes::add);
     about.put("thrownAway", about.path("thrownAway").asInt() + measured.thrownAway());
-    about.put("steady", about.path("steady").asBoolean(true) && measured.steady());
+    about.put(Kept.STEADY, about.path(Kept.STEADY).asBoolean(true) && measured.steady());
     measured
         .samples()
         .forEach(
             (lane, of) ->
                 samples.computeIfAbsent(Key.of(lane), no -> new ArrayList<>()).addAll(of));
+  }
+
+  /** Forgets a competitor: what it did in some forks only is not comparable. */
+  void drop(String competitor) {
+    samples.keySet().removeIf(it -> it.competitor().equals(competitor));
+  }
+
+  /** What a server held while all its clients were there; the most of all forks counts. */
+  void serverMemory(long bytes) {
+    groups.put("serverBytes", Math.max(bytes, groups.path("serverBytes").asLong()));
   }
 
   /** Writes medians over all rounds of all forks. */

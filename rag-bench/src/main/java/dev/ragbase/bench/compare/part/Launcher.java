@@ -13,13 +13,14 @@ import java.util.OptionalLong;
 
 /**
  * Starts competitors, each in a process of its own. Java ones run on the JVM that runs us, with the
- * same flags: a heap that grows with the rows, and the Vector API unless they are to do without.
+ * same flags: a heap that grows with the vectors, and the Vector API unless they are to do without.
  *
  * @param databases the JDBC urls of those that have one, by competitor
  */
 record Launcher(
     Path corpus,
     int rows,
+    int dimensions,
     Path stores,
     Path logs,
     NativePeers natives,
@@ -30,8 +31,11 @@ record Launcher(
   /** Beside the rows' own heap. */
   private static final int HEAP_MB = 768;
 
-  /** A vector of 384 numbers, its text, its graph, and room to collect garbage. */
-  private static final int HEAP_BYTES_PER_ROW = 6_000;
+  /** A text and its metadata, its place in a graph, and room to collect garbage. */
+  private static final int HEAP_BYTES_PER_ROW = 2_928;
+
+  /** The numbers of a vector, and as much room to collect garbage. */
+  private static final int HEAP_BYTES_PER_DIMENSION = 2 * Float.BYTES;
 
   WorkerProcess start(Competitor competitor) {
     List<String> command =
@@ -67,7 +71,7 @@ record Launcher(
   }
 
   private List<String> onJvm(OnJvm launch, Competitor competitor) {
-    List<String> command = new ArrayList<>(java(heapMb(rows), launch.vectorModule()));
+    List<String> command = new ArrayList<>(java(heapMb(rows, dimensions), launch.vectorModule()));
     command.addAll(
         List.of(
             "dev.ragbase.bench.compare.engine.Worker",
@@ -78,8 +82,9 @@ record Launcher(
     return command;
   }
 
-  static int heapMb(int rows) {
-    return HEAP_MB + (int) (((long) rows * HEAP_BYTES_PER_ROW) >> 20);
+  static int heapMb(int rows, int dimensions) {
+    long bytesPerRow = HEAP_BYTES_PER_ROW + (long) HEAP_BYTES_PER_DIMENSION * dimensions;
+    return HEAP_MB + Math.toIntExact((rows * bytesPerRow) >> 20);
   }
 
   /** The JVM that runs us, on our class path. */

@@ -7,7 +7,6 @@ import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.engine.StoreFiller;
 import dev.ragbase.bench.compare.measure.Statistics;
-import dev.ragbase.bench.compare.part.NativePeers.Commands;
 import dev.ragbase.embed.Embedder;
 import dev.ragbase.embed.EmbedderProvider;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
@@ -38,11 +37,11 @@ record LauncherStart(Path project, Path work, Corpus corpus, Progress progress) 
             "--store",
             store.toString());
     progress.say("the launcher, built and started for the first time");
-    double first = timed(command).wall();
+    double first = Took.by(command).wall();
     awaitArchive();
     List<Took> again = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
-      again.add(timed(command));
+      again.add(Took.by(command));
     }
     List<Double> wall = again.stream().map(Took::wall).toList();
     List<Double> cpu = again.stream().map(Took::cpu).toList();
@@ -72,19 +71,6 @@ record LauncherStart(Path project, Path work, Corpus corpus, Progress progress) 
     try (Corpus.Scan rows = corpus.scan()) {
       return rows.next().text().split(" ", -1)[0];
     }
-  }
-
-  /** Milliseconds that passed, and that processors worked. */
-  private record Took(double wall, double cpu) {}
-
-  private static Took timed(List<String> command) throws IOException, InterruptedException {
-    String script = "TIMEFORMAT='%R %U %S'; { time \"$@\" >/dev/null 2>&1; } 2>&1";
-    List<String> shell = new ArrayList<>(List.of("bash", "-c", script, "compare"));
-    shell.addAll(command);
-    String[] seconds = Commands.run(shell).strip().split(" ", -1);
-    return new Took(
-        1_000 * Double.parseDouble(seconds[0]),
-        1_000 * (Double.parseDouble(seconds[1]) + Double.parseDouble(seconds[2])));
   }
 
   private void awaitArchive() throws IOException, InterruptedException {

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** What the figures were taken on. */
 final class Machine {
@@ -42,15 +45,26 @@ final class Machine {
   }
 
   private static String processor() throws IOException {
+    String name = told("model name");
+    return name.isEmpty() ? System.getProperty("os.arch") : name;
+  }
+
+  /** The sets of instructions that the processor has, by the system's names. */
+  static Set<String> instructions() throws IOException {
+    return new HashSet<>(List.of(told("flags").split(" +", -1)));
+  }
+
+  /** What the system tells of the processor under a name; empty if nothing. */
+  private static String told(String name) throws IOException {
     Path info = Path.of("/proc/cpuinfo");
     if (Files.exists(info)) {
       for (String line : Files.readAllLines(info)) {
-        if (line.startsWith("model name")) {
+        if (line.startsWith(name)) {
           return line.substring(line.indexOf(':') + 1).strip();
         }
       }
     }
-    return System.getProperty("os.arch");
+    return "";
   }
 
   private static String version(Class<?> type) {

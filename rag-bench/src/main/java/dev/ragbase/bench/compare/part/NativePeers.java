@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,32 @@ record NativePeers(
   private static final ObjectMapper JSON = new ObjectMapper();
   static final Path SOURCE = Path.of("rag-bench/src/main/native/peers.cpp");
 
+  private static final List<String> LIBRARY_FOLDERS =
+      List.of("lib", "lib64", "lib/x86_64-linux-gnu");
+
+  /** FAISS's libraries, the fastest first, with the instructions that each consists of. */
+  private static final List<Library> LIBRARIES =
+      List.of(
+          new Library(
+              "faiss_avx512",
+              Set.of("avx512f", "avx512cd", "avx512vl", "avx512dq", "avx512bw", "avx2", "fma")),
+          new Library("faiss_avx2", Set.of("avx2", "fma", "f16c")),
+          new Library("faiss", Set.of()));
+
+  /** One of FAISS's, with the instructions that it consists of. */
+  private record Library(String name, Set<String> instructions) {}
+
   /** A competitor that cannot take part. */
   record Missing(String name, String install) {}
 
-  /** Compiles it against the system's libraries, or a FAISS of the user's own. */
+  /**
+   * Compiles it against the system's libraries, or a FAISS of the user's own.
+   *
+   * @throws IOException if what the user names holds no FAISS that this processor can run
+   */
   static NativePeers compile(Path project, Path work, @Nullable Path given, Progress progress)
       throws IOException, InterruptedException {
+    Path library = given == null ? null : requireLibrary(given);
     List<Missing> missing = new ArrayList<>();
     if (!Commands.onPath("g++")) {
       missing.add(new Missing("FAISS, hnswlib, JSONL + FAISS", "apt install g++"));
@@ -54,15 +75,16 @@ record NativePeers(
     progress.say("compiling the native peers");
     Path program = Files.createDirectories(work).resolve("peers");
     try {
-      Commands.run(command(project.resolve(SOURCE), program, faiss, hnswlib, given));
+      Commands.run(
+          "g++", command(project.resolve(SOURCE), program, faiss, hnswlib, given, library));
+      Optional<String> name = faiss ? Optional.of(name(program)) : Optional.empty();
+      return new NativePeers(program, name, hnswlib, missing);
     } catch (IOException e) {
-      progress.say("the native peers do not compile: " + e.getMessage());
+      progress.say("the native peers cannot be used: " + e.getMessage());
       missing.add(
-          new Missing("FAISS, hnswlib, JSONL + FAISS", "do not compile: " + e.getMessage()));
+          new Missing("FAISS, hnswlib, JSONL + FAISS", "cannot be used: " + e.getMessage()));
       return new NativePeers(null, Optional.empty(), false, missing);
     }
-    return new NativePeers(
-        program, faiss ? Optional.of(name(program)) : Optional.empty(), hnswlib, missing);
   }
 
   private static boolean includes(String header) {
@@ -71,7 +93,12 @@ record NativePeers(
   }
 
   private static List<String> command(
-      Path source, Path program, boolean faiss, boolean hnswlib, @Nullable Path given) {
+      Path source,
+      Path program,
+      boolean faiss,
+      boolean hnswlib,
+      @Nullable Path given,
+      @Nullable Path library) {
     List<String> command =
         new ArrayList<>(
             List.of("g++", "-std=c++17", "-O3", "-march=native", "-fopenmp", "-o", program + ""));
@@ -85,11 +112,10 @@ record NativePeers(
       command.add("-I" + given.resolve("include"));
     }
     command.add(source.toString());
-    if (given != null) {
-      Path lib = given.resolve("lib").toAbsolutePath();
-      command.add("-L" + lib);
-      command.add("-Wl,-rpath," + lib);
-      command.add("-l" + library(lib));
+    if (library != null) {
+      // By its file, so that no other is taken for it.
+      command.add(library.toString());
+      command.add("-Wl,-rpath," + library.getParent());
     } else if (faiss) {
       command.add("-lfaiss");
     }
@@ -104,19 +130,41 @@ record NativePeers(
     return command;
   }
 
-  /** The build for the best instructions among those in a folder. */
-  private static String library(Path lib) {
-    for (String name : List.of("faiss_avx512", "faiss_avx2")) {
-      if (Files.exists(lib.resolve("lib" + name + ".so"))) {
-        return name;
+  private static Path requireLibrary(Path prefix) throws IOException {
+    return library(prefix.toAbsolutePath(), Machine.instructions())
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "--faiss: "
+                        + prefix
+                        + " has no libfaiss.so or .a in "
+                        + String.join(" or ", LIBRARY_FOLDERS)
+                        + ": name the prefix under which FAISS is installed"));
+  }
+
+  /**
+   * The build for the best instructions, among those in a folder that a processor can run.
+   *
+   * @param instructions what the processor has, by the names of {@code /proc/cpuinfo}
+   */
+  static Optional<Path> library(Path prefix, Set<String> instructions) {
+    for (Library library : LIBRARIES) {
+      for (String folder : LIBRARY_FOLDERS) {
+        for (String kind : List.of(".so", ".a")) {
+          Path file = prefix.resolve(folder).resolve("lib" + library.name + kind);
+          if (instructions.containsAll(library.instructions) && Files.exists(file)) {
+            return Optional.of(file);
+          }
+        }
       }
     }
-    return "faiss";
+    return Optional.empty();
   }
 
   /** Debian's build is generic code, and named so wherever it stands. */
   private static String name(Path program) throws IOException, InterruptedException {
-    JsonNode about = JSON.readTree(Commands.run(List.of(program.toString(), "about")));
+    JsonNode about =
+        JSON.readTree(Commands.run(program.toString(), List.of(program.toString(), "about")));
     String options = about.path("options").asText().toUpperCase(Locale.ROOT);
     String build =
         options.contains("AVX512") ? "AVX-512" : options.contains("AVX2") ? "AVX2" : "generic";
@@ -129,6 +177,8 @@ record NativePeers(
 
   /** Running a program to its end. */
   static final class Commands {
+    private static final int LINES_SHOWN = 15;
+
     private Commands() {}
 
     static boolean onPath(String program) {
@@ -141,22 +191,32 @@ record NativePeers(
       return false;
     }
 
-    /** Its standard output; what it says on standard error goes into the failure. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    /**
+     * Its standard output.
+     *
+     * @param name what a failure calls it
+     * @throws IOException if it fails, with the last lines of its standard error
+     */
+    static String run(String name, List<String> command) throws IOException, InterruptedException {
       Path errors = Files.createTempFile("compare", ".err");
       try {
         Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-          String said = Files.readString(errors, StandardCharsets.ISO_8859_1);
           throw new IOException(
-              command.getFirst() + " ended with " + process.exitValue() + ": " + said);
+              name + " ended with " + process.exitValue() + ": " + lastLines(errors));
         }
         return out;
       } finally {
         Files.deleteIfExists(errors);
       }
+    }
+
+    private static String lastLines(Path file) throws IOException {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+      return String.join(
+          "\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
     }
   }
 }

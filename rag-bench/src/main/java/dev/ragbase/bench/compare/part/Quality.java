@@ -18,9 +18,19 @@ import java.util.List;
 /** {@code rag eval} on the judged collections that the user names, per backend and mode. */
 record Quality(Settings settings, List<Path> judged, Progress progress) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DOCS = "docs.jsonl";
+  private static final String QUERIES = "queries.jsonl";
+  private static final String QRELS = "qrels.tsv";
+  private static final List<String> FILES = List.of(DOCS, QUERIES, QRELS);
 
-  String madeBy() {
-    return judged + " server=" + PostgresServer.named(settings.postgres());
+  /** What its result depends on, the contents of the collections among it. */
+  String madeBy() throws IOException {
+    StringBuilder made = new StringBuilder("server=" + PostgresServer.named(settings.postgres()));
+    for (Path collection : judged) {
+      List<Path> files = FILES.stream().map(collection::resolve).toList();
+      made.append(' ').append(collection).append('=').append(Fingerprint.of(files));
+    }
+    return made.toString();
   }
 
   ObjectNode run() throws IOException, InterruptedException {
@@ -29,7 +39,7 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
     for (Path collection : judged) {
       eval(collection, "SQLite + Lucene", List.of(), rows);
     }
-    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+    try (PostgresServer server = PostgresServer.open(settings.postgres(), progress)) {
       String url = server.newDatabase("quality").owner();
       PostgresSchema.of(PostgresSettings.at(url)).apply();
       for (Path collection : judged) {
@@ -51,14 +61,14 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
                 settings.project().resolve("rag-examples/rag").toString(),
                 "eval",
                 "--docs",
-                collection.resolve("docs.jsonl").toString(),
+                collection.resolve(DOCS).toString(),
                 "--queries",
-                collection.resolve("queries.jsonl").toString(),
+                collection.resolve(QUERIES).toString(),
                 "--qrels",
-                collection.resolve("qrels.tsv").toString(),
+                collection.resolve(QRELS).toString(),
                 "--json"));
     command.addAll(store);
-    JsonNode modes = JSON.readTree(Commands.run(command)).path("modes");
+    JsonNode modes = JSON.readTree(Commands.run(command.getFirst(), command)).path("modes");
     modes
         .properties()
         .forEach(

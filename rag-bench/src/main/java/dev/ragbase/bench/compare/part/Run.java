@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.part;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ragbase.bench.compare.Causes;
 import dev.ragbase.bench.compare.Names;
 import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
@@ -11,7 +12,10 @@ import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.DocumentCorpus;
 import dev.ragbase.bench.compare.corpus.FvecsCorpus;
 import dev.ragbase.bench.compare.measure.BandwidthProbe;
+import dev.ragbase.bench.compare.protocol.WorkerFailure;
+import dev.ragbase.error.RagException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -28,12 +32,17 @@ public final class Run {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PROBE_BYTES_MAX = 1L << 30;
 
-  /** All competitors together: some ten copies of 384 floats, and their graphs. */
-  private static final long BYTES_PER_ROW = 18_000;
+  /** All competitors together: their graphs, texts and metadata. */
+  private static final long BYTES_PER_ROW = 2_640;
+
+  /** So many of them keep vectors, in memory or on disk. */
+  private static final long COPIES_OF_VECTORS = 10;
 
   private static final double MEMORY_SHARE = 0.85;
   private static final int LAUNCHER_CHUNKS = 10_000;
   private static final int POSTGRES_ROWS_MAX = 100_000;
+  private static final Set<PartKind> USE_POSTGRES = Set.of(PartKind.POSTGRES, PartKind.QUALITY);
+
   private static final int PROBE_SHARE_OF_MEMORY = 24;
 
   private final Settings settings;
@@ -42,8 +51,11 @@ public final class Run {
   private final DoubleSupplier probe;
   private final Kept kept;
   private final Build build;
+  private final ObjectNode result = JSON.createObjectNode();
+  private final ObjectNode parts = JSON.createObjectNode();
+  private boolean failed;
 
-  private Run(
+  Run(
       Settings settings,
       Progress progress,
       NativePeers natives,
@@ -60,6 +72,10 @@ public final class Run {
   /** Runs what the settings say; the result is what {@code results.json} holds. */
   public static ObjectNode of(Settings settings, Progress progress)
       throws IOException, InterruptedException {
+    String given = settings.postgres();
+    if (given != null && settings.parts().stream().anyMatch(USE_POSTGRES::contains)) {
+      PostgresServer.check(given, progress);
+    }
     NativePeers natives =
         NativePeers.compile(
             settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
@@ -85,81 +101,89 @@ public final class Run {
     return new EmbeddedCatalog(settings.quick(), natives).competitors();
   }
 
-  private ObjectNode run() throws IOException, InterruptedException {
+  ObjectNode run() throws IOException, InterruptedException {
     requireKnownCompetitors();
-    ObjectNode result = JSON.createObjectNode();
     result.set("machine", Machine.describe(natives));
     result.put("quick", settings.quick());
     result.put("faissIsGeneric", natives.isGeneric());
     natives.missing().forEach(result.putArray("missing")::addPOJO);
-    ObjectNode parts = result.putObject("parts");
+    result.set("parts", parts);
     for (PartKind kind : PartKind.values()) {
       if (settings.parts().contains(kind)) {
-        run(kind, result, parts);
+        run(kind);
       } else {
-        missing(result, kind.name().toLowerCase(Locale.ROOT), "not among --parts");
+        missing(kind.name().toLowerCase(Locale.ROOT), "not among --parts");
       }
     }
     result.put("seconds", progress.seconds());
     // Only a run that did everything itself says how long a run takes.
-    result.put(
-        "whole", kept.reused().get() == 0 && settings.parts().size() == PartKind.values().length);
+    boolean whole = kept.reused().get() == 0 && !failed;
+    result.put("whole", whole && settings.parts().size() == PartKind.values().length);
     return result;
   }
 
-  private void run(PartKind kind, ObjectNode result, ObjectNode parts)
-      throws IOException, InterruptedException {
+  private void run(PartKind kind) throws IOException, InterruptedException {
     switch (kind) {
-      case DOCUMENTS -> documents(result, parts);
+      case DOCUMENTS -> documents();
       case SEARCH -> {
         for (int rows : settings.sizes()) {
-          generated(rows, result, parts);
+          generated(rows);
         }
       }
-      case POSTGRES -> postgres(result, parts);
+      case POSTGRES -> postgres();
       case INGEST -> {
         Ingests ingests = new Ingests(settings.work(), settings.quick(), progress);
-        parts.set("ingest", kept.part("ingest", madeBy(), ingests::run));
+        part("ingest", () -> kept.part("ingest", madeBy(), ingests::run));
       }
-      case LAUNCHER -> launcher(result, parts);
+      case LAUNCHER -> launcher();
       case HARDWARE -> {
         Hardware hardware = new Hardware(settings.work(), probe);
-        parts.set("hardware", kept.part("hardware", madeBy(), hardware::run));
+        part("hardware", () -> kept.part("hardware", madeBy(), hardware::run));
       }
-      case QUALITY -> quality(result, parts);
+      case QUALITY -> quality();
     }
   }
 
   /**
-   * The launcher may be beyond us, without Maven to build it: then the rest stands all the same.
+   * A part may be beyond this machine, or fail: it is named with the cause, and the rest stands all
+   * the same.
+   *
+   * @throws MissingServerException for who makes several parts by a server to say so once
    */
-  private void launcher(ObjectNode result, ObjectNode parts)
-      throws IOException, InterruptedException {
-    LauncherStart start =
-        new LauncherStart(
-            settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress);
+  private void part(String name, Kept.Making making)
+      throws MissingServerException, InterruptedException {
     try {
-      String madeBy = build.withLauncher() + " seed=" + settings.rounds().seed();
-      parts.set("launcher", kept.part("launcher", madeBy, start::run));
-    } catch (IOException e) {
-      missing(result, "the launcher", String.valueOf(e.getMessage()));
+      parts.set(name, making.make());
+    } catch (MissingServerException e) {
+      throw e;
+    } catch (IOException | UncheckedIOException | WorkerFailure | RagException e) {
+      failed = true;
+      progress.say(name + ": left out: " + Causes.of(e));
+      missing(name, Causes.of(e));
     }
   }
 
-  private void quality(ObjectNode result, ObjectNode parts)
-      throws IOException, InterruptedException {
+  private void launcher() throws IOException, InterruptedException {
+    String madeBy = build.withLauncher() + " seed=" + settings.rounds().seed();
+    part("launcher", () -> kept.part("launcher", madeBy, this::launcherStart));
+  }
+
+  private ObjectNode launcherStart() throws IOException, InterruptedException {
+    return new LauncherStart(
+            settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress)
+        .run();
+  }
+
+  private void quality() throws IOException, InterruptedException {
     List<Path> judged = judged();
     if (judged.isEmpty()) {
-      missing(result, "quality", "name judged collections by --judged, or leave --quick out");
+      missing("quality", "name judged collections by --judged, or leave --quick out");
       return;
     }
     Quality quality = new Quality(settings, judged, progress);
-    try {
-      String madeBy = build.withLauncher() + " " + quality.madeBy();
-      parts.set("quality", kept.part("quality", madeBy, quality::run));
-    } catch (IOException e) {
-      missing(result, "quality", String.valueOf(e.getMessage()));
-    }
+    part(
+        "quality",
+        () -> kept.part("quality", build.withLauncher() + " " + quality.madeBy(), quality::run));
   }
 
   private List<Path> judged() throws IOException {
@@ -168,31 +192,31 @@ public final class Run {
         : settings.judged();
   }
 
-  private void documents(ObjectNode result, ObjectNode parts)
-      throws IOException, InterruptedException {
+  private void documents() throws IOException, InterruptedException {
     if (settings.quick()) {
-      missing(result, "real text", "embedding passages takes longer than --quick may");
+      missing("real text", "embedding passages takes longer than --quick may");
       return;
     }
     String name = "search-documents-" + settings.passages();
+    Path folder = settings.work().resolve("corpus/" + name);
     DocumentCorpus corpus = new DocumentCorpus(settings.documents(), settings.passages());
-    parts.set(
+    part(
         name,
-        kept.part(
-            name,
-            madeBy() + " documents=" + settings.documents(),
-            () -> search(corpus.in(settings.work().resolve("corpus/" + name), progress::say))));
+        () ->
+            kept.part(
+                name,
+                madeBy() + " documents=" + corpus.about(),
+                () -> search(corpus.in(folder, progress::say))));
   }
 
-  private void generated(int rows, ObjectNode result, ObjectNode parts)
-      throws IOException, InterruptedException {
+  private void generated(int rows) throws IOException, InterruptedException {
     Path file = settings.vectors();
     String name = (file == null ? "search-clustered-" : "search-vectors-") + rows;
-    long bytes = rows * (file == null ? BYTES_PER_ROW : BYTES_PER_ROW * 2);
+    int dimensions = file == null ? standard(rows).dimensions() : FvecsCorpus.dimensions(file);
+    long bytes = rows * (BYTES_PER_ROW + COPIES_OF_VECTORS * Float.BYTES * dimensions);
     long free = Files.getFileStore(settings.work()).getUsableSpace();
     if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
       missing(
-          result,
           name,
           "needs some "
               + (bytes >> 20)
@@ -201,18 +225,37 @@ public final class Run {
               + " MB and "
               + (free >> 20)
               + " MB free");
-    } else if (file == null) {
-      parts.set(name, kept.part(name, madeBy(), () -> search(clustered(rows))));
-    } else if (rows > FvecsCorpus.rowsMax(file)) {
-      missing(result, name, file + " has only " + FvecsCorpus.count(file) + " vectors");
     } else {
-      FvecsCorpus corpus = new FvecsCorpus(file, rows);
-      Path folder = settings.work().resolve("corpus/" + name);
-      parts.set(
-          name,
-          kept.part(
-              name, madeBy() + " vectors=" + corpus.about(), () -> search(corpus.in(folder))));
+      String shortage = shortage(rows);
+      if (shortage.isEmpty()) {
+        String madeBy = madeBy() + vectorsGiven(rows);
+        part(name, () -> kept.part(name, madeBy, () -> search(corpus(rows))));
+      } else {
+        missing(name, shortage);
+      }
     }
+  }
+
+  /** Why there are not so many rows; empty if there are, as the generator has any number. */
+  private String shortage(int rows) throws IOException {
+    Path file = settings.vectors();
+    return file == null || rows <= FvecsCorpus.rowsMax(file)
+        ? ""
+        : file + " has only " + FvecsCorpus.count(file) + " vectors";
+  }
+
+  /** What a part depends on where vectors were given. */
+  private String vectorsGiven(int rows) throws IOException {
+    Path file = settings.vectors();
+    return file == null ? "" : " vectors=" + new FvecsCorpus(file, rows).about();
+  }
+
+  /** So many of the rows that were given, or generated ones. */
+  private Corpus corpus(int rows) throws IOException {
+    Path file = settings.vectors();
+    return file == null
+        ? clustered(rows)
+        : new FvecsCorpus(file, rows).in(settings.work().resolve("corpus/search-vectors-" + rows));
   }
 
   private String madeBy() {
@@ -232,10 +275,13 @@ public final class Run {
         new TreeSet<>(settings.competitors()));
   }
 
+  private ClusteredCorpus standard(int rows) {
+    return ClusteredCorpus.standard(rows, settings.rounds().seed());
+  }
+
   private Corpus clustered(int rows) throws IOException {
     progress.say("generating " + rows + " rows");
-    return ClusteredCorpus.standard(rows, settings.rounds().seed())
-        .in(settings.work().resolve("corpus/clustered-" + rows));
+    return standard(rows).in(settings.work().resolve("corpus/clustered-" + rows));
   }
 
   private ObjectNode search(Corpus corpus) throws IOException, InterruptedException {
@@ -244,12 +290,13 @@ public final class Run {
         new Launcher(
             corpus.folder(),
             corpus.rows(),
+            corpus.dimensions(),
             settings.work().resolve("stores").resolve(name),
             settings.work().resolve("logs").resolve(name),
             natives,
             Map.of());
     return new SearchPart(
-            corpus, launcher, stores(launcher, corpus), settings, probe, () -> 0, progress)
+            corpus, launcher, stores(launcher, corpus), settings, probe, ServerLoad.NONE, progress)
         .run("search", embedded());
   }
 
@@ -259,35 +306,36 @@ public final class Run {
         told, build.withoutLauncher() + " " + corpus.rows() + " rows of " + corpus.about());
   }
 
-  private void postgres(ObjectNode result, ObjectNode parts)
-      throws IOException, InterruptedException {
+  private void postgres() throws IOException, InterruptedException {
     if (settings.postgres() != null) {
       missing(
-          result,
           "CPU of the PostgreSQL server",
           "--postgres names a server whose processes are not ours to watch: CPU is the client's"
               + " alone, and targets are judged by wall time");
     }
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
-      String madeBy = madeBy() + " server=" + PostgresServer.named(settings.postgres());
       if (rows > POSTGRES_ROWS_MAX) {
-        missing(result, name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
+        missing(name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
         continue;
       }
+      String shortage = shortage(rows);
+      if (!shortage.isEmpty()) {
+        missing(name, shortage);
+        continue;
+      }
+      String server = " server=" + PostgresServer.named(settings.postgres());
       try {
-        parts.set(name, kept.part(name, madeBy, () -> postgres(clustered(rows))));
+        String madeBy = madeBy() + server + vectorsGiven(rows);
+        part(name, () -> kept.part(name, madeBy, () -> postgres(corpus(rows))));
       } catch (MissingServerException e) {
-        missing(
-            result,
-            "PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)",
-            String.valueOf(e.getMessage()));
+        missing("PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", Causes.of(e));
         return;
       }
     }
   }
 
-  private static void missing(ObjectNode result, String name, String reason) {
+  private void missing(String name, String reason) {
     result.withArray("missing").addObject().put("name", name).put("install", reason);
   }
 
@@ -295,7 +343,7 @@ public final class Run {
     Path folder = settings.work().resolve("stores/postgres-" + corpus.rows());
     // The databases end with the server: nothing that was built before is there.
     Folders.delete(folder);
-    try (PostgresServer server = PostgresServer.open(settings.postgres())) {
+    try (PostgresServer server = PostgresServer.open(settings.postgres(), progress)) {
       PostgresServer.Urls ours = server.newDatabase(Names.RAGBASE_POSTGRES);
       Map<String, String> databases =
           Map.of(
@@ -309,19 +357,14 @@ public final class Run {
           new Launcher(
               corpus.folder(),
               corpus.rows(),
+              corpus.dimensions(),
               folder,
               settings.work().resolve("logs/postgres-" + corpus.rows()),
               natives,
               databases);
       SearchPart part =
           new SearchPart(
-              corpus,
-              launcher,
-              stores(launcher, corpus),
-              settings,
-              probe,
-              server::cpuNanos,
-              progress);
+              corpus, launcher, stores(launcher, corpus), settings, probe, server, progress);
       ObjectNode searched = part.run("postgres", PostgresCatalog.competitors());
       return searched.put("server", server.version());
     } catch (SQLException e) {

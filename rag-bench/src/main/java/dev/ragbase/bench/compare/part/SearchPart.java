@@ -22,9 +22,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * All competitors on one corpus: built one after the other, then alive at once and measured in
@@ -41,7 +41,7 @@ final class SearchPart {
   private final Settings settings;
   private final Rounds.Plan plan;
   private final DoubleSupplier probe;
-  private final LongSupplier serverCpuNanos;
+  private final ServerLoad server;
   private final Progress progress;
   private final Map<Subset, GroundTruth> truths = new HashMap<>();
 
@@ -70,7 +70,7 @@ final class SearchPart {
       Stores stores,
       Settings settings,
       DoubleSupplier probe,
-      LongSupplier serverCpuNanos,
+      ServerLoad server,
       Progress progress) {
     this.corpus = corpus;
     this.launcher = launcher;
@@ -78,7 +78,7 @@ final class SearchPart {
     this.settings = settings;
     this.plan = settings.rounds();
     this.probe = probe;
-    this.serverCpuNanos = serverCpuNanos;
+    this.server = server;
     this.progress = progress;
   }
 
@@ -97,15 +97,15 @@ final class SearchPart {
       about.put("id", competitor.id()).put("name", competitor.name());
       about.put("settings", competitor.settings());
       if (corpus.rows() > competitor.rowsMax()) {
-        about.put("leftOut", "takes part with at most " + competitor.rowsMax() + " rows");
+        about.put(Kept.LEFT_OUT, "takes part with at most " + competitor.rowsMax() + " rows");
       } else if (!isChosen(competitor, competitors)) {
-        about.put("leftOut", "not among --competitors");
+        about.put(Kept.LEFT_OUT, "not among --competitors");
       }
     }
     LaneResults lanes = new LaneResults();
     for (int fork = 1; fork <= plan.forks(); fork++) {
       progress.say("fork " + fork + " of " + plan.forks());
-      fork(fork, competitors, told, lanes);
+      run(new Fork(fork, new LinkedHashMap<>(), told, lanes), competitors);
     }
     lanes.writeTo(result);
     return result;
@@ -122,62 +122,84 @@ final class SearchPart {
 
   /**
    * Every competitor in a new process: what its compiler makes of it differs from one to another.
+   *
+   * @param alive those that are at work
+   * @param told what the result tells of all of them
    */
-  private void fork(int fork, List<Competitor> competitors, ArrayNode told, LaneResults lanes)
-      throws IOException, InterruptedException {
-    Map<Competitor, WorkerProcess> alive = new LinkedHashMap<>();
-    try {
-      for (Competitor competitor : competitors) {
-        ObjectNode about = about(told, competitor);
-        if (!about.has("leftOut")) {
-          prepare(competitor, about, alive);
+  private record Fork(
+      int number, Map<Competitor, WorkerProcess> alive, ArrayNode told, LaneResults results) {
+    ObjectNode about(String competitor) {
+      for (JsonNode node : told) {
+        if (node.get("id").asText().equals(competitor)) {
+          return (ObjectNode) node;
         }
       }
-      measure(fork, alive, lanes);
-      for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
-        ProcessMemory.addTo(about(told, it.getKey()), it.getValue().pid());
-      }
-    } finally {
-      alive.values().forEach(WorkerProcess::close);
+      throw new IllegalStateException(competitor + " was not told of");
     }
-    for (Competitor competitor : alive.keySet()) {
-      ObjectNode about = about(told, competitor);
+
+    /** One that failed has no figures, here or in other forks; the others go on. */
+    void leaveOut(Competitor competitor, String cause) {
+      about(competitor.id()).put(Kept.LEFT_OUT, cause).put(Kept.FAILED, true);
+      results.drop(competitor.id());
+      WorkerProcess failed = alive.remove(competitor);
+      if (failed != null) {
+        failed.close();
+      }
+    }
+
+    boolean isAlive(Lane lane) {
+      return alive.keySet().stream().anyMatch(it -> it.id().equals(lane.competitor()));
+    }
+  }
+
+  private void run(Fork fork, List<Competitor> competitors)
+      throws IOException, InterruptedException {
+    try {
+      for (Competitor competitor : competitors) {
+        if (!fork.about(competitor.id()).has(Kept.LEFT_OUT)) {
+          prepare(competitor, fork);
+        }
+      }
+      measure(fork);
+      for (Map.Entry<Competitor, WorkerProcess> it : fork.alive.entrySet()) {
+        ProcessMemory.addTo(fork.about(it.getKey().id()), it.getValue().pid(), corpus.folder());
+      }
+      server.memoryBytes().ifPresent(fork.results::serverMemory);
+    } finally {
+      fork.alive.values().forEach(WorkerProcess::close);
+    }
+    for (Competitor competitor : fork.alive.keySet()) {
+      ObjectNode about = fork.about(competitor.id());
       launcher.diskBytes(competitor).ifPresent(it -> about.put("diskBytes", it));
     }
   }
 
-  private static ObjectNode about(ArrayNode told, Competitor competitor) {
-    for (JsonNode node : told) {
-      if (node.get("id").asText().equals(competitor.id())) {
-        return (ObjectNode) node;
-      }
-    }
-    throw new IllegalStateException(competitor.id() + " was not told of");
+  private void leaveOut(Fork fork, Competitor competitor, String cause) {
+    progress.say(cause);
+    fork.leaveOut(competitor, cause);
   }
 
-  private void prepare(
-      Competitor competitor, ObjectNode about, Map<Competitor, WorkerProcess> alive)
-      throws IOException, InterruptedException {
+  private void prepare(Competitor competitor, Fork fork) throws IOException, InterruptedException {
+    if (!competitor.builds() && fork.about(competitor.store()).has(Kept.FAILED)) {
+      leaveOut(fork, competitor, "reads the store of " + competitor.store() + ", which failed");
+      return;
+    }
     progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
     Files.createDirectories(launcher.store(competitor));
+    ObjectNode about = fork.about(competitor.id());
     try {
       if (competitor.keepsFiles() && competitor.builds()) {
         Path store = launcher.store(competitor);
         about.setAll(stores.built(competitor.id(), store, () -> build(competitor)));
       }
       WorkerProcess worker = launcher.start(competitor);
-      alive.put(competitor, worker);
+      fork.alive.put(competitor, worker);
       String step = competitor.keepsFiles() ? "open" : "build";
       about.set(step, worker.call(Request.of(step)));
       Request first = competitor.ways().getFirst().request().with("count", 1);
       about.put("firstQueryMillis", worker.call(first).get("latencies").get(0).asLong() / 1e6);
     } catch (WorkerFailure e) {
-      progress.say(String.valueOf(e.getMessage()));
-      about.put("leftOut", String.valueOf(e.getMessage()));
-      WorkerProcess failed = alive.remove(competitor);
-      if (failed != null) {
-        failed.close();
-      }
+      leaveOut(fork, competitor, String.valueOf(e.getMessage()));
     }
   }
 
@@ -187,41 +209,72 @@ final class SearchPart {
     try (WorkerProcess builder = launcher.start(competitor)) {
       built.set("build", builder.call(Request.of("build")));
       built.set("compact", builder.call(Request.of("compact")));
-      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid());
+      ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid(), corpus.folder());
     }
     return built;
   }
 
-  private void measure(int fork, Map<Competitor, WorkerProcess> alive, LaneResults results) {
+  private void measure(Fork fork) {
+    int processors = Runtime.getRuntime().availableProcessors();
     List<Lane> single = new ArrayList<>();
     List<Lane> many = new ArrayList<>();
-    int processors = Runtime.getRuntime().availableProcessors();
-    for (Map.Entry<Competitor, WorkerProcess> it : alive.entrySet()) {
-      progress.say("recall of " + it.getKey().name());
-      for (Way way : it.getKey().ways()) {
-        Lane lane = new Lane(it.getKey().id(), way.label(), it.getValue(), way.request());
-        single.add(lane);
-        if (way.recall() && !results.hasRecall(lane)) {
-          results.recall(lane, recall(lane));
+    for (Competitor competitor : List.copyOf(fork.alive.keySet())) {
+      progress.say("recall of " + competitor.name());
+      try {
+        for (Way way : competitor.ways()) {
+          Lane lane = lane(fork, competitor, way, way.request());
+          if (way.recall() && !fork.results.hasRecall(lane)) {
+            fork.results.recall(lane, recall(lane));
+          }
+          single.add(lane);
+          if (processors > 1 && (!settings.quick() || isOneOfFew(competitor, way))) {
+            many.add(lane(fork, competitor, way, way.request().with("threads", processors)));
+          }
         }
-        if (processors > 1 && (!settings.quick() || isOneOfFew(it.getKey(), way))) {
-          Request onAll = way.request().with("threads", processors);
-          many.add(new Lane(it.getKey().id(), way.label(), it.getValue(), onAll));
-        }
+      } catch (WorkerFailure e) {
+        leaveOut(fork, competitor, String.valueOf(e.getMessage()));
       }
     }
-    results.add("oneThread", rounds(2 * fork).run(single));
-    if (!many.isEmpty()) {
-      results.add("allThreads", rounds(2 * fork + 1).run(many));
+    Rounds rounds = rounds(fork.number);
+    measure("oneThread", single, rounds, fork);
+    measure("allThreads", many, rounds, fork);
+  }
+
+  private static Lane lane(Fork fork, Competitor competitor, Way way, Request request) {
+    WorkerProcess worker = Objects.requireNonNull(fork.alive.get(competitor));
+    return new Lane(competitor.id(), way.label(), worker, request);
+  }
+
+  /** Rounds of all that are alive; where one of them fails, the rounds of the others begin anew. */
+  private void measure(String group, List<Lane> lanes, Rounds rounds, Fork fork) {
+    List<Lane> left = lanes.stream().filter(fork::isAlive).toList();
+    while (!left.isEmpty()) {
+      try {
+        fork.results.add(group, rounds.run(left));
+        return;
+      } catch (WorkerFailure e) {
+        Competitor failed =
+            fork.alive.keySet().stream()
+                .filter(it -> it.name().equals(e.worker()))
+                .findFirst()
+                .orElseThrow(() -> e);
+        leaveOut(fork, failed, String.valueOf(e.getMessage()));
+        left = left.stream().filter(fork::isAlive).toList();
+      }
     }
   }
 
-  /** In quick mode a sweep is measured on all threads in the middle only, and no server is. */
+  /**
+   * In quick mode a sweep is measured on all threads in the middle only, which of our graph is
+   * twelve, and no server is.
+   */
   private static boolean isOneOfFew(Competitor competitor, Way way) {
     int effort = way.request().value("effort", 64);
     return !PostgresCatalog.isOne(competitor)
         && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
-        && (effort == 64 || effort == 8 || way.request().value("approximate", 0) != 0);
+        && (effort == 64
+            || effort == 8
+            || effort == 12 && way.request().value("approximate", 0) != 0);
   }
 
   private Rounds rounds(int seed) {
@@ -232,7 +285,7 @@ final class SearchPart {
             plan.measured(),
             plan.laneMillis(),
             plan.seed() * 31 + seed);
-    return new Rounds(seeded, probe, serverCpuNanos, progress::say);
+    return new Rounds(seeded, probe, server::cpuNanos, progress::say);
   }
 
   private double recall(Lane lane) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +39,7 @@ public final class WorkerProcess implements AutoCloseable {
    * Starts a command; its standard error is added to the log.
    *
    * @param environment beside our own, for what must not stand in a command line
+   * @throws WorkerFailure if it cannot be started
    */
   public static WorkerProcess start(
       String name, List<String> command, Map<String, String> environment, Path log) {
@@ -50,11 +50,15 @@ public final class WorkerProcess implements AutoCloseable {
       builder.environment().putAll(environment);
       return new WorkerProcess(name, log, builder.start());
     } catch (IOException e) {
-      throw new UncheckedIOException(name + " cannot be started: " + command.getFirst(), e);
+      throw new WorkerFailure(name, "cannot be started: " + e.getMessage());
     }
   }
 
-  /** Sends a request and waits for its reply. */
+  /**
+   * Sends a request and waits for its reply.
+   *
+   * @throws WorkerFailure if it has ended, or replies that it failed
+   */
   public JsonNode call(Request request) {
     try {
       requests.write(request + "\n");

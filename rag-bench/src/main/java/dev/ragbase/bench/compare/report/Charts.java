@@ -132,27 +132,8 @@ public final class Charts {
 
   private void growth() throws IOException {
     Map<String, TreeMap<Integer, Double>> series = new LinkedHashMap<>();
-    for (Search search : results.searches("search")) {
-      if (search.name().contains("clustered")) {
-        search
-            .competitors()
-            .forEach(
-                it -> {
-                  String id = it.path("id").asText();
-                  search
-                      .lanes()
-                      .filter(lane -> lane.threads() == 1 && lane.competitor().equals(id))
-                      .filter(lane -> lane.recall() >= RECALL_COMPARED)
-                      .filter(lane -> !lane.way().startsWith(FILTER))
-                      .mapToDouble(Lane::cpuMicros)
-                      .min()
-                      .ifPresent(
-                          cost ->
-                              series
-                                  .computeIfAbsent(search.nameOf(id), no -> new TreeMap<>())
-                                  .put(search.rows(), cost));
-                });
-      }
+    for (Search search : results.growing().values()) {
+      search.competitors().forEach(it -> grown(search, it.path("id").asText(), series));
     }
     XYChart chart =
         new XYChartBuilder()
@@ -179,6 +160,23 @@ public final class Charts {
     if (!series.isEmpty()) {
       save(chart, "growth");
     }
+  }
+
+  /** Adds the cheapest way of a competitor that reaches the recall. */
+  private static void grown(
+      Search search, String id, Map<String, TreeMap<Integer, Double>> series) {
+    search
+        .lanes()
+        .filter(lane -> lane.threads() == 1 && lane.competitor().equals(id))
+        .filter(lane -> lane.recall() >= RECALL_COMPARED)
+        .filter(lane -> !lane.way().startsWith(FILTER))
+        .mapToDouble(Lane::cpuMicros)
+        .min()
+        .ifPresent(
+            cost ->
+                series
+                    .computeIfAbsent(search.nameOf(id), no -> new TreeMap<>())
+                    .put(search.rows(), cost));
   }
 
   private void save(Chart<?, ?> chart, String name) throws IOException {

@@ -1,22 +1,19 @@
 package dev.ragbase.bench.compare.report;
 
 import static dev.ragbase.bench.compare.Names.EXACT;
+import static dev.ragbase.bench.compare.Names.MEMORY_INT8;
 import static dev.ragbase.bench.compare.Names.RAGBASE;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.ragbase.bench.compare.measure.Statistics;
+import dev.ragbase.bench.compare.Names;
+import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import java.util.stream.StreamSupport;
+import java.util.Optional;
 
 /** What the machine's memory and disk would allow, beside what was measured. */
 final class Limits {
-  /** An int8 number for each dimension, and the row's scale and residual. */
-  private static final int EXTRA_BYTES_PER_ROW = 8;
-
   private final Results results;
 
   Limits(Results results) {
@@ -31,36 +28,26 @@ final class Limits {
     List<List<String>> rows = new ArrayList<>();
     for (Search search : results.searches("search")) {
       long dimensions = search.json().at("/corpus/dimensions").asLong(384);
-      scan(search, search.rows() * (dimensions + EXTRA_BYTES_PER_ROW), rows);
+      scan(search, search.rows() * (dimensions + Names.INT8_EXTRA_BYTES), rows);
       ingest(search, rows);
     }
     return rows;
   }
 
-  /** An exact scan reads every row once. */
+  /** An exact scan reads every row once: as long as reading as many bytes takes. */
   private static void scan(Search search, long bytes, List<List<String>> rows) {
-    OptionalDouble probe = probe(search);
-    search
-        .lane(RAGBASE, EXACT)
-        .filter(it -> probe.isPresent())
-        .ifPresent(
-            it ->
-                rows.add(
-                    List.of(
-                        String.format(Locale.ROOT, "exact scan of %,d int8 rows", search.rows()),
-                        String.format(Locale.ROOT, "%,d", bytes),
-                        String.format(Locale.ROOT, "memory, %.1f GB/s", probe.getAsDouble()),
-                        String.format(Locale.ROOT, "%.0f us", bytes / probe.getAsDouble() / 1e3),
-                        String.format(Locale.ROOT, "%.0f us", it.wallMicros()))));
-  }
-
-  private static OptionalDouble probe(Search search) {
-    List<Double> probes =
-        StreamSupport.stream(
-                search.json().at("/oneThread/probesGigabytesPerSecond").spliterator(), false)
-            .map(JsonNode::asDouble)
-            .toList();
-    return probes.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Statistics.median(probes));
+    Optional<Lane> scan = search.lane(RAGBASE, EXACT);
+    Optional<Lane> read = search.lane(MEMORY_INT8, EXACT);
+    if (scan.isPresent() && read.isPresent()) {
+      double micros = read.get().wallMicros();
+      rows.add(
+          List.of(
+              String.format(Locale.ROOT, "exact scan of %,d int8 rows", search.rows()),
+              String.format(Locale.ROOT, "%,d", bytes),
+              String.format(Locale.ROOT, "memory, %.1f GB/s", bytes / micros / 1e3),
+              String.format(Locale.ROOT, "%.0f us", micros),
+              String.format(Locale.ROOT, "%.0f us", scan.get().wallMicros())));
+    }
   }
 
   /** Ingest writes at least what is on disk in the end. */

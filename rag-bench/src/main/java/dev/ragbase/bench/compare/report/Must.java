@@ -11,6 +11,9 @@ import java.util.Locale;
  * @param figure what it is
  */
 record Must(int number, String claim, String target, String figure, Verdict verdict) {
+  /** What to say of a figure that no second measurement stands behind. */
+  static final String ONCE = "each built once";
+
   /** What follows. */
   enum Verdict {
     MET("met"),
@@ -38,6 +41,13 @@ record Must(int number, String claim, String target, String figure, Verdict verd
     return Double.isFinite(figure)
         ? new Must(number, claim, target, times(figure), met ? Verdict.MET : Verdict.NOT_MET)
         : notJudged(number, claim, target, "not measured");
+  }
+
+  /** The same with more to say of the figure, if there is one. */
+  Must withFigure(String more) {
+    return verdict == Verdict.NOT_JUDGED
+        ? this
+        : new Must(number, claim, target, figure + more, verdict);
   }
 
   /** What was to be reached before it could be measured. */

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.measure.RecallCurve;
 import dev.ragbase.bench.compare.measure.RecallCurve.Point;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -17,6 +20,11 @@ record Results(JsonNode json) {
   record Search(String name, JsonNode json) {
     int rows() {
       return json.path("rows").asInt();
+    }
+
+    /** Of what its rows are: generated, given or of documents. */
+    String corpus() {
+      return name.replaceAll("^search-|-\\d+$", "");
     }
 
     Stream<Lane> lanes() {
@@ -45,8 +53,9 @@ record Results(JsonNode json) {
               .toList());
     }
 
-    OptionalDouble costAt(String competitor, String way, double recall) {
-      return curve(competitor, way).costAt(recall);
+    /** What a recall costs, see {@link RecallCurve#at}. */
+    Optional<Point> costAt(String competitor, String way, double recall) {
+      return curve(competitor, way).at(recall);
     }
 
     /** The best recall that a way has found. */
@@ -139,6 +148,17 @@ record Results(JsonNode json) {
 
   List<Search> searches(String kind) {
     return parts(kind).stream().map(it -> new Search(it.getKey(), it.getValue())).toList();
+  }
+
+  /** The searches of the corpus that was measured at most sizes, by their rows, ascending. */
+  SortedMap<Integer, Search> growing() {
+    Map<String, SortedMap<Integer, Search>> byCorpus = new LinkedHashMap<>();
+    for (Search search : searches("search")) {
+      byCorpus.computeIfAbsent(search.corpus(), no -> new TreeMap<>()).put(search.rows(), search);
+    }
+    return byCorpus.values().stream()
+        .max(Comparator.comparingInt(Map::size))
+        .orElseGet(TreeMap::new);
   }
 
   boolean quick() {

@@ -14,20 +14,23 @@ import static dev.ragbase.bench.compare.Names.RAGBASE;
 import static dev.ragbase.bench.compare.Names.RAGBASE_HNSW;
 import static dev.ragbase.bench.compare.Names.SPRING;
 
+import dev.ragbase.bench.compare.measure.RecallCurve.Point;
 import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /** What one embedded search part says of musts 1 to 3. */
 final class SearchMusts {
   private static final int SMALL = 10_000;
   private static final int MIDDLE = 100_000;
   private static final int LARGE = 300_000;
+
+  /** Our layer over Lucene. */
+  private static final double HITS_BOUND = 1.10;
+
   private static final String GRAPH_HITS = GRAPH + HITS_FETCHED;
 
   private final Search search;
@@ -38,12 +41,7 @@ final class SearchMusts {
   SearchMusts(Search search, boolean genericFaiss) {
     this.search = search;
     this.genericFaiss = genericFaiss;
-    this.where =
-        String.format(
-            Locale.ROOT,
-            ", %,d rows, %s",
-            search.rows(),
-            search.name().replaceAll("^search-|-\\d+$", ""));
+    this.where = String.format(Locale.ROOT, ", %,d rows, %s", search.rows(), search.corpus());
   }
 
   List<Must> musts() {
@@ -109,9 +107,10 @@ final class SearchMusts {
 
   private void exactAndGraph(Lane exact) {
     String claim = "exact search : " + faissHnsw() + " at recall .99" + where;
-    OptionalDouble graph = search.costAt(FAISS_HNSW, GRAPH, 0.99);
+    Optional<Point> graph = search.costAt(FAISS_HNSW, GRAPH, 0.99);
     if (graph.isPresent()) {
-      addFaiss(Must.atMost(1, claim, 1.0, exact.cpuMicros() / graph.getAsDouble()));
+      Must must = Must.atMost(1, claim, 1.0, exact.cpuMicros() / graph.get().cost());
+      addFaiss(must.withFigure(exceeding(0.99, "theirs", graph.get())));
     } else {
       withoutRecall(1, claim, 1.0, FAISS_HNSW, GRAPH, faissHnsw());
     }
@@ -166,52 +165,56 @@ final class SearchMusts {
     }
   }
 
+  /**
+   * At this recall, or at the lowest that was measured of FAISS, whose least effort may find more:
+   * ours is asked for as much then. Where even our least effort finds more it is what we cost.
+   */
   private void graph(double recall) {
     String claim = "HNSW path : " + faissHnsw() + " at recall " + recall + where;
     double bound = search.rows() < LARGE ? 1.0 : 1.2;
-    OptionalDouble ours = search.costAt(RAGBASE_HNSW, GRAPH, recall);
-    OptionalDouble theirs = search.costAt(FAISS_HNSW, GRAPH, recall);
+    Optional<Point> theirs = search.costAt(FAISS_HNSW, GRAPH, recall);
+    double compared = theirs.map(Point::recall).orElse(recall);
+    Optional<Point> ours = search.costAt(RAGBASE_HNSW, GRAPH, compared);
     if (search.lane(RAGBASE_HNSW, GRAPH).isEmpty()) {
       without(1, claim, atMost(bound), RAGBASE_HNSW, "HNSW path");
     } else if (ours.isEmpty()) {
       double best = search.best(RAGBASE_HNSW, GRAPH);
-      String figure = String.format(Locale.ROOT, "not reached, best %.4f", best);
+      String figure =
+          String.format(Locale.ROOT, "recall %.4f not reached, best %.4f", compared, best);
       musts.add(Must.notReached(1, claim, bound, figure));
     } else if (theirs.isEmpty()) {
       withoutRecall(1, claim, bound, FAISS_HNSW, GRAPH, faissHnsw());
     } else {
-      addFaiss(Must.atMost(1, claim, bound, ours.getAsDouble() / theirs.getAsDouble()));
+      Must must = Must.atMost(1, claim, bound, ours.get().cost() / theirs.get().cost());
+      addFaiss(
+          must.withFigure(exceeding(recall, "theirs", theirs.get()))
+              .withFigure(exceeding(compared, "ours", ours.get())));
     }
   }
 
+  /** What to say of a cost that is not that of the recall it was asked for; else nothing. */
+  private static String exceeding(double recall, String whose, Point measured) {
+    return measured.recall() > recall
+        ? String.format(Locale.ROOT, ", %s at %.4f, not measured lower", whose, measured.recall())
+        : "";
+  }
+
   private void plannedGraph(Lane ours) {
-    OptionalDouble theirs = search.costAt(FAISS_HNSW, GRAPH, ours.recall());
-    if (theirs.isPresent() && ours.recall() < 1) {
-      addFaiss(
-          Must.atMost(
+    if (ours.recall() < 1) {
+      atEqualRecall(
               1,
-              String.format(
-                  Locale.ROOT,
-                  "default path, HNSW : %s at the same recall, %.4f%s",
-                  search.nameOf(FAISS_HNSW),
-                  ours.recall(),
-                  where),
+              "default path, HNSW : " + search.nameOf(FAISS_HNSW) + " at the same recall" + where,
               1.2,
-              ours.cpuMicros() / theirs.getAsDouble()));
+              ours,
+              FAISS_HNSW,
+              GRAPH)
+          .ifPresent(this::addFaiss);
     }
   }
 
   private void overLucene() {
-    overLucene(
-        search.lane(RAGBASE, PLANNED + HITS_FETCHED),
-        RAGBASE,
-        "default path : Lucene directly at recall .99",
-        it -> search.costAt(LUCENE, GRAPH_HITS, 0.99));
-    overLucene(
-        search.lane(RAGBASE_HNSW, GRAPH_HITS),
-        RAGBASE_HNSW,
-        "HNSW path : Lucene directly at equal recall",
-        this::luceneAtRecallOf);
+    hitsByDefault();
+    hitsByGraph();
     ingest(RAGBASE, "defaults, without a graph", List.of("/build"))
         .map(it -> it.unjudged("Lucene builds a graph meanwhile: see the row with one"))
         .ifPresent(musts::add);
@@ -219,23 +222,48 @@ final class SearchMusts {
         .ifPresent(musts::add);
   }
 
-  /** Or at .99 if it finds no more than that: ours has to find more for as much. */
-  private OptionalDouble luceneAtRecallOf(Lane ours) {
-    OptionalDouble equal = search.costAt(LUCENE, GRAPH_HITS, Math.min(0.999, ours.recall()));
-    return equal.isPresent() ? equal : search.costAt(LUCENE, GRAPH_HITS, 0.99);
+  private void hitsByDefault() {
+    String claim = "search with hits, default path : Lucene directly at recall .99" + where;
+    Optional<Lane> ours = search.lane(RAGBASE, PLANNED + HITS_FETCHED);
+    Optional<Point> lucene = search.costAt(LUCENE, GRAPH_HITS, 0.99);
+    if (ours.isEmpty()) {
+      without(2, claim, atMost(HITS_BOUND), RAGBASE, search.nameOf(RAGBASE));
+    } else if (lucene.isEmpty()) {
+      withoutRecall(2, claim, HITS_BOUND, LUCENE, GRAPH_HITS, search.nameOf(LUCENE));
+    } else {
+      Must must = Must.atMost(2, claim, HITS_BOUND, ours.get().cpuMicros() / lucene.get().cost());
+      addTimed(must.withFigure(exceeding(0.99, "theirs", lucene.get())));
+    }
   }
 
-  private void overLucene(
-      Optional<Lane> ours, String id, String what, Function<Lane, OptionalDouble> cost) {
-    String claim = "search with hits, " + what + where;
-    OptionalDouble lucene = ours.map(cost).orElse(OptionalDouble.empty());
+  private void hitsByGraph() {
+    String claim = "search with hits, HNSW path : Lucene directly at equal recall" + where;
+    Optional<Lane> ours = search.lane(RAGBASE_HNSW, GRAPH_HITS);
     if (ours.isEmpty()) {
-      without(2, claim, atMost(1.10), id, search.nameOf(id));
-    } else if (lucene.isEmpty()) {
-      withoutRecall(2, claim, 1.10, LUCENE, GRAPH_HITS, search.nameOf(LUCENE));
+      without(2, claim, atMost(HITS_BOUND), RAGBASE_HNSW, search.nameOf(RAGBASE_HNSW));
     } else {
-      addTimed(Must.atMost(2, claim, 1.10, ours.get().cpuMicros() / lucene.getAsDouble()));
+      atEqualRecall(2, claim, HITS_BOUND, ours.get(), LUCENE, GRAPH_HITS).ifPresent(this::addTimed);
     }
+  }
+
+  /**
+   * One way of ours beside a peer's that finds exactly as much.
+   *
+   * @return empty, and said so, where the peer was not measured or finds less at best
+   */
+  private Optional<Must> atEqualRecall(
+      int number, String claim, double bound, Lane ours, String peer, String way) {
+    Optional<Point> theirs = search.costAt(peer, way, ours.recall());
+    if (theirs.isEmpty()) {
+      withoutRecall(number, claim, bound, peer, way, search.nameOf(peer));
+      return Optional.empty();
+    }
+    Must must =
+        Must.atMost(number, claim, bound, ours.cpuMicros() / theirs.get().cost())
+            .withFigure(String.format(Locale.ROOT, ", recall %.4f", ours.recall()));
+    String more = exceeding(ours.recall(), "theirs", theirs.get());
+    return Optional.of(
+        more.isEmpty() ? must : must.withFigure(more).unjudged("never measured at equal recall"));
   }
 
   /**
@@ -249,9 +277,8 @@ final class SearchMusts {
     double wall = ratio(id, steps, "/wallNanos");
     if (wall > 0) {
       Must must = Must.atMost(2, claim, 1.5, wall);
-      String figure =
-          must.figure() + " of wall, " + Must.times(ratio(id, steps, "/cpuNanos")) + " of CPU";
-      return Optional.of(new Must(2, must.claim(), must.target(), figure, must.verdict()));
+      String cpu = Must.times(ratio(id, steps, "/cpuNanos"));
+      return Optional.of(must.withFigure(" of wall, " + cpu + " of CPU; " + Must.ONCE));
     }
     String lacking = search.competitor(id).has("build") ? LUCENE : id;
     without(2, claim, atMost(1.5), lacking, search.nameOf(lacking));

@@ -1,6 +1,7 @@
 package dev.ragbase.bench.compare.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ragbase.bench.compare.measure.RecallCurve.Point;
 import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What a run says, as tables that read on a terminal and in Markdown alike. */
@@ -95,7 +96,10 @@ public final class TextReport {
     out.append("\n");
   }
 
-  /** One row for each exact way; of a sweep, the interpolated cost of two recalls. */
+  /**
+   * One row for each exact way; of a sweep, the interpolated cost of two recalls, or of the
+   * cheapest where all find more.
+   */
   private void costs(Search search) {
     List<List<String>> rows = new ArrayList<>();
     ways(search)
@@ -106,7 +110,7 @@ public final class TextReport {
                 rows.add(row(search, lanes.getFirst()));
               } else {
                 for (double recall : List.of(0.95, 0.99)) {
-                  atRecall(search, way.getKey(), way.getValue(), recall).ifPresent(rows::add);
+                  rows.add(atRecall(search, way.getKey(), way.getValue(), recall));
                 }
               }
             });
@@ -136,38 +140,38 @@ public final class TextReport {
         micros(lane.number("p99Micros")));
   }
 
-  private static Optional<List<String>> atRecall(
+  private static List<String> atRecall(
       Search search, String competitor, String way, double recall) {
-    OptionalDouble cpu = search.costAt(competitor, way, recall);
-    if (cpu.isEmpty()) {
-      double best = search.best(competitor, way);
-      return Optional.of(
-          List.of(
-              search.nameOf(competitor),
-              way,
-              String.format(Locale.ROOT, "%.2f not reached, best %.4f", recall, best),
-              "",
-              "",
-              "",
-              "",
-              ""));
+    Function<String, Optional<Point>> figure =
+        name -> search.curve(competitor, way, it -> it.number(name)).at(recall);
+    Optional<Point> cpu = search.costAt(competitor, way, recall);
+    List<String> row = new ArrayList<>();
+    row.add(search.nameOf(competitor));
+    row.add(way);
+    row.add(
+        cpu.map(it -> atRecall(recall, it))
+            .orElseGet(
+                () ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.2f not reached, best %.4f",
+                        recall,
+                        search.best(competitor, way))));
+    row.add(micros(cpu));
+    for (String name : List.of("wallMicros", "p50Micros", "p95Micros", "p99Micros")) {
+      row.add(micros(figure.apply(name)));
     }
-    return Optional.of(
-        List.of(
-            search.nameOf(competitor),
-            way,
-            String.format(Locale.ROOT, "at %.2f", recall),
-            micros(cpu.getAsDouble()),
-            at(search, competitor, way, recall, "wallMicros"),
-            at(search, competitor, way, recall, "p50Micros"),
-            at(search, competitor, way, recall, "p95Micros"),
-            at(search, competitor, way, recall, "p99Micros")));
+    return row;
   }
 
-  private static String at(
-      Search search, String competitor, String way, double recall, String figure) {
-    return micros(
-        search.curve(competitor, way, it -> it.number(figure)).costAt(recall).orElse(Double.NaN));
+  private static String atRecall(double recall, Point measured) {
+    return measured.recall() > recall
+        ? String.format(Locale.ROOT, "%.2f exceeded, cheapest %.4f", recall, measured.recall())
+        : String.format(Locale.ROOT, "at %.2f", recall);
+  }
+
+  private static String micros(Optional<Point> measured) {
+    return measured.map(it -> micros(it.cost())).orElse("");
   }
 
   private void allThreads(Search search) {
@@ -195,32 +199,8 @@ public final class TextReport {
 
   private void builds(Search search) {
     List<List<String>> rows = new ArrayList<>();
-    search
-        .competitors()
-        .forEach(
-            it ->
-                rows.add(
-                    it.has("leftOut")
-                        ? List.of(
-                            it.path("name").asText(),
-                            it.path("leftOut").asText(),
-                            "",
-                            "",
-                            "",
-                            "",
-                            "")
-                        : List.of(
-                            it.path("name").asText(),
-                            seconds(it.at("/build/wallNanos")),
-                            seconds(it.at("/compact/wallNanos")),
-                            String.format(
-                                Locale.ROOT,
-                                "%.0f + %.1f",
-                                it.at("/open/wallNanos").asDouble() / 1e6,
-                                it.path("firstQueryMillis").asDouble()),
-                            megabytes(it.path("diskBytes")),
-                            megabytes(it.path("peakBytes")),
-                            megabytes(it.path("fileBytes")))));
+    search.competitors().forEach(it -> rows.add(it.has("leftOut") ? leftOut(it) : built(it)));
+    String whose = search.hasServer() ? "client's " : "";
     table(
         List.of(
             "",
@@ -228,9 +208,59 @@ public final class TextReport {
             "compact s",
             "cold: open + first query ms",
             "disk MB",
-            search.hasServer() ? "client's peak MB" : "peak MB",
+            whose + "peak MB",
+            whose + "MB searching",
             "of it page cache MB"),
         rows);
+    out.append(
+        "Peak is the most that building or searching held, searching what its process holds after"
+            + " the rounds; both with a JVM's garbage, without the benchmark's own copy of the"
+            + " vectors. Without a cold opening there is nothing on disk to open: memory is filled"
+            + " by the build.");
+    if (search.json().has("serverBytes")) {
+      out.append(" The server's processes together hold ")
+          .append(megabytes(search.json().path("serverBytes")))
+          .append(" MB, pages that they share counted once, for all databases.");
+    }
+    out.append("\n\n");
+  }
+
+  private static List<String> leftOut(JsonNode competitor) {
+    return List.of(
+        competitor.path("name").asText(),
+        competitor.path("leftOut").asText(),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "");
+  }
+
+  private static List<String> built(JsonNode competitor) {
+    long peak =
+        Math.max(
+            competitor.path("peakBytes").asLong(),
+            competitor.at("/buildMemory/peakBytes").asLong());
+    long searching = competitor.path("ownBytes").asLong() + competitor.path("fileBytes").asLong();
+    return List.of(
+        competitor.path("name").asText(),
+        seconds(competitor.at("/build/wallNanos")),
+        seconds(competitor.at("/compact/wallNanos")),
+        cold(competitor),
+        megabytes(competitor.path("diskBytes")),
+        peak == 0 ? "" : megabytes(peak),
+        searching == 0 ? "" : megabytes(searching),
+        megabytes(competitor.path("fileBytes")));
+  }
+
+  private static String cold(JsonNode competitor) {
+    JsonNode open = competitor.at("/open/wallNanos");
+    return String.format(
+        Locale.ROOT,
+        "%s + %.1f",
+        open.isMissingNode() ? "-" : String.format(Locale.ROOT, "%.0f", open.asDouble() / 1e6),
+        competitor.path("firstQueryMillis").asDouble());
   }
 
   private void settings(Search search) {
@@ -387,8 +417,10 @@ public final class TextReport {
   }
 
   private static String megabytes(JsonNode bytes) {
-    return bytes.isMissingNode()
-        ? ""
-        : String.format(Locale.ROOT, "%.0f", bytes.asDouble() / MEGABYTE);
+    return bytes.isMissingNode() ? "" : megabytes(bytes.asDouble());
+  }
+
+  private static String megabytes(double bytes) {
+    return String.format(Locale.ROOT, "%.0f", bytes / MEGABYTE);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -212,13 +213,63 @@ class CorpusTest {
   }
 
   @Test
-  void passagesOfAnotherFolderAreKeptInAnotherStore() {
-    DocumentCorpus some = new DocumentCorpus(Path.of("/usr/share/doc"), 1_000);
-    DocumentCorpus other = new DocumentCorpus(Path.of("/usr/share/man"), 1_000);
+  void passagesOfAnotherFolderAreKeptInAnotherStore() throws IOException {
+    Path documents = Files.createDirectories(dir.resolve("documents"));
+    Files.writeString(documents.resolve("a.txt"), "one");
+    DocumentCorpus some = new DocumentCorpus(documents, 1_000);
+    DocumentCorpus other =
+        new DocumentCorpus(Files.createDirectories(dir.resolve("others")), 1_000);
 
     assertThat(some.embedded(dir))
         .isNotEqualTo(other.embedded(dir))
-        .isEqualTo(new DocumentCorpus(Path.of("/usr/share/../share/doc"), 2_000).embedded(dir));
+        .isEqualTo(new DocumentCorpus(dir.resolve("others/../documents"), 2_000).embedded(dir));
+  }
+
+  @Test
+  void aFolderWhoseDocumentsHaveChangedIsAnotherCorpus() throws IOException {
+    Path file = Files.writeString(dir.resolve("a.txt"), "one");
+    DocumentCorpus documents = new DocumentCorpus(dir, 1_000);
+    Map<String, Object> before = documents.about();
+    Path store = documents.embedded(dir);
+
+    Files.writeString(file, "another");
+
+    assertThat(documents.about()).isNotEqualTo(before).containsEntry("files", 1);
+    assertThat(documents.embedded(dir)).isNotEqualTo(store);
+  }
+
+  @Test
+  void documentsThatAreNotThereAreNamedWithTheOption() {
+    assertThatThrownBy(() -> new DocumentCorpus(dir.resolve("none"), 1_000).about())
+        .hasMessageContaining("none is no folder")
+        .hasMessageContaining("--documents");
+  }
+
+  @Test
+  void aVectorWithoutADirectionIsNamedWithItsFile() throws IOException {
+    Path zeros = dir.resolve("zeros.fvecs");
+    writeVectors(zeros, 0, 0);
+    Path broken = dir.resolve("broken.fvecs");
+    writeVectors(broken, Float.NaN, 1);
+
+    assertThatThrownBy(() -> new FvecsCorpus(zeros, 1_000).in(dir.resolve("corpus")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("zeros.fvecs: vector 0 ")
+        .hasMessageContaining("no direction");
+    assertThatThrownBy(() -> new FvecsCorpus(broken, 1_000).in(dir.resolve("corpus")))
+        .hasMessageContaining("broken.fvecs: vector 0 ");
+  }
+
+  @Test
+  void vectorsOfSeveralSizesAreRefused() throws IOException {
+    Path file = dir.resolve("mixed.fvecs");
+    ByteBuffer bytes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(2).putFloat(1).putFloat(1).putInt(1).putFloat(1).putFloat(1);
+    Files.write(file, bytes.array());
+
+    assertThatThrownBy(() -> new FvecsCorpus(file, 2).in(dir.resolve("corpus")))
+        .hasMessageContaining("mixed.fvecs: vector 1 ")
+        .hasMessageContaining("not the 2 dimensions");
   }
 
   @Test

@@ -92,8 +92,9 @@ class RoundsTest {
     AtomicLong server = new AtomicLong();
     try (WorkerProcess steady = searching("n * 1");
         WorkerProcess warming = searching("n * 6 / 10 + 400")) {
+      // Enough searches in a round to be compiled.
       new Rounds(
-              new Rounds.Plan(1, 1, 5, 1, 1),
+              new Rounds.Plan(1, 1, 5, 30, 1),
               () -> 10,
               () -> server.addAndGet(1_000_000_000),
               said::add)
@@ -109,10 +110,41 @@ class RoundsTest {
             "warm-up round 4, 1 lanes");
   }
 
+  @Test
+  void aProcessIsWarmedUpUntilItHasMadeAsManySearchesAsAreCompiled() {
+    List<String> said = new ArrayList<>();
+    // A millisecond a search: 800 a lane and round of two lanes. The others take too long to count.
+    try (WorkerProcess fast = searching("n * 1 ", 1_000_000);
+        WorkerProcess slow = searching("n * 1  ", 3_000_000)) {
+      Rounds rounds = new Rounds(new Rounds.Plan(1, 6, 5, 160, 1), () -> 10, () -> 0, said::add);
+      List<Lane> lanes = List.of(lane("fast", fast), lane("other way", fast), lane("slow", slow));
+      rounds.run(lanes);
+      rounds.run(lanes);
+    }
+
+    List<String> warmUps = said.stream().filter(it -> it.startsWith("warm-up")).toList();
+    assertThat(warmUps.subList(0, 7))
+        .containsExactly(
+            "warm-up round 1, 3 lanes",
+            "warm-up round 2, 3 lanes",
+            "warm-up round 3, 3 lanes",
+            "warm-up round 4, 3 lanes",
+            "warm-up round 5, 3 lanes",
+            "warm-up round 6, 3 lanes",
+            "warm-up round 7, 2 lanes");
+    assertThat(warmUps).as("the second time they are warm").hasSize(7 + 6);
+  }
+
   /** A worker for which a search takes 10,000 ns at first, and then what becomes of these. */
   private WorkerProcess searching(String next) {
+    return searching(next, 10_000);
+  }
+
+  private WorkerProcess searching(String next, int nanos) {
     String script =
-        "n=10000; while read -r verb rest; do [ $verb = quit ] && exit; c=${rest#*count=};"
+        "n="
+            + nanos
+            + "; while read -r verb rest; do [ $verb = quit ] && exit; c=${rest#*count=};"
             + " c=${c%% *}; echo '{\"cpuNanos\":'$((n * c))',\"wallNanos\":'$((n * c))"
             + "',\"latencies\":[1000]}'; n=$(("
             + next

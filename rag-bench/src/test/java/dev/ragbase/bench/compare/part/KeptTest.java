@@ -65,4 +65,41 @@ class KeptTest {
 
     assertThat(kept().part("quality", "seed=1", this::make).get("number").asInt()).isEqualTo(2);
   }
+
+  private ObjectNode search(boolean steady) {
+    ObjectNode made = make();
+    made.putObject("oneThread").put("steady", steady);
+    return made;
+  }
+
+  private ObjectNode searchOf(ObjectNode competitor) {
+    ObjectNode made = search(true);
+    made.putArray("competitors").add(competitor.put("id", "jvector").put("leftOut", "why"));
+    return made;
+  }
+
+  @Test
+  void aPartInWhichACompetitorFailedIsMadeAgainByTheNextRun() throws Exception {
+    ObjectNode failed = new ObjectMapper().createObjectNode().put("failed", true);
+
+    kept().part("search", "seed=1", () -> searchOf(failed));
+
+    assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aPartThatACompetitorTakesNoPartInIsKept() throws Exception {
+    kept().part("search", "seed=1", () -> searchOf(new ObjectMapper().createObjectNode()));
+
+    assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void roundsDuringWhichTheMachineDidNotKeepStillAreRunAgainByTheNextRun() throws Exception {
+    kept().part("search", "seed=1", () -> search(false));
+
+    assertThat(kept().part("search", "seed=1", () -> search(true)).get("number").asInt())
+        .isEqualTo(2);
+    assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(2);
+  }
 }

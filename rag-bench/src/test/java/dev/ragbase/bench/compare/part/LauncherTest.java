@@ -19,7 +19,7 @@ class LauncherTest {
 
   private Launcher launcher(Map<String, String> databases) {
     NativePeers none = new NativePeers(null, Optional.empty(), false, List.of());
-    return new Launcher(dir, 1, dir.resolve("stores"), dir.resolve("logs"), none, databases);
+    return new Launcher(dir, 1, 384, dir.resolve("stores"), dir.resolve("logs"), none, databases);
   }
 
   private static Competitor competitor(String id, String store) {
@@ -43,5 +43,14 @@ class LauncherTest {
       assertThat(launcher.diskBytes(competitor("ours", "ours")).orElse(0)).isGreaterThan(1 << 20);
       assertThat(launcher.diskBytes(competitor("raw", "ours"))).isEmpty();
     }
+  }
+
+  @Test
+  void theHeapGrowsWithTheVectors() {
+    int few = Launcher.heapMb(100_000, 384);
+
+    assertThat(few).isBetween(1_300, 1_400);
+    // Floats, and room to collect garbage.
+    assertThat(Launcher.heapMb(100_000, 1_536) - few).isGreaterThan(870);
   }
 }

@@ -2,7 +2,9 @@ package dev.ragbase.bench.compare.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.PartKind;
+import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.measure.Rounds;
 import java.nio.file.Path;
@@ -11,11 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
   private static final Build BUILD = new Build("c0de", "1a0ncher", "21");
 
-  private static Settings settings() {
+  @TempDir Path dir;
+
+  static Settings settings() {
     return new Settings(
         Path.of("/project"),
         Path.of("/work"),
@@ -62,9 +67,30 @@ class RunTest {
   }
 
   @Test
-  void theLoginOfAServerIsWrittenNowhere() {
-    assertThat(PostgresServer.named("jdbc:postgresql://db:5432/x?user=me&password=secret"))
-        .isEqualTo("jdbc:postgresql://db:5432/x");
-    assertThat(PostgresServer.named(null)).isEqualTo("own");
+  void aPartThatCannotBeMadeIsNamedAndTheOthersGoOn() throws Exception {
+    Settings settings =
+        new Settings(
+            dir,
+            dir.resolve("work"),
+            List.of(10_000),
+            false,
+            dir.resolve("none"),
+            1_000,
+            null,
+            null,
+            null,
+            List.of(dir.resolve("judged")),
+            Set.of(PartKind.DOCUMENTS, PartKind.QUALITY),
+            Set.of(),
+            new Rounds.Plan(1, 1, 5, 1, 1));
+    Progress progress = new Progress(System.err, () -> 0);
+
+    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run();
+
+    assertThat(result.path("missing").toString())
+        .contains("search-documents-1000", "none is no folder")
+        .contains("\"quality\"", "rag-examples/rag");
+    assertThat(result.path("parts")).isEmpty();
+    assertThat(result.path("whole").asBoolean()).isFalse();
   }
 }

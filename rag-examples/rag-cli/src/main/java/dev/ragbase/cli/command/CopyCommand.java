@@ -73,6 +73,14 @@ final class CopyCommand implements Callable<Integer> {
       description = "Remove documents and conversations that only the target has.")
   private boolean prune;
 
+  @Option(
+      names = "--prune-unread",
+      description = {
+        "Let --prune go on though lines of the file to read are no documents:",
+        "what only they hold is removed from the target."
+      })
+  private boolean pruneUnread;
+
   CopyCommand(Environment environment) {
     this.environment = environment;
     this.scope = new ScopeOption(environment);
@@ -88,6 +96,9 @@ final class CopyCommand implements Callable<Integer> {
     }
     Scope written = scope.scope();
     Scope read = fromWhom.over(written);
+    if (pruneUnread && !prune) {
+      throw CommandFailure.usage("--prune-unread", "is about --prune", "give both, or neither");
+    }
     try (Store source = source(origin, read);
         Store target = target(goal, written)) {
       boolean empty = isEmpty(source, read);
@@ -97,15 +108,22 @@ final class CopyCommand implements Callable<Integer> {
             nothingOf(origin, read) + ", so all would be removed from " + goal.label(),
             "say whose to read with --from-tenant, --from-workspace and --from-user");
       }
+      long rejected = source instanceof JsonlStore file ? file.rejected() : 0;
+      if (rejected > 0 && prune && !pruneUnread) {
+        throw CommandFailure.usage(
+            "--prune",
+            "%,d lines of %s are no documents, and what only they hold would be removed from %s"
+                .formatted(rejected, origin.label(), goal.label()),
+            "mend them, or say --prune-unread; nothing was changed");
+      }
       StoreCopy copy = new StoreCopy(source, read, target, written);
       StoreCopy.Report report = run(copy);
       Optional<Comparison> compared = verify ? Optional.of(copy.verify()) : Optional.empty();
-      long rejected = source instanceof JsonlStore file ? file.rejected() : 0;
       print(report, rejected, compared);
       if (empty) {
         environment.terminal().err().println("rag: " + Printable.of(nothingOf(origin, read)));
       }
-      boolean whole = !empty && compared.map(Comparison::same).orElse(true);
+      boolean whole = !empty && rejected == 0 && compared.map(Comparison::same).orElse(true);
       return (whole ? Exit.DONE : Exit.NOTHING).code();
     }
   }
@@ -178,6 +196,9 @@ final class CopyCommand implements Callable<Integer> {
           report.sessionsRemoved());
     }
     compared.ifPresent(it -> print(out, it));
+    if (rejected > 0) {
+      out.printf(Locale.ROOT, "Left out %,d lines that are no documents.%n", rejected);
+    }
     if (!prune && !compared.map(Comparison::same).orElse(true)) {
       out.println("What only the target has is removed with --prune.");
     }

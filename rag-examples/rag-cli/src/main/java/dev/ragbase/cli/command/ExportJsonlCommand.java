@@ -1,12 +1,15 @@
 package dev.ragbase.cli.command;
 
 import dev.ragbase.Store;
+import dev.ragbase.access.Scope;
 import dev.ragbase.cli.context.CommandFailure;
 import dev.ragbase.cli.context.Environment;
 import dev.ragbase.cli.context.Exit;
 import dev.ragbase.cli.context.StandardOutput;
 import dev.ragbase.cli.output.Json;
+import dev.ragbase.document.Filter;
 import dev.ragbase.jsonl.JsonlExport;
+import dev.ragbase.store.PageRequest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes all documents with metadata and embeddings as JSON lines, as 'rag import jsonl' reads"
           + " them.",
-      "A file that is there is replaced once the new one is whole; - is stdout."
+      "A file that is there is replaced once the new one is whole; - is stdout.",
+      "Where there are no documents, nothing is written and the command ends with 1."
     },
     footer = {"", "Example:", "  rag export jsonl backup.jsonl"})
 final class ExportJsonlCommand implements Callable<Integer> {
@@ -46,6 +50,7 @@ final class ExportJsonlCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store opened = store.reading()) {
+      requireDocuments(opened);
       JsonlExport export = new JsonlExport(opened.documents(), store.scope());
       var out = environment.terminal().out();
       if (file.toString().equals("-")) {
@@ -59,6 +64,18 @@ final class ExportJsonlCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "Wrote %,d documents to %s.%n", documents, file);
       }
       return Exit.DONE.code();
+    }
+  }
+
+  /** A backup is not replaced by nothing because a name was mistyped. */
+  private void requireDocuments(Store opened) {
+    Scope whose = store.scope();
+    if (opened.documents().list(whose, Filter.all(), PageRequest.first(1)).items().isEmpty()) {
+      throw CommandFailure.nothing(
+          store.label(),
+          "has no documents of tenant '%s' and workspace '%s'"
+              .formatted(whose.tenant(), whose.workspace()),
+          "say whose with --tenant and --workspace; nothing was written");
     }
   }
 

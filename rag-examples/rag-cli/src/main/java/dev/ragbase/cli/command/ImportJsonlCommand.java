@@ -11,6 +11,7 @@ import dev.ragbase.jsonl.JsonlImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,15 @@ final class ImportJsonlCommand implements Callable<Integer> {
   private @Nullable Path chat;
 
   @Option(
+      names = "--chat-name",
+      paramLabel = "NAME",
+      description = {
+        "Tells chat databases apart that number their conversations alike:",
+        "one name for each, the same whenever it is imported. Default: none."
+      })
+  private @Nullable String chatName;
+
+  @Option(
       names = "--rejects",
       paramLabel = "FILE",
       description = {
@@ -69,14 +79,15 @@ final class ImportJsonlCommand implements Callable<Integer> {
     long bytes = size(file);
     if (chat != null) {
       size(chat);
+    } else if (chatName != null) {
+      throw CommandFailure.usage("--chat-name", "names no database", "give it with --chat");
     }
     Path aside = aside();
     requireAnotherFile(aside);
     try (OpenRag rag = OpenRag.filling(environment, store.filling(), store.scope())) {
       // First, since it refuses a file that is no chat database before anything is half done.
       Optional<ChatHistoryImport.Report> chats =
-          Optional.ofNullable(chat)
-              .map(db -> new ChatHistoryImport(rag.store().chats(), rag.scope()).run(db));
+          Optional.ofNullable(chat).map(db -> history(rag).run(db));
       JsonlImport.Report report;
       try (Progress progress = Progress.of(environment, "bytes", 2 * bytes)) {
         report =
@@ -89,8 +100,15 @@ final class ImportJsonlCommand implements Callable<Integer> {
       } else {
         output.text(environment.terminal().out());
       }
-      return (report.failed() > 0 ? Exit.NOTHING : Exit.DONE).code();
+      boolean whole =
+          report.failed() == 0 && chats.map(it -> it.messagesRefused() == 0).orElse(true);
+      return (whole ? Exit.DONE : Exit.NOTHING).code();
     }
+  }
+
+  private ChatHistoryImport history(OpenRag rag) {
+    return new ChatHistoryImport(
+        rag.store().chats(), rag.scope(), Objects.requireNonNullElse(chatName, ""));
   }
 
   private Path aside() {

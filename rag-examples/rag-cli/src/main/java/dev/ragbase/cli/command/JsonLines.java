@@ -29,10 +29,18 @@ final class JsonLines implements Iterator<Map<String, String>>, AutoCloseable {
     this.file = file;
     try {
       reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+      skipByteOrderMark();
     } catch (IOException e) {
       throw unreadable(e);
     }
     advance();
+  }
+
+  private void skipByteOrderMark() throws IOException {
+    reader.mark(1);
+    if (reader.read() != '\uFEFF') {
+      reader.reset();
+    }
   }
 
   @Override

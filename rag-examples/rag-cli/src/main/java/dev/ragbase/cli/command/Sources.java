@@ -55,8 +55,7 @@ final class Sources {
     try {
       return WebSource.of(addresses, WebLimits.defaults(), privateAddresses);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(
-          "URL", String.valueOf(e.getMessage()), "write it as a browser shows it");
+      throw CommandFailure.usage("URL", String.valueOf(e.getMessage()), "check its spelling");
     }
   }
 

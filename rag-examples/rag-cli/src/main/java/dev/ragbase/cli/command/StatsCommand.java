@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
     name = "stats",
     description = {
       "Shows how much a store holds, and how long its operations took.",
-      "Of a folder this is all in it; of a PostgreSQL store the workspace."
+      "The sizes are those of a folder with all that is in it, or of the workspace in PostgreSQL;",
+      "the operations those of the workspace."
     },
     footer = {"", "Example:", "  rag stats --json"})
 final class StatsCommand implements Callable<Integer> {

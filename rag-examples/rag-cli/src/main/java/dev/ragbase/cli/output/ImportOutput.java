@@ -26,12 +26,15 @@ public record ImportOutput(JsonlImport.Report report, Optional<ChatHistoryImport
             "problems",
                 Json.each(
                     report.problems(),
-                    problem -> Json.object("line", problem.line(), "error", problem.cause())));
+                    problem -> Json.object("line", problem.line(), "error", problem.cause())),
+            "problemsLeftOut", problemsLeftOut(),
+            "blank", report.blank());
     chats.ifPresent(
         it -> {
           fields.put("sessions", it.sessions());
           fields.put("messages", it.messages());
           fields.put("messagesNew", it.messagesNew());
+          fields.put("messagesRefused", it.messagesRefused());
         });
     Json.print(out, fields);
   }
@@ -40,28 +43,45 @@ public record ImportOutput(JsonlImport.Report report, Optional<ChatHistoryImport
   public void text(PrintStream out) {
     out.printf(
         Locale.ROOT,
-        "read %,d lines: added %,d, updated %,d, unchanged %,d, failed %,d%n",
+        "read %,d lines: added %,d, updated %,d, unchanged %,d, failed %,d; blank %,d%n",
         report.read(),
         report.added(),
         report.updated(),
         report.unchanged(),
-        report.failed());
+        report.failed(),
+        report.blank());
     out.printf(
         Locale.ROOT,
         "embeddings made %,d; took %.1f s%n",
         report.chunksEmbedded(),
         report.took().toMillis() / 1e3);
-    chats.ifPresent(
-        it ->
-            out.printf(
-                Locale.ROOT,
-                "conversations %,d with %,d messages, %,d of them new%n",
-                it.sessions(),
-                it.messages(),
-                it.messagesNew()));
+    chats.ifPresent(it -> text(out, it));
     for (JsonlImport.Problem problem : report.problems()) {
       out.println("failed: line " + problem.line() + ": " + Printable.of(problem.cause()));
     }
+    if (problemsLeftOut() > 0) {
+      out.printf(Locale.ROOT, "failed: and %,d more lines%n", problemsLeftOut());
+    }
     report.rejects().ifPresent(file -> out.println("the bad lines are in " + file));
+  }
+
+  private static void text(PrintStream out, ChatHistoryImport.Report chats) {
+    out.printf(
+        Locale.ROOT,
+        "conversations %,d with %,d messages, %,d of them new%n",
+        chats.sessions(),
+        chats.messages(),
+        chats.messagesNew());
+    if (chats.messagesRefused() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "left out %,d messages: their conversations have other words here, of another database:"
+              + " tell this one apart with --chat-name%n",
+          chats.messagesRefused());
+    }
+  }
+
+  private long problemsLeftOut() {
+    return report.failed() - report.problems().size();
   }
 }

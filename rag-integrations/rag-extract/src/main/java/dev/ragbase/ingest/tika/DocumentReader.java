@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads a document by what it turns out to be. Safe for many threads if its heavy reader is. */
 final class DocumentReader {
   private static final int HEAD_BYTES = 1 << 16;
+
+  /** In every charset; a byte order mark or a change of tables does not matter beside that. */
+  private static final int CHARACTER_BYTES_MAX = 4;
+
   private static final int EXPANSION_FREE_BYTES = 10_000_000;
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*\"?([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
@@ -60,13 +64,24 @@ final class DocumentReader {
     InputStream all = new SequenceInputStream(new ByteArrayInputStream(head), in);
     return switch (type.format()) {
       case PLAIN, MARKDOWN, RST, ASCIIDOC, CODE -> {
-        byte[] bytes = all.readAllBytes();
+        byte[] bytes = text(all);
         yield light.read(bytes, bytes.length, type, charset(source.declared()));
       }
       case HTML -> html(all, source, type);
       case GZIP -> gunzip(all, source);
       case HEAVY -> heavy.read(all, source);
     };
+  }
+
+  /** The bytes of a text, which are not even read where they hold too many characters for sure. */
+  private byte[] text(InputStream all) throws IOException {
+    int bytesMax =
+        (int) Math.min((long) CHARACTER_BYTES_MAX * limits.charsMax(), limits.bytesMax());
+    byte[] bytes = all.readNBytes(bytesMax + 1);
+    if (bytes.length > bytesMax) {
+      throw TextBuilder.tooLong(limits.charsMax());
+    }
+    return bytes;
   }
 
   private ExtractedDocument html(InputStream all, Source source, MediaTypes.Type type)

@@ -7,7 +7,8 @@ import java.time.Duration;
  * on.
  *
  * @param bytesMax how large a document may be, packed or unpacked
- * @param charsMax how much text may come out, in UTF-16 code units
+ * @param charsMax how much text may come out, in UTF-16 code units; of a plain text, how much it
+ *     may hold
  * @param timeMax how long its parser may run
  * @param embeddedDepthMax how deep packages and attachments may nest, 1 for a mail's attachment
  * @param embeddedMax how many attachments one document may hold

@@ -111,7 +111,7 @@ final class HtmlReader {
 
   ExtractedDocument read(byte[] bytes, int length, @Nullable String declaredCharset) {
     String declared = declaredCharset != null ? declaredCharset : prescan(bytes, length);
-    Document page = Jsoup.parse(TextDecoder.decode(bytes, length, declared));
+    Document page = Jsoup.parse(TextDecoder.decode(bytes, length, declared, length));
     StructuredText text = text(main(page), true);
     if (text.text().isEmpty()) {
       text = text(page.body(), false);

@@ -20,10 +20,8 @@ final class LightReader {
     if (type.format() == Format.HTML) {
       return new HtmlReader(limits).read(bytes, length, charset);
     }
-    String text = Characters.normalise(TextDecoder.decode(bytes, length, charset));
-    if (text.length() > limits.charsMax()) {
-      throw TextBuilder.tooLong(limits.charsMax());
-    }
+    String text =
+        Characters.normalise(TextDecoder.decode(bytes, length, charset, limits.charsMax()));
     FrontMatter front =
         type.format() == Format.MARKDOWN
             ? FrontMatter.of(text)

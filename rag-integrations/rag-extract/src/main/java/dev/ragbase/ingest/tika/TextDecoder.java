@@ -1,8 +1,11 @@
 package dev.ragbase.ingest.tika;
 
+import dev.ragbase.ingest.ExtractionException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes characters of bytes whose charset is unknown: byte order mark, then what is declared if the
- * bytes fit it, then UTF-8 if they are, then a guess by ICU's statistics.
+ * bytes fit it, then UTF-8 if they are, then a guess by ICU's statistics. Never takes more memory
+ * than the characters that there may be.
  */
 final class TextDecoder {
   private static final int SAMPLE_BYTES = 1 << 16;
@@ -56,7 +60,15 @@ final class TextDecoder {
           "ISO-2022-JP",
           "ISO-2022-KR");
 
-  private TextDecoder() {}
+  private final byte[] bytes;
+  private final int length;
+  private final int charsMax;
+
+  private TextDecoder(byte[] bytes, int length, int charsMax) {
+    this.bytes = bytes;
+    this.length = length;
+    this.charsMax = charsMax;
+  }
 
   /** Bytes that are no text in any charset. */
   static boolean isBinary(byte[] head, int length) {
@@ -76,19 +88,31 @@ final class TextDecoder {
     return (b >= 8 && b <= 13) || b == 27 || b == 26;
   }
 
-  /** The characters. */
-  static String decode(byte[] bytes, int length, @Nullable String declared) {
+  /**
+   * The characters of all bytes.
+   *
+   * @throws ExtractionException if they are more than {@code charsMax}
+   */
+  static String decode(byte[] bytes, int length, @Nullable String declared, int charsMax) {
+    String text = new TextDecoder(bytes, length, charsMax).decode(declared);
+    if (text.length() > charsMax) {
+      throw TextBuilder.tooLong(charsMax);
+    }
+    return text;
+  }
+
+  private String decode(@Nullable String declared) {
     Optional<Charset> wide = wide(bytes, Math.min(length, SAMPLE_BYTES));
     if (wide.isPresent()) {
-      return new String(bytes, 0, length, wide.get());
+      return leniently(wide.get());
     }
     if (isAscii(bytes, length)) {
       boolean escapes = contains(bytes, length, (byte) 27);
-      return escapes ? guess(bytes, length) : new String(bytes, 0, length, StandardCharsets.UTF_8);
+      return escapes ? guess() : leniently(StandardCharsets.US_ASCII);
     }
-    return strictly(bytes, length, StandardCharsets.UTF_8)
-        .or(() -> charset(declared).flatMap(c -> strictly(bytes, length, c)))
-        .orElseGet(() -> guess(bytes, length));
+    return strictly(StandardCharsets.UTF_8)
+        .or(() -> charset(declared).flatMap(this::strictly))
+        .orElseGet(this::guess);
   }
 
   /** UTF-16 and UTF-32, by their byte order mark or by where their zeros are. */
@@ -136,19 +160,27 @@ final class TextDecoder {
     return false;
   }
 
-  /** The characters, unless a byte does not fit the charset. */
-  private static Optional<String> strictly(byte[] bytes, int length, Charset charset) {
-    try {
-      return Optional.of(
-          charset
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes, 0, length))
-              .toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
+  /** The characters, unless a byte does not fit the charset; not all of them if too many. */
+  private Optional<String> strictly(Charset charset) {
+    return first(charset, CodingErrorAction.REPORT);
+  }
+
+  /** The characters, some replaced if bytes do not fit; not all of them if too many. */
+  private String leniently(Charset charset) {
+    return first(charset, CodingErrorAction.REPLACE).orElseThrow();
+  }
+
+  private Optional<String> first(Charset charset, CodingErrorAction unfit) {
+    CharsetDecoder decoder =
+        charset.newDecoder().onMalformedInput(unfit).onUnmappableCharacter(unfit);
+    long most = (long) Math.ceil(length * (double) decoder.maxCharsPerByte());
+    // Room for one too many, also where that is the first half of a pair.
+    CharBuffer chars = CharBuffer.allocate((int) Math.min(most, charsMax + 2L));
+    CoderResult end = decoder.decode(ByteBuffer.wrap(bytes, 0, length), chars, true);
+    if (end.isUnderflow()) {
+      end = decoder.flush(chars);
     }
+    return end.isError() ? Optional.empty() : Optional.of(chars.flip().toString());
   }
 
   private static Optional<Charset> charset(@Nullable String name) {
@@ -159,22 +191,23 @@ final class TextDecoder {
     }
   }
 
-  private static String guess(byte[] bytes, int length) {
-    if (isMostlyUtf8(bytes, length)) {
-      return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  private String guess() {
+    String utf8 = leniently(StandardCharsets.UTF_8);
+    if (isMostlyUtf8(utf8)) {
+      return utf8;
     }
     byte[] sample = telling(bytes, length);
     CharsetMatch[] matches = new CharsetDetector(SAMPLE_BYTES).setText(sample).detectAll();
     for (CharsetMatch match : matches) {
       Optional<Charset> charset = charset(likelier(match.getName(), sample));
       if (charset.isPresent() && GUESSES.contains(match.getName())) {
-        Optional<String> text = strictly(bytes, length, charset.get());
+        Optional<String> text = strictly(charset.get());
         if (text.isPresent() && isPlausible(text.get(), charset.get())) {
           return text.get();
         }
       }
     }
-    return new String(bytes, 0, length, WINDOWS_1252);
+    return leniently(WINDOWS_1252);
   }
 
   /** Windows files are far commoner than ISO files that use bytes ISO leaves undefined. */
@@ -214,8 +247,7 @@ final class TextDecoder {
     return common >= COMMON_LEAST && common > 4 * rare;
   }
 
-  private static boolean isMostlyUtf8(byte[] bytes, int length) {
-    String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+  private static boolean isMostlyUtf8(String text) {
     int good = 0;
     int bad = 0;
     for (int at = 0; at < text.length(); at++) {

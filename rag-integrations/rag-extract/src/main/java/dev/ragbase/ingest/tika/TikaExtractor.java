@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.tika.Tika;
 import org.jspecify.annotations.Nullable;
@@ -77,15 +77,25 @@ public final class TikaExtractor implements TextExtractor {
     turn.lock();
     try {
       checkOpen();
-      Worker current = worker;
-      if (current == null) {
-        current = Worker.start(limits);
-        worker = current;
-      }
-      return read(current, in, source);
+      return read(ready(), in, source);
     } finally {
       turn.unlock();
     }
+  }
+
+  /** A child that can read: one that died while it was idle, or lost its folder, is replaced. */
+  private Worker ready() {
+    Worker current = worker;
+    if (current != null && !current.isReady()) {
+      worker = null;
+      current.close();
+      current = null;
+    }
+    if (current == null) {
+      current = Worker.start(limits);
+      worker = current;
+    }
+    return current;
   }
 
   private ExtractedDocument read(Worker current, InputStream in, DocumentReader.Source source)
@@ -93,7 +103,7 @@ public final class TikaExtractor implements TextExtractor {
     try {
       return current.read(in, source);
     } finally {
-      if (closed || !current.isAlive()) {
+      if (closed || !current.isReady()) {
         worker = null;
         current.close();
       }
@@ -112,10 +122,9 @@ public final class TikaExtractor implements TextExtractor {
         + limits;
   }
 
-  /** The child process's id; empty if there is none now. */
-  OptionalLong workerPid() {
-    Worker current = worker;
-    return current == null ? OptionalLong.empty() : OptionalLong.of(current.pid());
+  /** The child process; empty if there is none now. */
+  Optional<Worker> worker() {
+    return Optional.ofNullable(worker);
   }
 
   private void checkOpen() {

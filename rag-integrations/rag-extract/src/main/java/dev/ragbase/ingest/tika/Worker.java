@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,16 +36,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
-  private static final int OUT_OF_MEMORY = 3;
   private static final int KILL_SECONDS = 10;
   private static final int LOG_LINES_MAX = 1_000;
+  private static final int LAST_ERROR_CHARS_MAX = 300;
 
   private final ExtractLimits limits;
   private final Path folder;
   private final Process process;
   private final DataOutputStream requests;
   private final DataInputStream replies;
+  private final Thread log;
+  private volatile String lastError = "";
   private volatile boolean broken;
+  private boolean started;
 
   private Worker(ExtractLimits limits, Path folder, Process process) {
     this.limits = limits;
@@ -51,7 +56,7 @@ final class Worker implements AutoCloseable {
     this.process = process;
     requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
     replies = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));
-    Thread log = new Thread(this::drainErrors, "ragbase-extract-worker-log");
+    log = new Thread(this::drainErrors, "ragbase-extract-worker-log");
     log.setDaemon(true);
     log.start();
   }
@@ -59,17 +64,26 @@ final class Worker implements AutoCloseable {
   static Worker start(ExtractLimits limits) {
     try {
       Path folder = Files.createTempDirectory("ragbase-extract-");
-      ProcessBuilder builder = new ProcessBuilder(command(limits, folder));
-      builder.environment().keySet().removeIf(name -> name.endsWith("JAVA_OPTIONS"));
-      builder.environment().remove("JAVA_TOOL_OPTIONS");
-      return new Worker(limits, folder, builder.start());
+      try {
+        return new Worker(limits, folder, process(limits, folder));
+      } catch (IOException e) {
+        delete(folder);
+        throw e;
+      }
     } catch (IOException e) {
       throw new ExtractionException(
           "cannot be read: no process for its parser could be started: " + e.getMessage(), e);
     }
   }
 
-  private static List<String> command(ExtractLimits limits, Path folder) {
+  private static Process process(ExtractLimits limits, Path folder) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(limits, folder));
+    builder.environment().keySet().removeIf(name -> name.endsWith("JAVA_OPTIONS"));
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    return builder.start();
+  }
+
+  static List<String> command(ExtractLimits limits, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + limits.workerMegabytes() + "m");
@@ -80,6 +94,9 @@ final class Worker implements AutoCloseable {
     command.add("-XX:ReservedCodeCacheSize=64m");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Xshare:auto");
+    // The standard output is for replies: the JVM's own words go elsewhere.
+    command.add("-XX:+DisplayVMOutputToStderr");
+    command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:-UsePerfData"));
     command.add("-Djava.awt.headless=true");
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Djava.io.tmpdir=" + folder);
@@ -99,22 +116,29 @@ final class Worker implements AutoCloseable {
     return modules.isEmpty() ? classes : classes + File.pathSeparator + modules;
   }
 
-  /** Reads a document; afterwards {@link #isAlive} tells whether the worker survived it. */
+  /** Reads a document; afterwards {@link #isReady} tells whether the worker survived it. */
   ExtractedDocument read(InputStream in, DocumentReader.Source source) throws IOException {
     Path file = folder.resolve("document");
     Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
     AtomicBoolean late = new AtomicBoolean();
-    CompletableFuture<Void> timer =
-        CompletableFuture.runAsync(
+    CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
+    timer.completeOnTimeout(null, limits.timeMax().toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.thenRunAsync(
             () -> {
               late.set(true);
               process.destroyForcibly();
-            },
-            CompletableFuture.delayedExecutor(limits.timeMax().toMillis(), TimeUnit.MILLISECONDS));
+            });
     try {
       WorkerFrames.writeRequest(requests, file.toString(), source);
+      if (!started) {
+        WorkerFrames.readReady(replies);
+        started = true;
+      }
       return WorkerFrames.readReply(replies, limits.charsMax());
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (ExtractionException told) {
+      throw told;
+    } catch (IOException | RuntimeException e) {
       throw died(late.get(), e);
     } finally {
       timer.cancel(false);
@@ -127,15 +151,35 @@ final class Worker implements AutoCloseable {
       return new ExtractionException(
           "takes longer than " + limits.timeMax().toSeconds() + " s to parse: simplify it", cause);
     }
+    if (cause instanceof StreamCorruptedException || cause instanceof RuntimeException) {
+      process.destroyForcibly();
+      return new ExtractionException("broke its parser, whose answer makes no sense", cause);
+    }
     int status = exit();
     process.destroyForcibly();
-    if (status == OUT_OF_MEMORY) {
+    if (status == WorkerMain.OUT_OF_MEMORY) {
       return new ExtractionException(
           "takes more than " + limits.workerMegabytes() + " MB of memory to parse: split it",
           cause);
     }
     return new ExtractionException(
-        "broke its parser, whose process ended with status " + status, cause);
+        started
+            ? "broke its parser, whose process ended with status " + status
+            : "cannot be read: the process for its parser does not start (status "
+                + status
+                + "): "
+                + lastError(),
+        cause);
+  }
+
+  /** The last that the process said, which has ended. */
+  private String lastError() {
+    try {
+      log.join(Duration.ofSeconds(KILL_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Characters.line(lastError, LAST_ERROR_CHARS_MAX);
   }
 
   private int exit() {
@@ -147,13 +191,19 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
-    return !broken && process.isAlive();
+  /** Whether it can read a document: its process lives, and nobody has removed its folder. */
+  boolean isReady() {
+    return !broken && process.isAlive() && Files.isDirectory(folder);
   }
 
-  /** The child's process id. */
-  long pid() {
-    return process.pid();
+  /** The child process. */
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** Where the child finds its document and keeps what it makes meanwhile. */
+  Path folder() {
+    return folder;
   }
 
   @Override
@@ -172,6 +222,7 @@ final class Worker implements AutoCloseable {
         if (n < LOG_LINES_MAX) {
           LOG.log(Level.DEBUG, "extraction worker: {0}", line);
         }
+        lastError = line;
         line = errors.readLine();
       }
     } catch (IOException e) {

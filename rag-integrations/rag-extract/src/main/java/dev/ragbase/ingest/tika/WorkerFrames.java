@@ -9,6 +9,7 @@ import dev.ragbase.ingest.ExtractionException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Locale;
 final class WorkerFrames {
   private static final int DONE = 1;
   private static final int FAILED = 2;
+  private static final int READY = 3;
   private static final int BUFFER_CHARS = 1 << 13;
   private static final int ITEMS_MAX = 10_000_000;
 
@@ -39,6 +41,19 @@ final class WorkerFrames {
     String name = readText(in, ITEMS_MAX);
     String declared = readText(in, ITEMS_MAX);
     return new DocumentReader.Source(name, declared.isEmpty() ? null : declared, in.readInt());
+  }
+
+  /** Says that the child has come up, before anything else. */
+  static void writeReady(DataOutputStream out) throws IOException {
+    out.writeByte(READY);
+    out.flush();
+  }
+
+  static void readReady(DataInputStream in) throws IOException {
+    int kind = in.readUnsignedByte();
+    if (kind != READY) {
+      throw new StreamCorruptedException("the worker begins with " + kind);
+    }
   }
 
   static void writeDone(DataOutputStream out, ExtractedDocument document) throws IOException {
@@ -87,7 +102,7 @@ final class WorkerFrames {
       throw new ExtractionException(readText(in, charsMax), null);
     }
     if (kind != DONE) {
-      throw new IOException("the worker answers " + kind);
+      throw new StreamCorruptedException("the worker answers " + kind);
     }
     String title = readText(in, charsMax);
     String mediaType = readText(in, charsMax);
@@ -116,7 +131,7 @@ final class WorkerFrames {
   private static int count(DataInputStream in, int most) throws IOException {
     int count = in.readInt();
     if (count < 0 || count > most) {
-      throw new IOException("the worker sends " + count + " items, at most " + most);
+      throw new StreamCorruptedException("the worker sends " + count + " items, at most " + most);
     }
     return count;
   }
@@ -170,7 +185,9 @@ final class WorkerFrames {
         }
         yield new MetadataValue.Items(items);
       }
-      default -> throw new IOException(String.format(Locale.ROOT, "the worker sends tag %d", tag));
+      default ->
+          throw new StreamCorruptedException(
+              String.format(Locale.ROOT, "the worker sends tag %d", tag));
     };
   }
 

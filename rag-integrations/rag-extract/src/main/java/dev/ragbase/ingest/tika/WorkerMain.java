@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.LinkedTransferQueue;
 
@@ -22,6 +23,10 @@ import java.util.concurrent.LinkedTransferQueue;
  * and ends when its parent does. A parser that runs wild takes this process down and no more.
  */
 final class WorkerMain {
+  /** The status to end with where memory is short, the JVM's own for it. */
+  static final int OUT_OF_MEMORY = 3;
+
+  private static final int BROKEN = 1;
   private static final long STACK_BYTES = 8L << 20;
 
   private record Request(Path file, DocumentReader.Source source) {}
@@ -44,13 +49,16 @@ final class WorkerMain {
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16));
     System.setOut(System.err);
     System.setIn(InputStream.nullInputStream());
+    // However it ends, by Ctrl-C too: the folder holds what is in people's documents.
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Worker.delete(folder)));
     WorkerMain worker = new WorkerMain(limits(args), out);
+    WorkerFrames.writeReady(out);
     Thread parser = new Thread(null, worker::work, "ragbase-extract-parser", STACK_BYTES);
     parser.setDaemon(true);
     parser.start();
     worker.listen(in);
-    Worker.delete(Path.of(System.getProperty("java.io.tmpdir")));
-    Runtime.getRuntime().halt(0);
+    System.exit(0);
   }
 
   /** The limits as words on a command line. */
@@ -89,26 +97,37 @@ final class WorkerMain {
     }
   }
 
+  /** Never goes on after what no reader expects: the parent starts another process. */
   private void work() {
     try {
       while (true) {
         answer(requests.take());
       }
-    } catch (InterruptedException | IOException e) {
-      System.err.println("the extraction worker ends: " + e);
-      Runtime.getRuntime().halt(1);
+    } catch (OutOfMemoryError e) {
+      end(e, OUT_OF_MEMORY);
+    } catch (InterruptedException | IOException | RuntimeException | Error e) {
+      end(e, BROKEN);
     }
   }
 
+  private static void end(Throwable cause, int status) {
+    System.err.println("the extraction worker ends: " + cause);
+    System.exit(status);
+  }
+
   private void answer(Request request) throws IOException {
-    try (InputStream in = Files.newInputStream(request.file())) {
-      ExtractedDocument document = reader.read(in, request.source());
-      WorkerFrames.writeDone(out, document);
+    ExtractedDocument document;
+    try (InputStream in =
+        Files.newInputStream(request.file(), StandardOpenOption.DELETE_ON_CLOSE)) {
+      document = reader.read(in, request.source());
     } catch (ExtractionException e) {
       WorkerFrames.writeFailed(out, message(e));
+      return;
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       WorkerFrames.writeFailed(out, message(Failures.of(e)));
+      return;
     }
+    WorkerFrames.writeDone(out, document);
   }
 
   private static String message(ExtractionException e) {

@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -39,18 +38,17 @@ final class Fetch implements AutoCloseable {
   private final CloseableHttpClient client;
   private final AtomicBoolean late = new AtomicBoolean();
   private final AtomicReference<@Nullable HttpGet> request = new AtomicReference<>();
-  private final CompletableFuture<Void> timer;
+  private final CompletableFuture<@Nullable Void> timer;
   private @Nullable ClassicHttpResponse response;
   private URI at;
 
   private Fetch(URI uri, WebLimits limits, DnsResolver names) {
     this.limits = limits;
-    at = uri;
+    at = WebAddress.sent(uri);
     client = client(limits, names);
-    timer =
-        CompletableFuture.runAsync(
-            this::breakOff,
-            CompletableFuture.delayedExecutor(limits.timeMax().toMillis(), TimeUnit.MILLISECONDS));
+    timer = new CompletableFuture<>();
+    timer.completeOnTimeout(null, limits.timeMax().toMillis(), TimeUnit.MILLISECONDS);
+    var unused = timer.thenRunAsync(this::breakOff);
   }
 
   private static CloseableHttpClient client(WebLimits limits, DnsResolver names) {
@@ -105,20 +103,7 @@ final class Fetch implements AutoCloseable {
         throw new IOException("redirects more than " + limits.redirectsMax() + " times");
       }
       answer.close();
-      at = target(at, location.getValue());
-    }
-  }
-
-  private static URI target(URI from, String location) throws IOException {
-    try {
-      URI to = from.resolve(new URI(location));
-      WebSource.checkUri(to);
-      if (from.getScheme().equalsIgnoreCase("https") && to.getScheme().equalsIgnoreCase("http")) {
-        throw new IOException("redirects from https to http: '" + to + "'");
-      }
-      return to;
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new IOException("redirects to what is no web address: " + e.getMessage(), e);
+      at = WebAddress.redirected(at, location.getValue());
     }
   }
 

@@ -34,7 +34,7 @@ final class WebDocument implements RawDocument, AutoCloseable {
     String path = uri.getPath() == null ? "" : uri.getPath();
     String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     String last = trimmed.substring(trimmed.lastIndexOf('/') + 1);
-    return last.isEmpty() ? uri.getHost() : last;
+    return last.isEmpty() ? WebAddress.host(uri) : last;
   }
 
   @Override
@@ -60,6 +60,11 @@ final class WebDocument implements RawDocument, AutoCloseable {
   @Override
   public @Nullable Instant time() {
     return time;
+  }
+
+  @Override
+  public boolean isUnderWay() {
+    return true;
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -17,7 +17,9 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  * Redirects are, but never from https to http, and no connection is made to a private address
  * unless that was allowed. No cookies, credentials or proxies are used.
  *
- * <p>A page's version is its ETag, else its Last-Modified. Safe for many threads.
+ * <p>A page's uri is its address as given; what is not ASCII in it is sent as browsers send it. Its
+ * version is its ETag, else its Last-Modified. Each listing asks for each page once; which of them
+ * are gone is known from it. Safe for many threads.
  */
 public final class WebSource implements DocumentSource {
   private static final int NOT_FOUND = 404;
@@ -26,12 +28,14 @@ public final class WebSource implements DocumentSource {
   private final List<URI> uris;
   private final WebLimits limits;
   private final DnsResolver names;
-  private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
+  /** Whether a page is gone, of those that were listed; in doubt it is not. */
+  private final Map<String, Boolean> gone = new ConcurrentHashMap<>();
 
   private WebSource(List<URI> uris, WebLimits limits, DnsResolver names) {
     Set<URI> distinct = new LinkedHashSet<>();
     for (URI uri : uris) {
-      checkUri(uri);
+      WebAddress.sent(uri);
       distinct.add(withoutFragment(uri));
     }
     this.uris = List.copyOf(distinct);
@@ -43,7 +47,8 @@ public final class WebSource implements DocumentSource {
    * The pages at these addresses.
    *
    * @param allowPrivate whether pages of this machine and its network may be fetched
-   * @throws IllegalArgumentException if an address is not http or https, or names no host
+   * @throws IllegalArgumentException if an address is not http or https, names no host or a user,
+   *     or its host's name in ASCII is not certain
    */
   public static WebSource of(List<URI> uris, WebLimits limits, boolean allowPrivate) {
     return of(uris, limits, allowPrivate, SystemDefaultDnsResolver.INSTANCE);
@@ -51,20 +56,6 @@ public final class WebSource implements DocumentSource {
 
   static WebSource of(List<URI> uris, WebLimits limits, boolean allowPrivate, DnsResolver names) {
     return new WebSource(uris, limits, allowPrivate ? names : new PublicAddresses(names));
-  }
-
-  static void checkUri(URI uri) {
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new IllegalArgumentException("'" + uri + "' is no http or https address");
-    }
-    if (uri.getHost() == null || uri.getHost().isEmpty()) {
-      throw new IllegalArgumentException("'" + uri + "' names no host");
-    }
-    if (uri.getRawUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "the address of '" + uri.getHost() + "' holds a user name: credentials are not sent");
-    }
   }
 
   private static URI withoutFragment(URI uri) {
@@ -94,18 +85,18 @@ public final class WebSource implements DocumentSource {
   }
 
   private Fetch fetch(URI uri) throws IOException {
+    gone.put(uri.toString(), false);
     Fetch fetch = Fetch.of(uri, limits, names);
-    int status = fetch.status();
-    if (status == NOT_FOUND || status == GONE) {
-      gone.add(uri.toString());
-    } else {
-      gone.remove(uri.toString());
-    }
-    if (status != 200) {
+    gone.put(uri.toString(), isGone(fetch));
+    if (fetch.status() != 200) {
       fetch.close();
-      throw new IOException("the server answers with status " + status);
+      throw new IOException("the server answers with status " + fetch.status());
     }
     return fetch;
+  }
+
+  private static boolean isGone(Fetch fetch) {
+    return fetch.status() == NOT_FOUND || fetch.status() == GONE;
   }
 
   private static String message(IOException e) {
@@ -123,13 +114,14 @@ public final class WebSource implements DocumentSource {
     if (known == null) {
       return false;
     }
-    if (gone.contains(uri)) {
-      return true;
+    Boolean told = gone.get(uri);
+    if (told != null) {
+      return told;
     }
-    try (Fetch page = fetch(known)) {
-      return page.status() == NOT_FOUND;
+    try (Fetch page = Fetch.of(known, limits, names)) {
+      return isGone(page);
     } catch (IOException unsure) {
-      return gone.contains(uri);
+      return false;
     }
   }
 

@@ -3,24 +3,36 @@ package dev.ragbase.ingest.tika;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ragbase.ingest.DocumentSource.Found;
 import dev.ragbase.ingest.ExtractionException;
+import dev.ragbase.ingest.FileSource;
 import dev.ragbase.ingest.TextExtractor;
 import dev.ragbase.ingest.TextExtractorProvider;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ExtractBoundsTest {
+  @TempDir Path dir;
+
   private final TikaExtractor extractor =
       TikaExtractor.create(
           ExtractLimits.defaults()
@@ -91,6 +103,53 @@ class ExtractBoundsTest {
   void aDocumentBeyondTheSizeIsRefused() {
     refused("a.txt", ascii("x".repeat(20_000_001)), "is larger than 20000000 bytes");
     refused("a.txt", ascii("x".repeat(5_000_001)), "holds more than 5000000 characters");
+  }
+
+  @Test
+  void aTextOfAnySizeIsReadOrRefusedInASmallHeap() throws Exception {
+    String line = "2024-01-02T03:04:05Z a line of a log, which goes on and on like the others do\n";
+    Path large = Files.writeString(dir.resolve("a.log"), "→" + line.repeat(1_200_000));
+    Path less = Files.writeString(dir.resolve("b.log"), "→" + line.repeat(1_000_000));
+    Path most = Files.writeString(dir.resolve("c.txt"), "東京".repeat(9_990_000) + "\r\nx");
+    List<String> told = inHeap(512, large, less, most);
+    assertThat(Files.size(large)).isGreaterThan(92_000_000);
+    assertThat(told.get(0)).contains("holds more than 20000000 characters");
+    assertThat(told.get(1)).contains("holds more than 20000000 characters");
+    assertThat(told.get(2)).isEqualTo("19980002 characters");
+  }
+
+  /** What an extractor in a JVM with that heap says of some files. */
+  private static List<String> inHeap(int megabytes, Path... files) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx" + megabytes + "m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Extracting.class.getName());
+    Stream.of(files).map(Path::toString).forEach(command::add);
+    Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    try (BufferedReader out = process.inputReader()) {
+      return out.lines().toList();
+    }
+  }
+
+  /** Extracts files one after the other and prints of each what came of it. */
+  static final class Extracting {
+    private Extracting() {}
+
+    public static void main(String[] files) {
+      try (TikaExtractor extractor = TikaExtractor.create(ExtractLimits.defaults())) {
+        FileSource.of(Stream.of(files).map(Path::of).toList(), List.of())
+            .forEach(found -> System.out.println(outcome(extractor, (Found.Raw) found)));
+      }
+    }
+
+    private static String outcome(TikaExtractor extractor, Found.Raw found) {
+      try {
+        return extractor.extract(found.document()).text().text().length() + " characters";
+      } catch (ExtractionException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
   }
 
   @Test
@@ -182,7 +241,7 @@ class ExtractBoundsTest {
       assertThatThrownBy(() -> strict.extract(Doc.of("wild.pdf", wild)))
           .isInstanceOf(ExtractionException.class)
           .hasMessageContaining("takes longer than 5 s");
-      assertThat(strict.workerPid()).isEmpty();
+      assertThat(strict.worker()).isEmpty();
       assertThat(strict.extract(Doc.of("a.pdf", Made.pdf("T", "", "words"))).text().text())
           .isEqualTo("words");
     }
@@ -219,7 +278,7 @@ class ExtractBoundsTest {
   void closingEndsTheChildProcess() throws Exception {
     TikaExtractor closing = TikaExtractor.create(ExtractLimits.defaults());
     closing.extract(Doc.of("a.docx", Made.docx()));
-    ProcessHandle child = ProcessHandle.of(closing.workerPid().orElseThrow()).orElseThrow();
+    ProcessHandle child = closing.worker().orElseThrow().process();
     closing.close();
     closing.close();
     assertThat(child.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();

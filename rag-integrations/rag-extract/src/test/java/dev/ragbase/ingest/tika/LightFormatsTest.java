@@ -22,12 +22,12 @@ class LightFormatsTest {
 
   @BeforeAll
   void noProcessIsNeeded() {
-    assertThat(extractor.workerPid()).isEmpty();
+    assertThat(extractor.worker()).isEmpty();
   }
 
   @AfterAll
   void noProcessWasStarted() {
-    assertThat(extractor.workerPid()).isEmpty();
+    assertThat(extractor.worker()).isEmpty();
     extractor.close();
   }
 

@@ -1,9 +1,12 @@
 package dev.ragbase.ingest.tika;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ragbase.ingest.ExtractionException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +56,7 @@ class TextDecoderTest {
   }
 
   private static String decode(byte[] bytes) {
-    return TextDecoder.decode(bytes, bytes.length, null);
+    return TextDecoder.decode(bytes, bytes.length, null, bytes.length);
   }
 
   @ParameterizedTest
@@ -109,8 +112,9 @@ class TextDecoderTest {
   @Test
   void aWrongDeclarationIsNotBelieved() {
     byte[] bytes = GERMAN.getBytes(StandardCharsets.UTF_8);
-    assertThat(TextDecoder.decode(bytes, bytes.length, "windows-1252")).isEqualTo(GERMAN);
-    assertThat(TextDecoder.decode(bytes, bytes.length, "no such")).isEqualTo(GERMAN);
+    assertThat(TextDecoder.decode(bytes, bytes.length, "windows-1252", bytes.length))
+        .isEqualTo(GERMAN);
+    assertThat(TextDecoder.decode(bytes, bytes.length, "no such", bytes.length)).isEqualTo(GERMAN);
   }
 
   @Test
@@ -118,5 +122,21 @@ class TextDecoderTest {
     byte[] bytes =
         ("plain words\n".repeat(20_000) + RUSSIAN).getBytes(Charset.forName("windows-1251"));
     assertThat(decode(bytes)).endsWith(RUSSIAN);
+  }
+
+  @Test
+  void whatIsTooLongIsRefusedHoweverItIsEncoded() {
+    for (String text : List.of("x".repeat(101), "x".repeat(100) + "é", "x".repeat(99) + "😀")) {
+      for (Charset charset : List.of(StandardCharsets.UTF_8, Charset.forName("GB18030"))) {
+        byte[] bytes = text.getBytes(charset);
+        assertThatThrownBy(() -> TextDecoder.decode(bytes, bytes.length, null, 100))
+            .isInstanceOf(ExtractionException.class)
+            .hasMessageContaining("holds more than 100 characters");
+        assertThat(TextDecoder.decode(bytes, bytes.length, charset.name(), 101)).isEqualTo(text);
+      }
+    }
+    byte[] wide = ("\uFEFF" + "x".repeat(100)).getBytes(StandardCharsets.UTF_16LE);
+    assertThatThrownBy(() -> TextDecoder.decode(wide, wide.length, null, 100))
+        .hasMessageContaining("holds more than 100 characters");
   }
 }

@@ -4,8 +4,8 @@ import java.text.Normalizer;
 
 /**
  * What BERT's uncased normaliser makes of each character: cleaned, accents stripped, lower case,
- * and whether it stands alone. Answers are kept once found; a race only finds one twice,
- * since an answer is one number.
+ * and whether it stands alone. Answers are kept once found; a race only finds one twice, since an
+ * answer is one number.
  */
 final class CharClasses {
   /** Nothing is left of it. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Embeds inside the process, offline. The texts of a batch are shared out over the machine's cores,
  * the longest first, one text at a time on each, so that the model's memory does not grow with the
- * batch. The weights are read at the first embedding, the tokenizer at the first count. Safe for many threads.
+ * batch. The weights are read at the first embedding, the tokenizer at the first count. Safe for
+ * many threads.
  */
 public final class OnnxEmbedder implements Embedder {
   private static final int FRAME_TOKENS = 2;

@@ -134,10 +134,8 @@ class CachingEmbedderTest {
     try (CachingEmbedder embedder = open(BYTES_MAX)) {
       made = embedder.embedPassages(TEXTS);
     }
-    try (Connection damage =
-            DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("cache.db"));
-        PreparedStatement update =
-            damage.prepareStatement("UPDATE embeddings SET vector = ?")) {
+    try (Connection damage = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("cache.db"));
+        PreparedStatement update = damage.prepareStatement("UPDATE embeddings SET vector = ?")) {
       byte[] notANumber = new byte[64 * Float.BYTES];
       Arrays.fill(notANumber, (byte) 0xFF);
       update.setBytes(1, notANumber);

@@ -9,6 +9,7 @@ import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.PutResult;
 import dev.ragbase.store.postgres.internal.db.PgArray;
 import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Session.Part;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,24 +29,30 @@ final class DocumentPut {
   private final UUID workspace;
   private final IdSource ids;
   private final RevisionTimes times;
-  private final DocumentBatch batch;
+  private final Upkeep upkeep;
 
-  DocumentPut(
-      Session session,
-      UUID workspace,
-      IdSource ids,
-      RevisionTimes times,
-      WordVectors words,
-      Upkeep upkeep) {
+  DocumentPut(Session session, UUID workspace, IdSource ids, RevisionTimes times, Upkeep upkeep) {
     this.session = session;
     this.workspace = workspace;
     this.ids = ids;
     this.times = times;
-    this.batch = new DocumentBatch(session, workspace, words, upkeep);
+    this.upkeep = upkeep;
   }
 
   List<PutResult> run(List<DocumentWrite> writes) {
-    Map<String, DocumentInfo> known = lock(writes);
+    Map<String, DocumentInfo> known = new HashMap<>();
+    WordVectors words =
+        WordVectors.of(
+            session,
+            workspace,
+            new Part<>(
+                lock(writes),
+                List.of(),
+                row -> {
+                  DocumentInfo info = DocumentRows.info(row);
+                  known.put(info.uri(), info);
+                  return info;
+                }));
     Instant at = times.now();
     Map<UUID, List<EmbeddedChunk>> chunks =
         known.isEmpty()
@@ -53,40 +60,36 @@ final class DocumentPut {
             : new DocumentChunks(session, workspace)
                 .embedded(known.values().stream().map(info -> info.id().value()).toList());
     List<PutResult> results = new ArrayList<>(writes.size());
-    try (batch) {
+    try (DocumentBatch batch = new DocumentBatch(session, workspace, words, upkeep)) {
       for (DocumentWrite write : writes) {
         DocumentInfo old = known.get(write.uri());
         results.add(
             old == null
-                ? add(write, at)
-                : replace(old, chunks.getOrDefault(old.id().value(), List.of()), write, at));
+                ? add(batch, write, at)
+                : replace(batch, old, chunks.getOrDefault(old.id().value(), List.of()), write, at));
       }
       batch.flush();
     }
     return results;
   }
 
-  private Map<String, DocumentInfo> lock(List<DocumentWrite> writes) {
+  private Sql lock(List<DocumentWrite> writes) {
     List<String> uris = writes.stream().map(DocumentWrite::uri).toList();
     List<UriKey> keys = uris.stream().map(UriKey::of).toList();
-    Map<String, DocumentInfo> known = new HashMap<>();
-    Sql sql =
-        Sql.of(
-            "SELECT "
-                + DocumentRows.INFO
-                + " FROM (SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) u (uri, start, rest)"
-                + " ORDER BY uri COLLATE \"C\") u"
-                + " CROSS JOIN LATERAL (SELECT * FROM documents i WHERE i.workspace_id = ?"
-                + " AND i.uri_start = u.start AND i.uri_rest = u.rest FOR UPDATE) d",
-            PgArray.texts(uris),
-            PgArray.texts(keys.stream().map(UriKey::start).toList()),
-            PgArray.texts(keys.stream().map(UriKey::rest).toList()),
-            workspace);
-    session.list(sql, DocumentRows::info).forEach(info -> known.put(info.uri(), info));
-    return known;
+    return Sql.of(
+        "SELECT "
+            + DocumentRows.INFO
+            + " FROM (SELECT * FROM unnest(?::text[], ?::text[], ?::text[]) u (uri, start, rest)"
+            + " ORDER BY uri COLLATE \"C\") u"
+            + " CROSS JOIN LATERAL (SELECT * FROM documents i WHERE i.workspace_id = ?"
+            + " AND i.uri_start = u.start AND i.uri_rest = u.rest FOR UPDATE) d",
+        PgArray.texts(uris),
+        PgArray.texts(keys.stream().map(UriKey::start).toList()),
+        PgArray.texts(keys.stream().map(UriKey::rest).toList()),
+        workspace);
   }
 
-  private PutResult add(DocumentWrite write, Instant at) {
+  private PutResult add(DocumentBatch batch, DocumentWrite write, Instant at) {
     DocumentId id = new DocumentId(ids.next());
     DocumentInfo info = write.info(id, 1, at, at);
     List<EmbeddedChunk> chunks = write.embeddedChunks(id);
@@ -95,9 +98,13 @@ final class DocumentPut {
   }
 
   private PutResult replace(
-      DocumentInfo old, List<EmbeddedChunk> before, DocumentWrite write, Instant at) {
+      DocumentBatch batch,
+      DocumentInfo old,
+      List<EmbeddedChunk> before,
+      DocumentWrite write,
+      Instant at) {
     List<EmbeddedChunk> after = write.embeddedChunks(old.id());
-    Instant updated = RevisionTimes.notBefore(old, at);
+    Instant updated = old.nextUpdate(at);
     DocumentInfo info = write.info(old.id(), old.revision() + 1, old.createdAt(), updated);
     boolean sameText = old.contentHash().equals(info.contentHash());
     if (sameText && same(old, write) && before.equals(after)) {

@@ -18,7 +18,7 @@ import java.util.UUID;
  * whatever the planner believes. {@link #condition} tests one document, for a search that meets
  * documents in another order.
  */
-final class FilterSql {
+public final class FilterSql {
   /**
    * Ends a subquery that is to be asked for each row of an index's order until there are enough: as
    * a join it would lose that order, and hashed it would read all that passes first.
@@ -37,12 +37,12 @@ final class FilterSql {
   }
 
   /** A query that gives the ids of the documents that pass; some may come more than once. */
-  static Sql ids(Filter filter, UUID workspace) {
+  public static Sql ids(Filter filter, UUID workspace) {
     return new FilterSql(workspace).set(filter);
   }
 
   /** A condition on a row {@code d} of documents. */
-  static Sql condition(Filter filter, UUID workspace) {
+  public static Sql condition(Filter filter, UUID workspace) {
     return new FilterSql(workspace).test(filter);
   }
 

@@ -18,13 +18,10 @@ import java.util.UUID;
  * to be made anew.
  *
  * <p>Words such as the or of are in most chunks, so that looking them up would read the workspace:
- * beside other words they find nothing, and only add to the score of what those find. A query of
- * nothing but such words finds what has them.
+ * beside other words they find nothing, and only add to the score of what those find. All others
+ * are looked up, however long the query: a word that occurs nowhere costs one access to the index.
  */
 final class KeywordSql {
-  /** So many terms of a query count, of the first words; no question has as many. */
-  private static final int TERMS_MAX = 1_000;
-
   /**
    * The languages of a workspace's documents as {@code text[]}: one index access for each, however
    * many documents there are (PostgreSQL's wiki calls it a loose index scan).
@@ -57,14 +54,9 @@ final class KeywordSql {
     List<Integer> wordOfTerm = new ArrayList<>();
     List<Double> boosts = new ArrayList<>();
     List<Integer> stopWords = new ArrayList<>();
-    List<QueryWord> words = QueryAnalyzer.words(query.text(), languages);
-    boolean onlyStopWords = words.stream().allMatch(QueryWord::stopWord);
-    for (QueryWord word : words) {
-      if (terms.size() + word.terms().size() > TERMS_MAX) {
-        break;
-      }
+    for (QueryWord word : QueryAnalyzer.words(query.text(), languages)) {
       boosts.add((double) word.boost());
-      if (word.stopWord() && !onlyStopWords) {
+      if (word.stopWord()) {
         stopWords.add(boosts.size());
       }
       for (String term : word.terms()) {

@@ -6,7 +6,9 @@ import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.store.EmbeddedChunk;
 import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Session.Part;
 import dev.ragbase.store.postgres.internal.db.Sql;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,25 +20,30 @@ import java.util.UUID;
 final class MetadataUpdate {
   private final Session session;
   private final UUID workspace;
-  private final WordVectors words;
   private final Upkeep upkeep;
   private final RevisionTimes times;
 
-  MetadataUpdate(
-      Session session, UUID workspace, WordVectors words, Upkeep upkeep, RevisionTimes times) {
+  MetadataUpdate(Session session, UUID workspace, Upkeep upkeep, RevisionTimes times) {
     this.session = session;
     this.workspace = workspace;
-    this.words = words;
     this.upkeep = upkeep;
     this.times = times;
   }
 
   Optional<DocumentInfo> run(DocumentId id, Metadata metadata) {
-    Optional<Document> found = lock(id);
-    if (found.isEmpty() || found.get().info().metadata().equals(metadata)) {
-      return found.map(Document::info);
+    List<Document> found = new ArrayList<>(1);
+    WordVectors words =
+        WordVectors.of(
+            session,
+            workspace,
+            new Part<>(lock(id), List.of(), row -> found.add(DocumentRows.document(row))));
+    if (found.isEmpty()) {
+      return Optional.empty();
     }
-    DocumentInfo old = found.get().info();
+    DocumentInfo old = found.getFirst().info();
+    if (old.metadata().equals(metadata)) {
+      return Optional.of(old);
+    }
     DocumentInfo next =
         new DocumentInfo(
             old.id(),
@@ -49,26 +56,24 @@ final class MetadataUpdate {
             old.revision() + 1,
             old.chunks(),
             old.createdAt(),
-            RevisionTimes.notBefore(old, times.now()));
+            old.nextUpdate(times.now()));
     List<EmbeddedChunk> chunks =
         new DocumentChunks(session, workspace)
             .embedded(List.of(id.value()))
             .getOrDefault(id.value(), List.of());
     try (DocumentBatch batch = new DocumentBatch(session, workspace, words, upkeep)) {
-      batch.replace(old, next, found.get().text(), true, chunks, List.of(), List.of());
+      batch.replace(old, next, found.getFirst().text(), true, chunks, List.of(), List.of());
       batch.flush();
     }
     return Optional.of(next);
   }
 
-  private Optional<Document> lock(DocumentId id) {
-    return session.first(
-        Sql.of(
-            "SELECT "
-                + DocumentRows.INFO
-                + ", d.text FROM documents d WHERE d.workspace_id = ? AND d.id = ? FOR UPDATE",
-            workspace,
-            id.value()),
-        DocumentRows::document);
+  private Sql lock(DocumentId id) {
+    return Sql.of(
+        "SELECT "
+            + DocumentRows.INFO
+            + ", d.text FROM documents d WHERE d.workspace_id = ? AND d.id = ? FOR UPDATE",
+        workspace,
+        id.value());
   }
 }

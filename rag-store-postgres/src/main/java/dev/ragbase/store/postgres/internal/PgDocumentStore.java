@@ -60,14 +60,10 @@ final class PgDocumentStore implements DocumentStore {
     db.memberships().require(scope, Role.EDITOR, WRITE);
     Bounds.requireBatch("documents", writes.size());
     Bounds.requireDistinct(writes);
-    long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
     return model.writing(
         scope,
         writes,
-        session ->
-            new DocumentPut(
-                    session, Ids.workspace(scope), ids, times, new WordVectors(workspaceNo), upkeep)
-                .run(writes));
+        session -> new DocumentPut(session, Ids.workspace(scope), ids, times, upkeep).run(writes));
   }
 
   @Override
@@ -220,15 +216,12 @@ final class PgDocumentStore implements DocumentStore {
 
   @Override
   public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
-    long workspaceNo = db.memberships().require(scope, Role.EDITOR, WRITE).workspaceNo();
     return db.write(
         scope,
         Role.EDITOR,
         WRITE,
         session ->
-            new MetadataUpdate(
-                    session, Ids.workspace(scope), new WordVectors(workspaceNo), upkeep, times)
-                .run(id, metadata));
+            new MetadataUpdate(session, Ids.workspace(scope), upkeep, times).run(id, metadata));
   }
 
   @Override

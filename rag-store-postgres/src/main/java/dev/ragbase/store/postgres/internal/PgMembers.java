@@ -33,7 +33,7 @@ final class PgMembers implements Members {
         scope,
         user,
         session -> {
-          requireRights(scope, role);
+          requireRights(session, scope, role);
           MemberRows.insertUser(session, scope.tenant(), user);
           if (role != Role.OWNER) {
             requireOtherOwner(session, scope, user);
@@ -73,7 +73,7 @@ final class PgMembers implements Members {
                       "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
                       "ragbase members " + Ids.workspace(scope)),
                   row -> true);
-              requireRights(scope, roleOf(session, scope, user).orElse(Role.VIEWER));
+              requireRights(session, scope, roleOf(session, scope, user).orElse(Role.VIEWER));
               return work.apply(session);
             });
     db.memberships().forget(scope.tenant(), scope.workspace(), user);
@@ -89,9 +89,13 @@ final class PgMembers implements Members {
         .map(Member::role);
   }
 
-  private void requireRights(Scope scope, Role role) {
+  /** Looked up by the transaction, which has waited for other changes of members. */
+  private static void requireRights(Session session, Scope scope, Role role) {
     if (role == Role.OWNER) {
-      db.memberships().require(scope, Role.OWNER, "manage owners");
+      scope.require(Role.OWNER, "manage owners");
+      Role own = roleOf(session, scope, scope.user()).orElse(Role.VIEWER);
+      new Scope(scope.tenant(), scope.workspace(), scope.user(), own)
+          .require(Role.OWNER, "manage owners");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.store.postgres.internal.db.Db;
 import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Session.Part;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,11 @@ final class Rebuild {
   }
 
   void run() {
-    long no = db.memberships().require(scope, Role.ADMIN, ACTION).workspaceNo();
-    WordVectors words = new WordVectors(no);
     String after = "";
     while (true) {
       String from = after;
       List<DocumentInfo> done =
-          db.write(scope, Role.ADMIN, ACTION, session -> batch(session, from, words));
+          db.write(scope, Role.ADMIN, ACTION, session -> batch(session, from));
       if (done.size() < BATCH) {
         return;
       }
@@ -43,19 +42,23 @@ final class Rebuild {
     }
   }
 
-  private List<DocumentInfo> batch(Session session, String after, WordVectors words) {
-    List<DocumentInfo> infos =
-        session.list(
-            Sql.of(
-                "SELECT "
-                    + DocumentRows.INFO
-                    + " FROM documents d WHERE d.workspace_id = ? AND (d.uri_start, d.uri) > (?, ?)"
-                    + " ORDER BY d.uri_start, d.uri LIMIT ? FOR UPDATE",
-                workspace,
-                UriKey.of(after).start(),
-                after,
-                BATCH),
-            DocumentRows::info);
+  private List<DocumentInfo> batch(Session session, String after) {
+    Sql next =
+        Sql.of(
+            "SELECT "
+                + DocumentRows.INFO
+                + " FROM documents d WHERE d.workspace_id = ? AND (d.uri_start, d.uri) > (?, ?)"
+                + " ORDER BY d.uri_start, d.uri LIMIT ? FOR UPDATE",
+            workspace,
+            UriKey.of(after).start(),
+            after,
+            BATCH);
+    List<DocumentInfo> infos = new ArrayList<>();
+    WordVectors words =
+        WordVectors.of(
+            session,
+            workspace,
+            new Part<>(next, List.of(), row -> infos.add(DocumentRows.info(row))));
     if (infos.isEmpty()) {
       return infos;
     }

@@ -1,6 +1,5 @@
 package dev.ragbase.store.postgres.internal;
 
-import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.store.postgres.internal.db.Micros;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,10 +11,5 @@ import java.time.InstantSource;
 record RevisionTimes(InstantSource clock) {
   Instant now() {
     return Micros.floor(clock.instant());
-  }
-
-  /** A time for the revision after {@code old}: other nodes' clocks may be ahead of this one's. */
-  static Instant notBefore(DocumentInfo old, Instant now) {
-    return now.isBefore(old.updatedAt()) ? old.updatedAt() : now;
   }
 }

@@ -40,6 +40,7 @@ final class Verification {
         counted("chunks", "chunks", "true"),
         counted("vectors", "chunks", "t.embedding IS NOT NULL"),
         unworded(),
+        misnumbered(),
         counts(),
         published());
   }
@@ -72,6 +73,19 @@ final class Verification {
         WHERE c.id IS NULL OR w.chunk_id IS NULL LIMIT 100
         """,
         workspace, workspace);
+  }
+
+  /** All words of a chunk are written under the same number. */
+  private Sql misnumbered() {
+    return Sql.of(
+        """
+        SELECT format('words of chunk %s are of another workspace: rebuild the indexes', c.chunk_id)
+        FROM workspaces w JOIN chunk_words c ON c.workspace_id = w.id
+          CROSS JOIN LATERAL (SELECT (tsvector_to_array(c.words))[1] AS word OFFSET 0) l
+        WHERE w.id = ? AND NOT starts_with(l.word, to_hex(w.no) || ':')
+          AND NOT starts_with(l.word, to_hex(w.no) || '*') LIMIT 100
+        """,
+        workspace);
   }
 
   private Sql counts() {

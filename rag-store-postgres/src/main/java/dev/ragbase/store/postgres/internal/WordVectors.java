@@ -1,16 +1,21 @@
 package dev.ragbase.store.postgres.internal;
 
+import dev.ragbase.access.AccessDenied;
 import dev.ragbase.analysis.DocumentAnalyzer;
 import dev.ragbase.analysis.DocumentTerms;
 import dev.ragbase.document.Chunk;
 import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.store.postgres.internal.db.Session;
+import dev.ragbase.store.postgres.internal.db.Session.Part;
+import dev.ragbase.store.postgres.internal.db.Sql;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The words of documents as {@code tsvector}s. A lexeme is the workspace's number, so that the
@@ -38,9 +43,31 @@ final class WordVectors {
   private final String workspace;
   private final DocumentAnalyzer analyzer = new DocumentAnalyzer();
 
-  /** Words of the workspace with this number. */
-  WordVectors(long workspaceNo) {
+  private WordVectors(long workspaceNo) {
     workspace = Long.toHexString(workspaceNo);
+  }
+
+  /**
+   * Words of a workspace, whose number is read by the transaction that writes them: one that was
+   * made anew under the same name has another.
+   *
+   * @param next a query that goes over with that of the number
+   * @throws AccessDenied if the one who asks sees no such workspace any more
+   */
+  static WordVectors of(Session session, UUID workspace, Part<?> next) {
+    List<WordVectors> found = new ArrayList<>(1);
+    Part<?> number =
+        new Part<>(
+            Sql.of("SELECT no FROM workspaces WHERE id = ?", workspace),
+            List.of(),
+            row -> found.add(new WordVectors(row.getLong(1))));
+    session.together(List.of(number, next));
+    if (found.isEmpty()) {
+      throw new AccessDenied(
+          "the workspace was deleted, or the member who writes removed from it, meanwhile: ask an"
+              + " owner of it");
+    }
+    return found.getFirst();
   }
 
   /**

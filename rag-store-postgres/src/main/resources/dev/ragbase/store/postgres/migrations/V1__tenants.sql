@@ -16,13 +16,16 @@ END $$;
 
 CREATE TABLE tenants (
   id            uuid PRIMARY KEY,
-  name          text COLLATE "C" NOT NULL UNIQUE,
+  name          text COLLATE "C" NOT NULL,
   plan          text NOT NULL DEFAULT 'free' CHECK (plan IN ('free', 'team', 'enterprise')),
   max_users     integer CHECK (max_users >= 0),
   max_documents bigint CHECK (max_documents >= 0),
   region        text NOT NULL DEFAULT 'default',
   created_at    timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
+-- An index that does not begin with what the policy compares would find rows of others for it to drop, and
+-- EXPLAIN ANALYZE counts these. So such a one is of an expression, which the policy comes before.
+CREATE UNIQUE INDEX tenants_by_name ON tenants ((name || ''));
 
 -- A user's id is what auth.uid() says. One person may be a user of several tenants.
 CREATE TABLE users (
@@ -40,12 +43,13 @@ CREATE TABLE workspaces (
   tenant_id  uuid NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
   -- What begins each of the workspace's words in the shared word index, so that none of its lists is shared.
   -- Drawn and not counted (see rag_number_workspace), or it would tell how many workspaces others made.
-  no         bigint NOT NULL UNIQUE,
+  no         bigint NOT NULL,
   name       text COLLATE "C" NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (tenant_id, name),
   UNIQUE (id, tenant_id)
 );
+CREATE UNIQUE INDEX workspaces_by_no ON workspaces ((no + 0)); -- see tenants_by_name
 
 CREATE TABLE workspace_members (
   workspace_id uuid NOT NULL,
@@ -57,13 +61,12 @@ CREATE TABLE workspace_members (
   FOREIGN KEY (workspace_id, tenant_id) REFERENCES workspaces (id, tenant_id) ON DELETE CASCADE,
   FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX workspace_members_by_user ON workspace_members (user_id);
+CREATE INDEX workspace_members_by_user ON workspace_members ((user_id::text)); -- see tenants_by_name
 CREATE INDEX workspace_members_by_tenant_user ON workspace_members (tenant_id, user_id);
 
 -- One row a workspace: the newest number of its feed, and what it holds.
 CREATE TABLE workspace_heads (
   workspace_id uuid PRIMARY KEY REFERENCES workspaces (id) ON DELETE CASCADE,
-  tenant_id    uuid NOT NULL,
   head         bigint NOT NULL DEFAULT 0,
   documents    bigint NOT NULL DEFAULT 0,
   chunks       bigint NOT NULL DEFAULT 0,
@@ -71,14 +74,19 @@ CREATE TABLE workspace_heads (
   -- How many words all its chunks have together.
   words        bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
-CREATE INDEX workspace_heads_by_tenant ON workspace_heads (tenant_id);
 
--- The model that the store's vectors are of: one row, once there is a vector.
+-- Whether a text has more than what Java takes for white space: the program refuses a model without a name,
+-- also one that it reads here.
+CREATE FUNCTION rag_is_said(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN value ~ '[^\t-\r\u001c-\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]';
+
+-- The model that the store's vectors are of: one row, once there is a vector. Whoever provisions may say it
+-- before, and take it back while there are no vectors.
 CREATE TABLE embedding_model (
   one         boolean PRIMARY KEY DEFAULT true CHECK (one),
-  name        text NOT NULL,
-  dimensions  integer NOT NULL,
-  fingerprint text NOT NULL
+  name        text NOT NULL CHECK (rag_is_said(name)),
+  dimensions  integer NOT NULL CHECK (dimensions BETWEEN 1 AND 8192),
+  fingerprint text NOT NULL CHECK (rag_is_said(fingerprint))
 );
 
 CREATE FUNCTION rag_level(role text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -89,24 +97,36 @@ CREATE FUNCTION rag_user() RETURNS uuid
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS
 $$ BEGIN RETURN auth.uid(); END $$;
 
--- The workspaces where the one who asks has at least a role. ragbase.workspace narrows it to one,
--- ragbase.role lowers the role; neither can widen it.
+-- Whether somebody asks. A condition that says nothing of a row is the first that PostgreSQL asks of any; a
+-- caller's own, such as text >= 'a', may come before the workspace is compared, and so decide whether that is
+-- done at all. What can fail by the caller's settings, or wait for a lock, does so here: then it tells nothing of
+-- the rows that met the caller's condition.
+CREATE FUNCTION rag_asks() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
+BEGIN
+  PERFORM FROM workspace_members WHERE false; -- locks it
+  RETURN auth.uid() IS NOT NULL;
+END $$;
+
+-- The workspaces where the one who asks has at least a role. ragbase.workspace narrows it to one, or to none if
+-- it is no UUID; ragbase.role lowers the role; neither can widen it, nor make this fail: see rag_asks.
 CREATE FUNCTION rag_workspaces(needed text) RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
   me      uuid := auth.uid();
-  here    uuid := nullif(current_setting('ragbase.workspace', true), '')::uuid;
+  here    text := coalesce(current_setting('ragbase.workspace', true), '');
   claimed text := coalesce(nullif(current_setting('ragbase.role', true), ''), 'owner');
   found   uuid[];
 BEGIN
   IF me IS NULL OR coalesce(rag_level(claimed), 0) < rag_level(needed) THEN
     RETURN '{}';
-  ELSIF here IS NULL THEN
+  ELSIF here = '' THEN
     SELECT array_agg(m.workspace_id) INTO found FROM workspace_members m
-     WHERE m.user_id = me AND rag_level(m.role) >= rag_level(needed);
-  ELSE -- at most one row: to gather it would be a fifth of what this takes, and every statement asks this
+     WHERE m.user_id::text = me::text AND rag_level(m.role) >= rag_level(needed);
+  ELSIF here ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+    -- at most one row: to gather it would be a fifth of what this takes, and every statement asks this
     SELECT ARRAY[m.workspace_id] INTO found FROM workspace_members m
-     WHERE m.workspace_id = here AND m.user_id = me AND rag_level(m.role) >= rag_level(needed);
+     WHERE m.workspace_id = here::uuid AND m.user_id = me AND rag_level(m.role) >= rag_level(needed);
   END IF;
   RETURN coalesce(found, '{}');
 END $$;
@@ -140,6 +160,28 @@ END $$;
 CREATE TRIGGER users_quota AFTER INSERT ON users REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION rag_require_room_for_users();
 
+-- A user's id follows from the names of tenant and user, as in class Ids, or an admin could take a name for an id of
+-- its own, and the user of that name would be nobody. Asked after the policies, which know whose tenant it is.
+CREATE FUNCTION rag_require_id_of_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
+DECLARE
+  tenant text := (SELECT t.name FROM tenants t WHERE t.id = NEW.tenant_id);
+  hash   text := encode(sha256(convert_to('user', 'UTF8') || '\x00'::bytea || convert_to(tenant, 'UTF8')
+    || '\x00'::bytea || convert_to(NEW.name, 'UTF8')), 'hex');
+  id     uuid := CASE
+    WHEN NEW.name ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-79a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$' THEN NEW.name::uuid
+    ELSE (substr(hash, 1, 12) || '8' || substr(hash, 14, 3)
+      || translate(substr(hash, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab') || substr(hash, 18, 15))::uuid END;
+BEGIN
+  IF NEW.id <> id THEN
+    RAISE EXCEPTION 'user ''%'' of tenant ''%'' has id %, which is not the id of that name', NEW.name, tenant, NEW.id
+      USING ERRCODE = 'check_violation', HINT = format('insert it with id %s, or under another name', id);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER users_named AFTER INSERT OR UPDATE OF tenant_id, id, name ON users
+  FOR EACH ROW EXECUTE FUNCTION rag_require_id_of_name();
+
 -- Four digits of base 36; more once those are mostly taken.
 CREATE FUNCTION rag_number_workspace() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
@@ -148,7 +190,7 @@ DECLARE
 BEGIN
   LOOP
     NEW.no := 36::float8 ^ 3::float8 + floor(random() * room);
-    EXIT WHEN NOT EXISTS (SELECT FROM workspaces w WHERE w.no = NEW.no);
+    EXIT WHEN NOT EXISTS (SELECT FROM workspaces w WHERE w.no + 0 = NEW.no + 0);
     room := room * 1.5::float8;
   END LOOP;
   RETURN NEW;
@@ -159,7 +201,7 @@ CREATE TRIGGER workspaces_numbered BEFORE INSERT ON workspaces
 CREATE FUNCTION rag_workspace_added() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
-  INSERT INTO workspace_heads (workspace_id, tenant_id) SELECT id, tenant_id FROM new_rows;
+  INSERT INTO workspace_heads (workspace_id) SELECT id FROM new_rows;
   RETURN NULL;
 END $$;
 CREATE TRIGGER workspaces_added AFTER INSERT ON workspaces REFERENCING NEW TABLE AS new_rows

@@ -260,8 +260,8 @@ BEGIN
     UPDATE tenants t SET max_documents = t.max_documents
      WHERE t.id = (SELECT w.tenant_id FROM workspaces w WHERE w.id = workspace)
        AND t.max_documents IS NOT NULL RETURNING t.id, t.name, t.max_documents INTO tenant;
-    IF FOUND AND (SELECT sum(h.documents)::bigint FROM workspace_heads h WHERE h.tenant_id = tenant.id)
-        > tenant.max_documents THEN
+    IF FOUND AND (SELECT sum(h.documents)::bigint FROM workspaces w JOIN workspace_heads h ON h.workspace_id = w.id
+        WHERE w.tenant_id = tenant.id) > tenant.max_documents THEN
       RAISE EXCEPTION 'tenant ''%'' may have % documents and would have more',
           tenant.name, tenant.max_documents
         USING ERRCODE = 'RB001', HINT = 'delete some, or raise max_documents';

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the server says of the tables in schema public. */
+/** What the server says of the tables in schema public, and of all else that has rows. */
 final class Catalog {
   /** Of no tenant: which model vectors are of, and Flyway's history. */
   static final List<String> SHARED = List.of("embedding_model", "ragbase_schema_history");
 
   private static final String TABLES =
       "SELECT c.relname, c.relispartition FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
-          + " AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('"
+          + " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname NOT IN ('"
           + String.join("', '", SHARED)
           + "') ORDER BY c.oid";
 

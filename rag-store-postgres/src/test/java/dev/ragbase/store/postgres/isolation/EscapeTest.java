@@ -6,6 +6,7 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.isolation.Attacker.Outcome;
+import dev.ragbase.store.postgres.testing.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -300,10 +301,36 @@ class EscapeTest {
         "INSERT INTO embedding_model (name, dimensions, fingerprint) VALUES ('m', 2, 'f')";
     assertThat(attacker.as(world.member(Role.VIEWER), insert).isRefused()).isTrue();
     assertThat(attacker.with(Map.of(), insert).isRefused()).isTrue();
-    assertThat(attacker.as(world.member(Role.EDITOR), insert).changed()).isEqualTo(1);
+    Scope editor = world.member(Role.EDITOR);
+    for (String nonsense :
+        List.of("'m', -1, 'f'", "'m', 8193, 'f'", "' \u2003\t', 2, 'f'", "'m', 2, ''")) {
+      assertThat(attacker.as(editor, insert.replace("'m', 2, 'f'", nonsense)).state())
+          .as(nonsense)
+          .isEqualTo("23514");
+    }
+    assertThat(attacker.as(editor, insert).changed()).isEqualTo(1);
     for (String change :
         List.of("UPDATE embedding_model SET name = 'x'", "DELETE FROM embedding_model")) {
       assertThat(attacker.as(member, change).isRefused()).isTrue();
     }
+  }
+
+  @Test
+  void whoProvisionsTakesBackAModelThatHasNoVectors() throws SQLException {
+    attacker.as(
+        world.member(Role.EDITOR),
+        "INSERT INTO embedding_model (name, dimensions, fingerprint) VALUES ('m', 2, 'f')");
+    try (Sql operator = Sql.open(world.database().ownerUrl())) {
+      operator.run("SET ROLE ragbase_admin; SET ragbase.operator = 'on'");
+      String forget =
+          "WITH gone AS (DELETE FROM embedding_model RETURNING 1) SELECT count(*) FROM gone";
+      world.superuser().run("UPDATE workspace_heads SET vectors = 1");
+      assertThat(operator.ask(forget)).isEqualTo("0");
+      world.superuser().run("UPDATE workspace_heads SET vectors = 0");
+      assertThat(operator.ask(forget)).isEqualTo("1");
+      operator.run(
+          "INSERT INTO embedding_model (name, dimensions, fingerprint) VALUES ('mine', 3, 'g')");
+    }
+    before = world.state();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.access.UserId;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.postgres.PostgresSchema;
 import dev.ragbase.store.postgres.PostgresSettings;
@@ -79,8 +80,12 @@ class HijackTest {
             "INSERT INTO public.tenants (id, name) VALUES (gen_random_uuid(), 'new')",
             "INSERT INTO public.workspaces (id, tenant_id, name) SELECT gen_random_uuid(), id,"
                 + " 'new' FROM public.tenants",
-            "INSERT INTO public.users (tenant_id, id, name) SELECT id, gen_random_uuid(), 'new'"
-                + " FROM public.tenants",
+            "INSERT INTO public.users (tenant_id, id, name) SELECT id, n, n::text"
+                + " FROM public.tenants, gen_random_uuid() n",
+            "INSERT INTO public.users (tenant_id, id, name) VALUES ('%s', '%s', 'new')"
+                .formatted(Ids.of(member.tenant()), Ids.of(member.tenant(), new UserId("new"))),
+            "INSERT INTO public.embedding_model (name, dimensions, fingerprint)"
+                + " VALUES ('m', 2, 'f')",
             "INSERT INTO public.documents (workspace_id, id, uri, title, media_type, language,"
                 + " metadata, content_hash, revision, chunks, vectors, words, characters,"
                 + " created_at, updated_at, text) SELECT workspace_id, gen_random_uuid(),"
@@ -94,7 +99,7 @@ class HijackTest {
             "DELETE FROM public.sessions",
             "SELECT public.rag_upkeep()",
             "SET request.jwt.claims = '" + Attacker.claims(member) + "'",
-            "SELECT public.rag_user(), public.rag_workspaces('viewer'),"
+            "SELECT public.rag_user(), public.rag_asks(), public.rag_workspaces('viewer'),"
                 + " public.rag_tenants('viewer')",
             "SET ragbase.workspace = " + here,
             "SELECT public.rag_workspaces('viewer'), public.rag_tenants('viewer')",

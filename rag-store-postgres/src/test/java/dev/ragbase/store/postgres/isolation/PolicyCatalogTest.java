@@ -18,6 +18,9 @@ class PolicyCatalogTest {
   /** What the application may call; all else is for triggers and the owner. */
   private static final List<String> CALLABLE =
       List.of(
+          "auth.uid()",
+          "rag_asks()",
+          "rag_is_said(text)",
           "rag_level(text)",
           // Reads as the owner, but only lexemes of the caller's workspace: see EscapeTest.
           "rag_match_words(text[],integer[],double precision[],integer[],uuid[],integer)",
@@ -105,8 +108,25 @@ class PolicyCatalogTest {
     assertThat(holes())
         .containsExactly("notes has no policy for SELECT", "notes has no policy for INSERT");
 
+    superuser.run(
+        "CREATE VIEW seen AS SELECT * FROM documents;"
+            + " CREATE MATERIALIZED VIEW kept AS SELECT * FROM documents;"
+            + " GRANT SELECT ON seen, kept TO ragbase_app");
+    assertThat(holes())
+        .contains("seen has no forced row security", "kept has no forced row security");
+
     superuser.run("CREATE TABLE anybodys (text text)");
     assertThatThrownBy(this::holes).hasMessageContaining("table anybodys says neither");
+  }
+
+  @Test
+  void everyConditionOnRowsBeginsWithWhatSaysNothingOfThem() throws SQLException {
+    assertThat(
+            catalog.column(
+                "SELECT tablename || ': ' || policyname FROM pg_policies WHERE schemaname = 'public'"
+                    + " AND roles = '{public}' AND qual IS NOT NULL AND qual <> 'true'"
+                    + " AND NOT starts_with(qual, '(( SELECT rag_asks() AS rag_asks) AND ')"))
+        .isEmpty();
   }
 
   @Test
@@ -121,8 +141,10 @@ class PolicyCatalogTest {
   void noFunctionThatWritesForOthersCanBeCalledOrPutOnATable() throws SQLException {
     assertThat(
             catalog.column(
-                "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-                    + " AND starts_with(proname, 'rag_')"
+                "SELECT oid::regprocedure FROM pg_proc p WHERE pronamespace IN"
+                    + " ('public'::regnamespace, 'auth'::regnamespace)"
+                    + " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass"
+                    + " AND objid = p.oid AND deptype = 'e')"
                     + " AND has_function_privilege('ragbase_app', oid, 'EXECUTE') ORDER BY 1"))
         .isSubsetOf(CALLABLE);
     assertThat(
@@ -166,6 +188,7 @@ class PolicyCatalogTest {
                     + " AND relkind IN ('r', 'p') AND has_any_column_privilege('ragbase_admin', c.oid,"
                     + " 'SELECT') ORDER BY 1"))
         .containsExactly(
+            "embedding_model",
             "enterprise_org_mappings",
             "tenants",
             "users",

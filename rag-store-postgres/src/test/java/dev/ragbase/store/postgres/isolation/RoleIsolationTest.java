@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
+import dev.ragbase.access.TenantId;
+import dev.ragbase.access.UserId;
+import dev.ragbase.store.postgres.PostgresSettings;
+import dev.ragbase.store.postgres.PostgresStore;
 import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.isolation.Attacker.Outcome;
 import java.sql.SQLException;
@@ -265,11 +269,115 @@ class RoleIsolationTest {
   @Test
   void theLogIsAddedToUnderOnesOwnNameAlone() throws SQLException {
     Scope viewer = world.member(Role.VIEWER);
-    Row own = world.row(world.table("audit_log"), viewer);
-    Row forged = own.again().with("user_id", Ids.user(world.member(Role.OWNER)).toString());
+    Row own = world.row(world.table("audit_log"), viewer).without("id");
+    Row forged = own.with("user_id", Ids.user(world.member(Role.OWNER)).toString());
+    String taken = world.rowsOf(own.table(), world.peer()).getFirst().get("id");
 
     assertThat(attacker.as(viewer, own.insert()).changed()).isEqualTo(1);
     assertThat(attacker.as(viewer, forged.insert()).isRefused()).isTrue();
+    assertThat(attacker.as(viewer, own.with("at", "2001-01-01").insert()).isRefused()).isTrue();
+    assertThat(attacker.as(viewer, own.with("id", taken).insert()).isRefused()).isTrue();
     assertThat(attacker.as(world.member(Role.OWNER), "DELETE FROM audit_log").isNothing()).isTrue();
+  }
+
+  @Test
+  void nobodyMakesAKeyThatMayDoMoreThanItsUser() throws SQLException {
+    Table keys = world.table("api_keys");
+    for (Role role : List.of(Role.VIEWER, Role.EDITOR)) {
+      Scope member = world.member(role);
+      Row key = world.row(keys, member);
+      String raise = "UPDATE api_keys SET role = 'admin' WHERE " + key.condition();
+
+      assertThat(attacker.as(member, key.insert()).changed()).isEqualTo(1);
+      assertThat(attacker.as(member, key.again().with("role", "admin").insert()).isRefused())
+          .isTrue();
+      assertThat(attacker.as(member, raise).isRefused()).isTrue();
+    }
+    Scope admin = world.member(Role.ADMIN);
+    assertThat(attacker.as(admin, world.row(keys, admin).with("role", "admin").insert()).changed())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whoInvitesSaysSoUnderItsOwnName() throws SQLException {
+    Table invitations = world.table("invitations");
+    Scope owner = world.member(Role.OWNER);
+    Scope admin = world.member(Role.ADMIN);
+    Row own = world.row(invitations, admin);
+
+    assertThat(attacker.as(admin, own.insert()).changed()).isEqualTo(1);
+    assertThat(attacker.as(admin, world.row(invitations, owner).insert()).isRefused()).isTrue();
+    String raise = "UPDATE invitations SET role = 'admin' WHERE invited_by = '%s'";
+    assertThat(attacker.as(admin, raise.formatted(Ids.user(owner))).changed()).isZero();
+    assertThat(attacker.as(admin, raise.formatted(Ids.user(admin))).changed()).isPositive();
+    assertThat(
+            attacker
+                .as(admin, "UPDATE invitations SET invited_by = '" + Ids.user(owner) + "'")
+                .isRefused())
+        .isTrue();
+  }
+
+  @Test
+  void onlyAnOwnerSaysWhichAccountIsAnOwners() throws SQLException {
+    Table mappings = world.table("external_user_mappings");
+    Scope admin = world.member(Role.ADMIN);
+    Scope owner = world.member(Role.OWNER);
+    Row own = world.row(mappings, admin);
+    Row owners = world.row(mappings, owner);
+    Row nobodys = own.again().with("user_id", Ids.user(world.members().get(5)).toString());
+
+    assertThat(attacker.as(admin, owners.insert()).isRefused()).isTrue();
+    assertThat(attacker.as(admin, nobodys.insert()).isRefused()).isTrue();
+    assertThat(attacker.as(admin, own.insert()).changed()).isEqualTo(1);
+    assertThat(attacker.as(owner, owners.insert()).changed()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasMeasuredInAnHourThatIsOverStays() throws SQLException {
+    Scope viewer = world.member(Role.VIEWER);
+    String hour = "date_trunc('hour', now(), 'UTC')";
+    for (String name : List.of("usage_metrics", "documents_timeseries")) {
+      Row row = world.row(world.table(name), viewer);
+      assertThat(attacker.as(viewer, row.with("at", "now").insert()).isRefused()).isTrue();
+      String set = "UPDATE " + name + " SET " + row.content() + " = 77";
+      assertThat(attacker.as(viewer, set).changed()).as(name).isZero();
+      assertThat(
+              attacker
+                  .as(viewer, row.insert().replace(Row.literal(row.get("at")), hour) + "; " + set)
+                  .changed())
+          .as(name)
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNameIsTakenForItsOwnIdAlone() throws SQLException {
+    Scope admin = world.member(Role.ADMIN);
+    UserId bob = new UserId("bob");
+    String insert =
+        "INSERT INTO users (tenant_id, id, name) VALUES ('" + Ids.of(admin.tenant()) + "', ";
+    for (String values :
+        List.of(
+            "gen_random_uuid(), 'bob')",
+            "'" + Ids.of(admin.tenant(), bob) + "', 'alice')",
+            "'" + Ids.of(new TenantId("t1"), bob) + "', 'bob')")) {
+      assertThat(attacker.as(admin, insert + values).state()).as(values).isEqualTo("23514");
+    }
+    String own = "'" + Ids.of(admin.tenant(), bob) + "', 'bob')";
+    assertThat(attacker.as(admin, insert + own).changed()).isEqualTo(1);
+    try (PostgresStore store =
+        PostgresStore.open(PostgresSettings.at(world.database().ownerUrl()))) {
+      for (String name :
+          List.of("bob", "Ünï 😀", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff", bob8(admin.tenant()))) {
+        UserId user = new UserId(name);
+        store.tenants().setMember(admin.tenant(), admin.workspace(), user, Role.VIEWER);
+        assertThat(store.tenants().deleteUser(admin.tenant(), user)).as(name).isTrue();
+      }
+    }
+  }
+
+  /** A name in the form of a derived id, which is hashed as any other. */
+  private static String bob8(TenantId tenant) {
+    return Ids.of(tenant, new UserId("bob")).toString();
   }
 }

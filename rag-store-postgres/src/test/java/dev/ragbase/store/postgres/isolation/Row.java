@@ -82,6 +82,12 @@ record Row(Table table, Map<String, String> values) {
     return new Row(table, changed);
   }
 
+  Row without(String... columns) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    changed.keySet().removeAll(List.of(columns));
+    return new Row(table, changed);
+  }
+
   Row with(List<String> columns, Row other, List<String> from) {
     Row changed = this;
     for (int i = 0; i < columns.size(); i++) {
@@ -123,7 +129,8 @@ record Row(Table table, Map<String, String> values) {
         changed = changed.with(column, Integer.toString(NUMBERS.incrementAndGet()));
       }
     }
-    return changed;
+    // A user's id follows from its name, which may be the id.
+    return table.name().equals("users") ? changed.with("name", changed.get("id")) : changed;
   }
 
   String insert() {

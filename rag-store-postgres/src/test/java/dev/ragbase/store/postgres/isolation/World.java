@@ -122,6 +122,7 @@ final class World implements AutoCloseable {
     known.put("tenant_id", Ids.of(member.tenant()).toString());
     known.put("workspace_id", Ids.workspace(member).toString());
     known.put("user_id", Ids.user(member).toString());
+    known.put("invited_by", Ids.user(member).toString());
     return Row.of(table, known, parents, secret(member));
   }
 

@@ -75,8 +75,7 @@ final class DocumentPut {
   private PutResult replace(StoredInfo old, DocumentWrite write) throws SQLException {
     List<StoredChunk> before = DocumentRows.chunks(session, old.row());
     List<EmbeddedChunk> after = write.embeddedChunks(old.info().id());
-    DocumentInfo info =
-        write.info(old.info().id(), old.info().revision() + 1, old.info().createdAt(), at);
+    DocumentInfo info = next(old.info(), write);
     boolean sameText = old.info().contentHash().equals(info.contentHash());
     if (sameText
         && same(old.info(), write)
@@ -92,6 +91,10 @@ final class DocumentPut {
     PastTexts.keep(session, old, past, revisionsMax);
     batch.update(new StoredInfo(old.row(), info, write.text().length()), remainder(write));
     return replaceChunks(old.row(), info, before, after);
+  }
+
+  private DocumentInfo next(DocumentInfo old, DocumentWrite write) {
+    return write.info(old.id(), old.revision() + 1, old.createdAt(), old.nextUpdate(at));
   }
 
   private PutResult keep(StoredInfo old, DocumentWrite write, int chunks) throws SQLException {

@@ -56,14 +56,18 @@ final class Indexes {
     of(update.workspace()).publish(update, commit);
   }
 
-  /** Writes and closes them all. */
+  /** Writes and closes them all, also those after one that fails. */
   void close() {
-    IOException first = null;
+    Exception first = null;
     for (WorkspaceIndex index : byWorkspace.values()) {
       try {
         index.close();
-      } catch (IOException e) {
-        first = first == null ? e : first;
+      } catch (IOException | RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
       }
     }
     if (first != null) {

@@ -54,7 +54,7 @@ record StoredInfo(int row, DocumentInfo info, int characters) {
         info.revision() + 1,
         info.chunks(),
         info.createdAt(),
-        at);
+        info.nextUpdate(at));
   }
 
   static @Nullable SourceStamp source(@Nullable String version, @Nullable String time) {

@@ -329,13 +329,13 @@ final class WorkspaceIndex {
     }
   }
 
-  // An index that cannot be opened does not keep a document from being stored: the next search
-  // tries again, and says why if it cannot.
+  // An index that cannot be opened does not keep a document from being stored or deleted: the next
+  // search tries again, and says why if it cannot.
   private void prepare() {
     if (keeper.isUnopened()) {
       try {
         catchUp();
-      } catch (StoreException e) {
+      } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "index " + folder + " cannot follow for now", e);
       }
     }

@@ -24,7 +24,7 @@ public final class Memberships {
   private static final int SIZE_MAX = 100_000;
 
   private final Db db;
-  private final Cache<Key, Optional<Member>> cache =
+  private final Cache<Key, Optional<Role>> cache =
       Caffeine.newBuilder().maximumSize(SIZE_MAX).expireAfterWrite(KEPT).build();
 
   private record Key(TenantId tenant, WorkspaceId workspace, UserId user) {
@@ -33,27 +33,20 @@ public final class Memberships {
     }
   }
 
-  /**
-   * A member of a workspace.
-   *
-   * @param workspaceNo what begins the workspace's words
-   */
-  public record Member(Role role, long workspaceNo) {}
-
   Memberships(Db db) {
     this.db = db;
   }
 
   /**
-   * The member who asks.
+   * Checks that the one who asks is a member who may.
    *
    * @throws AccessDenied if the scope's role or the member's does not cover {@code needed}, or
    *     there is no such member
    */
-  public Member require(Scope scope, Role needed, String action) {
+  public void require(Scope scope, Role needed, String action) {
     db.requireOpen();
     scope.require(needed, action);
-    Member member =
+    Role role =
         cache
             .get(Key.of(scope), key -> load(scope))
             .orElseThrow(
@@ -67,26 +60,19 @@ public final class Memberships {
                             + scope.tenant()
                             + "': ask an owner of it, or make it with 'rag tenant create' and"
                             + " 'rag workspace create'"));
-    new Scope(scope.tenant(), scope.workspace(), scope.user(), member.role())
-        .require(needed, action);
-    return member;
+    new Scope(scope.tenant(), scope.workspace(), scope.user(), role).require(needed, action);
   }
 
-  private Optional<Member> load(Scope scope) {
+  private Optional<Role> load(Scope scope) {
     Sql sql =
         Sql.of(
-            "SELECT m.role, w.no FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id"
-                + " WHERE m.workspace_id = ? AND m.user_id = ?",
+            "SELECT role FROM workspace_members WHERE workspace_id = ? AND user_id = ?",
             Ids.workspace(scope),
             Ids.user(scope));
     return db.asMember(
         scope,
         session ->
-            session.first(
-                sql,
-                row ->
-                    new Member(
-                        Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT)), row.getLong(2))));
+            session.first(sql, row -> Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT))));
   }
 
   /** Forgets what is known of a member, after a change. */

@@ -47,14 +47,25 @@ final class Roles {
   static final List<String> SERIES = List.of("documents_timeseries", "usage_metrics");
 
   /** Rows come. */
-  private static final List<String> ADDED_TO = List.of("users", "audit_log", "embedding_model");
+  private static final List<String> ADDED_TO = List.of("users", "embedding_model");
+
+  /** Rows come, at a time and under an id that nobody chooses. */
+  private static final String LOG = "audit_log";
+
+  private static final String LOGGED = "workspace_id, user_id, action, subject, details";
 
   private static final List<String> READ =
       List.of("tenants", "workspaces", "workspace_heads", "changes", "enterprise_org_mappings");
 
   /** Provisioned by operators. */
   private static final List<String> OPERATED =
-      List.of("tenants", "users", "workspaces", "workspace_members", "enterprise_org_mappings");
+      List.of(
+          "tenants",
+          "users",
+          "workspaces",
+          "workspace_members",
+          "enterprise_org_mappings",
+          "embedding_model");
 
   private Roles() {}
 
@@ -101,7 +112,9 @@ final class Roles {
   }
 
   private static List<String> all() {
-    return Stream.of(WRITTEN, REPLACED, SERIES, ADDED_TO, READ).flatMap(List::stream).toList();
+    return Stream.of(WRITTEN, REPLACED, SERIES, ADDED_TO, List.of(LOG), READ)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Privileges of the application's role, and of the one that stands for it on Supabase. */
@@ -116,6 +129,7 @@ final class Roles {
         "GRANT USAGE ON SCHEMA " + schema + " TO " + role,
         "GRANT SELECT ON " + tables(schema, reading) + " TO " + role,
         "GRANT INSERT ON " + tables(schema, adding) + " TO " + role,
+        "GRANT INSERT (" + LOGGED + ") ON " + tables(schema, List.of(LOG)) + " TO " + role,
         "GRANT DELETE ON " + tables(schema, removing) + " TO " + role,
         grantUpdates(schema, role));
   }
@@ -152,7 +166,7 @@ final class Roles {
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
             WHERE c.relnamespace = '%1$s'::regnamespace AND c.relname IN (%3$s)
               AND a.attnum > 0 AND NOT a.attisdropped
-              AND a.attname NOT IN ('workspace_id', 'tenant_id', 'id', 'user_id', 'at')
+              AND a.attname NOT IN ('workspace_id', 'tenant_id', 'id', 'user_id', 'invited_by', 'at')
             GROUP BY c.relname
           LOOP EXECUTE format('GRANT UPDATE (%%s) ON %%s TO %2$s', t.columns, t.name); END LOOP;
         END $$"""

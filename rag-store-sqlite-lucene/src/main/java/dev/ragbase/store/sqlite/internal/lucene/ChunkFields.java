@@ -5,6 +5,9 @@ import dev.ragbase.analysis.DocumentTerms;
 import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Embedding;
+import dev.ragbase.document.Metadata;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,12 +35,32 @@ final class ChunkFields {
   /** By how much the square of a length may differ from 1: what models in float32 leave. */
   private static final double UNIT = 1e-6;
 
+  private static final Logger LOG = System.getLogger(ChunkFields.class.getName());
+
   private final boolean vectors;
-  private final DocumentAnalyzer analyzer = new DocumentAnalyzer();
+  private final Analysis analysis;
   private final TermStream filterTerms = new TermStream();
 
+  /** Finds the words of a document's chunks. */
+  @FunctionalInterface
+  interface Analysis {
+    DocumentTerms of(String title, Metadata metadata, List<IndexedChunk> chunks);
+  }
+
   ChunkFields(boolean vectors) {
+    this(vectors, analysis());
+  }
+
+  /** The same with another analysis. */
+  ChunkFields(boolean vectors, Analysis analysis) {
     this.vectors = vectors;
+    this.analysis = analysis;
+  }
+
+  private static Analysis analysis() {
+    DocumentAnalyzer analyzer = new DocumentAnalyzer();
+    return (title, metadata, chunks) ->
+        analyzer.analyze(title, metadata, chunks, IndexedChunk::headings, IndexedChunk::text);
   }
 
   private static FieldType type(IndexOptions options, boolean omitNorms) {
@@ -58,9 +81,7 @@ final class ChunkFields {
   Iterable<Iterable<? extends IndexableField>> of(IndexedDocument document) {
     DocumentInfo info = document.info();
     List<IndexedChunk> chunks = document.chunks();
-    DocumentTerms words =
-        analyzer.analyze(
-            info.title(), info.metadata(), chunks, IndexedChunk::headings, IndexedChunk::text);
+    DocumentTerms words = words(info, chunks);
     List<BytesRef> terms = FilterTerms.of(info);
     terms.add(FilterTerms.language(words.language()));
     filterTerms.terms(terms);
@@ -79,6 +100,25 @@ final class ChunkFields {
             return fields(document.row(), chunks.get(chunk), words.stream(chunk));
           }
         };
+  }
+
+  /**
+   * The document is stored already, and would be met again by every replay: whatever its texts do
+   * to the analysis, it must not keep the others from being found.
+   */
+  private DocumentTerms words(DocumentInfo info, List<IndexedChunk> chunks) {
+    try {
+      return analysis.of(info.title(), info.metadata(), chunks);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      LOG.log(
+          Level.WARNING,
+          "document '" + info.uri() + "' is found by none of its words: they cannot be read",
+          e);
+      return new DocumentAnalyzer()
+          .analyze("", Metadata.empty(), chunks, chunk -> List.of(), chunk -> "");
+    }
   }
 
   private List<IndexableField> fields(int documentRow, IndexedChunk chunk, TokenStream words) {

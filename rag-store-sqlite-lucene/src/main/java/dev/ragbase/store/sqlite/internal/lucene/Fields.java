@@ -29,7 +29,7 @@ final class Fields {
    * A change of any of this, or of {@link DocumentAnalyzer#FORMAT}, makes an older index
    * unreadable: it is then built anew.
    */
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
 
   /** The same for {@link #VECTOR} and {@link #SCALED}, which an index of words has not. */
   static final String GRAPH_FORMAT = "2";

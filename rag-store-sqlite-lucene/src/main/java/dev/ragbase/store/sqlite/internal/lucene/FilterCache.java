@@ -13,10 +13,24 @@ import org.jspecify.annotations.Nullable;
  * the new ones are looked at. Bounded in bytes; safe for many threads.
  */
 final class FilterCache {
-  private final Cache<Key, FixedBitSet> bits;
+  /**
+   * The results of larger filters are not kept: lists of ids that programs write are seldom the
+   * same twice, and would put out what people ask again.
+   */
+  private static final int FILTER_BYTES_MAX = 65_536;
+
+  private static final int ENTRY_BYTES = 512;
+
+  private final Cache<Key, Entry> bits;
 
   /** The identity of a segment, or of a whole reader, and the filter. */
   private record Key(Object owner, Filter filter) {}
+
+  private record Entry(FixedBitSet bits, int filterBytes) {
+    int bytes() {
+      return (int) Math.min(Integer.MAX_VALUE, ENTRY_BYTES + filterBytes + bits.ramBytesUsed());
+    }
+  }
 
   /** Makes the bits that are not there yet. */
   interface Source {
@@ -27,14 +41,9 @@ final class FilterCache {
     bits =
         Caffeine.newBuilder()
             .maximumWeight(megabytes * 1_048_576L)
-            .weigher((Key key, FixedBitSet value) -> weight(value))
+            .weigher((Key key, Entry entry) -> entry.bytes())
             .executor(Runnable::run)
             .build();
-  }
-
-  private static int weight(FixedBitSet bits) {
-    // What the key takes is not known; most filters are small.
-    return (int) Math.min(Integer.MAX_VALUE, 512 + bits.ramBytesUsed());
   }
 
   /** Which documents of a segment pass; not to be changed. */
@@ -45,12 +54,15 @@ final class FilterCache {
   /** What a source gave for this owner and filter before, or else gives now. */
   FixedBitSet get(Object owner, Filter filter, Source source) throws IOException {
     Key key = new Key(owner, filter);
-    @Nullable FixedBitSet known = bits.getIfPresent(key);
+    @Nullable Entry known = bits.getIfPresent(key);
     if (known != null) {
-      return known;
+      return known.bits;
     }
     FixedBitSet made = source.bits();
-    bits.put(key, made);
+    long filterBytes = FilterBytes.of(filter);
+    if (filterBytes <= FILTER_BYTES_MAX) {
+      bits.put(key, new Entry(made, (int) filterBytes));
+    }
     return made;
   }
 

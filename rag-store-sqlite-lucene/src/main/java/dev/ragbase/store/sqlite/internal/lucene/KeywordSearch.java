@@ -26,22 +26,32 @@ final class KeywordSearch {
     this.termsMax = termsMax;
   }
 
-  /** The query for a text; empty if it has no word. */
+  /**
+   * The query for a text; empty if none of its words can be found. Of more than the bound on terms
+   * allows, those count that occur in the fewest texts; stop words come after all others.
+   */
   Optional<Query> query(String text, WorkspaceSearcher searcher) throws IOException {
-    List<QueryWord> words =
-        rarest(QueryAnalyzer.words(text, searcher.languages()), searcher.getIndexReader());
-    if (words.isEmpty()) {
+    List<QueryWord> words = QueryAnalyzer.words(text, searcher.languages());
+    IndexReader reader = searcher.getIndexReader();
+    List<QueryWord> telling =
+        rarest(words.stream().filter(word -> !word.stopWord()).toList(), termsMax, reader);
+    List<QueryWord> stopWords =
+        rarest(
+            words.stream().filter(QueryWord::stopWord).toList(), termsMax - terms(telling), reader);
+    if (telling.isEmpty()) {
       return Optional.empty();
     }
-    List<QueryWord> telling = words.stream().filter(word -> !word.stopWord()).toList();
-    List<QueryWord> stopWords = words.stream().filter(QueryWord::stopWord).toList();
-    if (telling.isEmpty() || stopWords.isEmpty()) {
-      return Optional.of(anyOf(words).build());
+    if (stopWords.isEmpty()) {
+      return Optional.of(anyOf(telling).build());
     }
     // Stop words find nothing beside others: hybrid search would take the tail they bring for hits.
     BooleanQuery.Builder query = anyOf(stopWords);
     query.add(anyOf(telling).build(), BooleanClause.Occur.MUST);
     return Optional.of(query.build());
+  }
+
+  private static int terms(List<QueryWord> words) {
+    return words.stream().mapToInt(word -> word.terms().size()).sum();
   }
 
   private static BooleanQuery.Builder anyOf(List<QueryWord> words) {
@@ -64,10 +74,10 @@ final class KeywordSearch {
     return word.boost() == 1 ? query : new BoostQuery(query, word.boost());
   }
 
-  /** As many words as the bound on terms allows, those first that occur in the fewest texts. */
-  private List<QueryWord> rarest(List<QueryWord> words, IndexReader reader) throws IOException {
-    int terms = words.stream().mapToInt(word -> word.terms().size()).sum();
-    if (terms <= termsMax) {
+  /** As many words as there is room for their terms, those first that occur in the fewest texts. */
+  private static List<QueryWord> rarest(List<QueryWord> words, int termsMax, IndexReader reader)
+      throws IOException {
+    if (terms(words) <= termsMax) {
       return words;
     }
     Map<QueryWord, Integer> frequencies = new HashMap<>();

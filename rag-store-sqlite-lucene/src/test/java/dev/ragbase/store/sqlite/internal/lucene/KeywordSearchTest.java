@@ -171,6 +171,19 @@ class KeywordSearchTest {
   }
 
   @Test
+  void stopWordsFindNothingBesideManyWordsThatOccurNowhere() throws Exception {
+    put("the house" + ENGLISH, "the garden" + ENGLISH);
+    for (int count : new int[] {1, 1_500}) {
+      StringBuilder query = new StringBuilder("the of and");
+      for (int i = 0; i < count; i++) {
+        query.append(" absent").append(i);
+      }
+      assertThat(find(query.toString())).as("%d words", count).isEmpty();
+      assertThat(find(query + " garden")).as("%d words", count).containsExactly(1);
+    }
+  }
+
+  @Test
   void equalScoresComeInTheOrderOfChunkIds() throws Exception {
     String[] texts = new String[300];
     Arrays.fill(texts, "same words");

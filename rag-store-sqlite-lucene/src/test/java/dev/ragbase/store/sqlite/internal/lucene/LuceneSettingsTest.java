@@ -15,6 +15,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.FixedBitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,8 +83,35 @@ class LuceneSettingsTest {
   }
 
   @Test
+  void aFilterOfManyValuesTakesAsMuchOfThatMemoryAsItHolds() throws Exception {
+    FilterCache cache = new FilterCache(1);
+    for (int search = 0; search < 1_000; search++) {
+      cache.get("segment", uris(search, 100), () -> new FixedBitSet(64));
+    }
+    assertThat(cache.size()).isBetween(20L, 100L);
+    cache.get("segment", Filter.equal("n", MetadataValue.of(1)), () -> new FixedBitSet(64));
+    assertThat(cache.size()).isGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void whatAHugeFilterGaveIsNotKept() throws Exception {
+    FilterCache cache = new FilterCache(32);
+    Filter huge = new Filter.Not(new Filter.And(List.of(uris(1, 1_000), uris(2, 10))));
+    cache.get("segment", huge, () -> new FixedBitSet(64));
+    assertThat(cache.size()).isZero();
+  }
+
+  private static Filter uris(int search, int count) {
+    List<MetadataValue> uris = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      uris.add(MetadataValue.of("https://example.org/a/folder/of/documents/" + search + "/" + i));
+    }
+    return new Filter.In(Filter.DocumentField.URI, uris);
+  }
+
+  @Test
   void otherRulesForTermsMakeAnotherFormat() {
-    assertThat(DocumentAnalyzer.FORMAT).as("the rules of format %s", Fields.FORMAT).isEqualTo(1);
+    assertThat(DocumentAnalyzer.FORMAT).as("the rules of format %s", Fields.FORMAT).isEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,63 @@
+package dev.ragbase.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+  @TempDir Path dir;
+  private final StringWriter errors = new StringWriter();
+
+  private int run(String... args) {
+    return Main.commandLine().setErr(new PrintWriter(errors, true)).execute(args);
+  }
+
+  @Test
+  void anEmptyFileOfVectorsIsNamed() throws Exception {
+    Path file = Files.createFile(dir.resolve("none.fvecs"));
+
+    assertThat(run("--vectors", file.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("--vectors: " + file + " holds no vectors");
+  }
+
+  @Test
+  void aFileToWorkInIsNamedWithTheCause() throws Exception {
+    Path file = Files.createFile(dir.resolve("file"));
+
+    assertThat(run("--work", file.toString())).isEqualTo(3);
+    assertThat(errors.toString())
+        .startsWith("compare: --work: " + file + ": there is a file of this name: name a folder");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamedWithTheCause() throws Exception {
+    Path below = Files.createFile(dir.resolve("file")).resolve("below");
+
+    assertThat(run("--work", below.toString())).isEqualTo(3);
+    assertThat(errors.toString()).contains("--work: " + below).contains("Not a directory");
+  }
+
+  @Test
+  void aSecondRunInTheSameFolderIsRefused() throws Exception {
+    Path work = dir.resolve("work");
+    try (WorkLock first = WorkLock.of(work)) {
+      assertThat(run("--work", first.folder().toString())).isEqualTo(3);
+    }
+
+    assertThat(errors.toString())
+        .contains("another compare works in " + work)
+        .contains("name another folder");
+    WorkLock.of(work).close();
+  }
+
+  @Test
+  void documentsThatAreNotThereAreNamed() {
+    assertThat(run("--documents", dir.resolve("none").toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains("none' is no folder");
+  }
+}
