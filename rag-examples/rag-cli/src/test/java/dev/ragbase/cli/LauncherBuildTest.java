@@ -170,13 +170,18 @@ class LauncherBuildTest {
   }
 
   @Test
-  void aClosedStderrIsNoFailure() throws Exception {
-    assertThat(run().code()).isZero();
-    ProcessBuilder closed = launcher();
+  void whereStderrIsClosedTheExitCodeStillCounts() throws Exception {
+    Run built = closed();
+    assertThat(built.code()).isZero();
+    assertThat(built.said()).startsWith("ran ");
+    assertThat(closed("RAG_HEAP=lots").code()).isEqualTo(2);
+    assertThat(closed("NO_START=yes", "RAG_HEAP=900g").code()).isEqualTo(3);
+  }
+
+  private Run closed(String... variables) throws IOException, InterruptedException {
+    ProcessBuilder closed = launcher(variables);
     closed.command("bash", "-c", "exec bash \"$0\" stats 2>&-", closed.command().get(1));
-    Run run = ended(closed.start());
-    assertThat(run.code()).isZero();
-    assertThat(run.said()).contains("ran ");
+    return ended(closed.start());
   }
 
   @Test
