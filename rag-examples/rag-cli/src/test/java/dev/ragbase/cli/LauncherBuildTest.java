@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,9 +134,24 @@ class LauncherBuildTest {
 
   @Test
   void manyThatStartAtOnceBuildOnce() throws Exception {
+    buildOnce(launcher("BUILD_SECONDS=1"));
+  }
+
+  @Test
+  void manyThatStartAtOnceBuildOnceWhereThereIsNoFlock() throws Exception {
+    Path tools = Files.createDirectory(folder.resolve("tools"));
+    try (Stream<Path> all = Files.list(Path.of("/usr/bin"))) {
+      for (Path tool : all.filter(it -> !it.endsWith("flock")).toList()) {
+        Files.createSymbolicLink(tools.resolve(tool.getFileName()), tool);
+      }
+    }
+    buildOnce(launcher("BUILD_SECONDS=1", "PATH=" + folder.resolve("bin") + ":" + tools));
+  }
+
+  private void buildOnce(ProcessBuilder launcher) throws Exception {
     List<Process> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      all.add(launcher("BUILD_SECONDS=1").start());
+      all.add(launcher.start());
     }
     for (Process process : all) {
       Run run = ended(process);
