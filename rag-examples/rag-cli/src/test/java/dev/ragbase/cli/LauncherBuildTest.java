@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,15 @@ class LauncherBuildTest {
             .formatted(END_OF_A_JAR));
     jdk("98", "98.0.1+7");
     program("home/.jdks/98/bin/javac", "");
+  }
+
+  /** The training goes on after the command, and writes into the folder. */
+  @AfterEach
+  void awaitTraining() throws Exception {
+    await(
+        () ->
+            ProcessHandle.allProcesses()
+                .noneMatch(it -> it.info().commandLine().orElse("").contains(project.toString())));
   }
 
   /** A Java that says what it runs, and trains by a file of its own. */
