@@ -90,6 +90,7 @@ final class SearchPart {
   ObjectNode run(String kind, List<Competitor> competitors)
       throws IOException, InterruptedException {
     ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
+    result.put("dimensions", corpus.dimensions());
     result.set("corpus", JSON.readTree(corpus.about()));
     ArrayNode told = result.putArray("competitors");
     for (Competitor competitor : competitors) {
