@@ -275,7 +275,7 @@ final class SearchPart {
         && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
         && (effort == 64
             || effort == 8
-            || effort == 12 && way.request().value("approximate", 0) != 0);
+            || (effort == 12 && way.request().value("approximate", 0) != 0));
   }
 
   private Rounds rounds(int seed) {
