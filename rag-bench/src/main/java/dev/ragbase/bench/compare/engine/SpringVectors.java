@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.BatchingStrategy;
 import org.springframework.ai.embedding.Embedding;
@@ -73,7 +74,7 @@ final class SpringVectors implements EmbeddingModel {
 
   @Override
   public List<float[]> embed(
-      List<Document> documents, EmbeddingOptions options, BatchingStrategy batches) {
+      List<Document> documents, @Nullable EmbeddingOptions options, BatchingStrategy batches) {
     return documents.stream().map(this::embed).toList();
   }
 

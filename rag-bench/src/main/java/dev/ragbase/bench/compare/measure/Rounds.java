@@ -23,7 +23,7 @@ public final class Rounds {
   private static final int COUNT_MIN = 4;
 
   /** A warm-up round is so much longer. */
-  private static final int WARM_UP_TIMES = 5;
+  private static final int WARM_UP_TIMES = 3;
 
   /** A virtual machine compiles in the end what has run so many times. */
   private static final int COMPILED_AFTER = 10_000;
@@ -32,7 +32,7 @@ public final class Rounds {
   private static final double LOOPING_MICROS = 2_000;
 
   /** A lane is warmed up for at most so many times the rounds that are planned. */
-  private static final int WARM_UPS_MORE = 4;
+  private static final int WARM_UPS_MORE = 6;
 
   /** A lane that was faster by less than a twentieth has warmed up: that much is chance. */
   private static final double STEADY = 0.95;

@@ -90,6 +90,7 @@ final class SearchPart {
   ObjectNode run(String kind, List<Competitor> competitors)
       throws IOException, InterruptedException {
     ObjectNode result = JSON.createObjectNode().put("kind", kind).put("rows", corpus.rows());
+    result.put("dimensions", corpus.dimensions());
     result.set("corpus", JSON.readTree(corpus.about()));
     ArrayNode told = result.putArray("competitors");
     for (Competitor competitor : competitors) {
@@ -274,7 +275,7 @@ final class SearchPart {
         && way.request().value("parts", Corpus.PARTS) == Corpus.PARTS
         && (effort == 64
             || effort == 8
-            || effort == 12 && way.request().value("approximate", 0) != 0);
+            || (effort == 12 && way.request().value("approximate", 0) != 0));
   }
 
   private Rounds rounds(int seed) {

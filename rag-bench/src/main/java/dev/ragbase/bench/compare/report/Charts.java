@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
@@ -131,7 +132,7 @@ public final class Charts {
   }
 
   private void growth() throws IOException {
-    Map<String, TreeMap<Integer, Double>> series = new LinkedHashMap<>();
+    Map<String, SortedMap<Integer, Double>> series = new LinkedHashMap<>();
     for (Search search : results.growing().values()) {
       search.competitors().forEach(it -> grown(search, it.path("id").asText(), series));
     }
@@ -149,7 +150,7 @@ public final class Charts {
         .setYAxisLogarithmic(true)
         .setLegendPosition(LegendPosition.OutsideE);
     series.values().removeIf(it -> it.size() < 2);
-    for (Map.Entry<String, TreeMap<Integer, Double>> it : series.entrySet()) {
+    for (Map.Entry<String, SortedMap<Integer, Double>> it : series.entrySet()) {
       XYSeries drawn =
           chart.addSeries(
               it.getKey(),
@@ -164,7 +165,7 @@ public final class Charts {
 
   /** Adds the cheapest way of a competitor that reaches the recall. */
   private static void grown(
-      Search search, String id, Map<String, TreeMap<Integer, Double>> series) {
+      Search search, String id, Map<String, SortedMap<Integer, Double>> series) {
     search
         .lanes()
         .filter(lane -> lane.threads() == 1 && lane.competitor().equals(id))

@@ -27,7 +27,7 @@ final class Limits {
   List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
     for (Search search : results.searches("search")) {
-      long dimensions = search.json().at("/corpus/dimensions").asLong(384);
+      long dimensions = search.json().path("dimensions").asLong();
       scan(search, search.rows() * (dimensions + Names.INT8_EXTRA_BYTES), rows);
       ingest(search, rows);
     }

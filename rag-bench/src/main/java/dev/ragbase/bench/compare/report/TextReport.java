@@ -238,11 +238,12 @@ public final class TextReport {
   }
 
   private static List<String> built(JsonNode competitor) {
-    long peak =
+    double peak =
         Math.max(
-            competitor.path("peakBytes").asLong(),
-            competitor.at("/buildMemory/peakBytes").asLong());
-    long searching = competitor.path("ownBytes").asLong() + competitor.path("fileBytes").asLong();
+            competitor.path("peakBytes").asDouble(),
+            competitor.at("/buildMemory/peakBytes").asDouble());
+    double searching =
+        competitor.path("ownBytes").asDouble() + competitor.path("fileBytes").asDouble();
     return List.of(
         competitor.path("name").asText(),
         seconds(competitor.at("/build/wallNanos")),

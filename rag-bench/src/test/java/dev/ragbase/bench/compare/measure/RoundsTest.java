@@ -107,16 +107,18 @@ class RoundsTest {
             "warm-up round 1, 2 lanes",
             "warm-up round 2, 2 lanes",
             "warm-up round 3, 1 lanes",
-            "warm-up round 4, 1 lanes");
+            "warm-up round 4, 1 lanes",
+            "warm-up round 5, 1 lanes",
+            "warm-up round 6, 1 lanes");
   }
 
   @Test
   void aProcessIsWarmedUpUntilItHasMadeAsManySearchesAsAreCompiled() {
     List<String> said = new ArrayList<>();
-    // A millisecond a search: 800 a lane and round of two lanes. The others take too long to count.
+    // A millisecond a search: 810 a lane and round of two lanes. The others take too long to count.
     try (WorkerProcess fast = searching("n * 1 ", 1_000_000);
         WorkerProcess slow = searching("n * 1  ", 3_000_000)) {
-      Rounds rounds = new Rounds(new Rounds.Plan(1, 6, 5, 160, 1), () -> 10, () -> 0, said::add);
+      Rounds rounds = new Rounds(new Rounds.Plan(1, 6, 5, 270, 1), () -> 10, () -> 0, said::add);
       List<Lane> lanes = List.of(lane("fast", fast), lane("other way", fast), lane("slow", slow));
       rounds.run(lanes);
       rounds.run(lanes);
