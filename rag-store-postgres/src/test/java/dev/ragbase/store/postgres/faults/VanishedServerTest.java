@@ -85,7 +85,11 @@ class VanishedServerTest {
     assertThat(pooled(PostgresSettings.at(url + "&socketTimeout=7")).getSocketTimeout())
         .isEqualTo(7);
 
-    PGSimpleDataSource change = Connecting.dataSource(PostgresSettings.at(url));
+    PGSimpleDataSource patient =
+        pooled(PostgresSettings.builder(url).statementTimeout(Duration.ofDays(24)).build());
+    assertThat(patient.getSocketTimeout()).as("in ms an int").isEqualTo(Integer.MAX_VALUE / 1_000);
+
+    PGSimpleDataSource change = Connecting.patiently(PostgresSettings.at(url + "&socketTimeout=7"));
     assertThat(change.getSocketTimeout()).isZero();
     assertThat(change.getTcpKeepAlive()).isTrue();
   }

@@ -64,7 +64,7 @@ public final class SchemaChange {
   /** A change of the schema that the settings name. */
   public SchemaChange(PostgresSettings settings) {
     this.settings = settings;
-    this.dataSource = Connecting.dataSource(settings);
+    this.dataSource = Connecting.patiently(settings);
   }
 
   private Flyway flyway(String searchPath, Callback... callbacks) {
