@@ -376,6 +376,7 @@ public final class SchemaChange {
       execute(connection, LOCK_TIMEOUT);
       execute(connection, NO_SCHEMA);
       Servers.requireServer(settings.name(), connection);
+      Servers.requireName(settings.name(), settings.schema(), connection);
       Servers.requireClosed(settings.name(), settings.schema(), connection);
       execute(connection, "SET search_path = " + searchPath(connection));
       // To see how large workspaces are.
