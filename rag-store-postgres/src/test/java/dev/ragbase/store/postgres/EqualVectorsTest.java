@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +89,10 @@ class EqualVectorsTest {
     return Embedding.of(scaled);
   }
 
+  private Embedding vector(String uri) {
+    return Objects.requireNonNull(vectors.get(uri), uri);
+  }
+
   @AfterAll
   void drop() {
     database.close();
@@ -100,8 +105,7 @@ class EqualVectorsTest {
     String url = RoundTrips.counted(database.ownerUrl());
     try (PostgresStore store = PostgresStore.open(PostgresSettings.at(url))) {
       for (int k : List.of(1, 10, 60)) {
-        VectorQuery query =
-            new VectorQuery(MODEL, vectors.get(near), k, Filter.all(), Accuracy.EXACT);
+        VectorQuery query = new VectorQuery(MODEL, vector(near), k, Filter.all(), Accuracy.EXACT);
         long before = RoundTrips.bytes();
         List<Match> found = store.vectors().search(SCOPE, query).items();
         assertThat(RoundTrips.bytes() - before).as("bytes read for %s", k).isLessThan(BYTES_MAX);
@@ -126,7 +130,7 @@ class EqualVectorsTest {
                 "SELECT c.id, d.uri FROM document_chunks c JOIN documents d ON d.id ="
                     + " c.document_id")) {
       while (row.next()) {
-        all.put(new ChunkId(row.getObject(1, UUID.class)), vectors.get(row.getString(2)));
+        all.put(new ChunkId(row.getObject(1, UUID.class)), vector(row.getString(2)));
       }
     }
     assertThat(all).hasSize(vectors.size() * COPIES);
