@@ -11,6 +11,10 @@ import java.util.List;
  * changes of a conversation only to the user whose it is (to others its numbers are missing, and
  * {@link #head} passes over them).
  *
+ * <p>A number says nothing about another store, nor about a workspace of the same name that was
+ * made anew after it was deleted: a reader goes on from 0 there, and so it should wherever its
+ * number is greater than {@link #head}, which no reader of the same feed ever sees.
+ *
  * <p>Not a log of every state between: a reader that comes late sees only the last one.
  */
 public interface ChangeFeed {

@@ -30,6 +30,9 @@ public record VectorIndexSettings(
   /** The most candidates that pgvector lets a search look at. */
   public static final int EF_SEARCH_MAX = 1_000;
 
+  /** The most dimensions that pgvector lets an index have; beyond, every search is exact. */
+  public static final int DIMENSIONS_MAX = 4_000;
+
   public VectorIndexSettings {
     require("fromVectors", fromVectors, 1, Integer.MAX_VALUE);
     require("m", m, 2, 100);

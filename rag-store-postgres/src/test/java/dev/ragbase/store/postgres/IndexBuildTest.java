@@ -127,6 +127,46 @@ class IndexBuildTest {
   }
 
   @Test
+  void aTimeoutOfTheUrlCutsNoBuild() throws Exception {
+    CompletableFuture<Integer> applied;
+    try (Sql older = older()) {
+      String url = database.ownerUrl() + "&socketTimeout=1";
+      applied = CompletableFuture.supplyAsync(() -> schema(url, SETTINGS).apply().size());
+      await(BUILDING, "1");
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+      older.connection().rollback();
+    }
+    assertThat(applied.get(60, TimeUnit.SECONDS)).isEqualTo(4);
+  }
+
+  @Test
+  void theIndexOfAModelThatWasTakenBackIsDroppedByTheNextApply() throws SQLException {
+    EmbeddingModel other = new EmbeddingModel("other", 12, "other");
+    DocumentWrite write =
+        Writes.of("new", other, List.of("text"), List.of(Embedding.of(new float[12])));
+    schema(database.ownerUrl(), SETTINGS).apply();
+    try (PostgresStore store = PostgresStore.open(PostgresSettings.at(database.ownerUrl()))) {
+      for (Scope scope : List.of(ADA, BEA, CYD)) {
+        store.documents().delete(scope, Filter.all());
+      }
+    }
+    try (Sql owner = Sql.open(database.ownerUrl())) {
+      owner.run("SET ragbase.operator = 'on'");
+      owner.run("DELETE FROM embedding_model");
+    }
+    try (PostgresStore store = PostgresStore.open(PostgresSettings.at(database.ownerUrl()))) {
+      assertThatThrownBy(() -> store.documents().put(ADA, List.of(write)))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("expected 8 dimensions, not 12")
+          .hasMessageContaining("run 'rag schema apply'");
+      PostgresSchema.of(PostgresSettings.at(database.ownerUrl())).apply();
+      assertThat(indexes("true")).isEqualTo("0");
+      store.documents().put(ADA, List.of(write));
+      assertThat(store.documents().find(ADA, "new")).isPresent();
+    }
+  }
+
+  @Test
   void aBuildThatWaitsEndsWithTheProgramThatRunsIt() throws Exception {
     try (FaultProxy proxy = FaultProxy.to(TestPostgres.shared());
         Sql older = older()) {

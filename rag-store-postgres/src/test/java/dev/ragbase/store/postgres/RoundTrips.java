@@ -11,13 +11,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 
-/** Sockets that count how often one waits for an answer; pgjdbc makes it by its name. */
+/**
+ * Sockets that count how often one waits for an answer, and how long answers are; pgjdbc makes it
+ * by its name.
+ */
 public final class RoundTrips extends SocketFactory {
   private static final AtomicLong COUNT = new AtomicLong();
+  private static final AtomicLong BYTES = new AtomicLong();
 
   /** How often all such sockets together have waited so far. */
   static long count() {
     return COUNT.get();
+  }
+
+  /** How many bytes all such sockets together have received so far. */
+  static long bytes() {
+    return BYTES.get();
   }
 
   /** The same url, over counted sockets. */
@@ -63,7 +72,9 @@ public final class RoundTrips extends SocketFactory {
           if (asked.getAndSet(false)) {
             COUNT.incrementAndGet();
           }
-          return super.read(bytes, offset, length);
+          int read = super.read(bytes, offset, length);
+          BYTES.addAndGet(Math.max(0, read));
+          return read;
         }
       };
     }

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may apply the schema, when, and what is said where something is missing. */
 class SchemaApplyTest {
@@ -414,6 +416,26 @@ class SchemaApplyTest {
     } finally {
       superuser("DROP DATABASE " + name + "_latin WITH (FORCE)");
     }
+  }
+
+  @Test
+  void aDatabaseThatReadsBackslashesInTextsIsRefused() throws SQLException {
+    superuser("ALTER DATABASE " + name + " SET standard_conforming_strings = off");
+    assertThatThrownBy(() -> PostgresSchema.of(as("plain")).apply())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("ALTER DATABASE " + name + " SET standard_conforming_strings = on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user", "left", "table"})
+  void aSchemaIsNotCalledByAWordOfSql(String word) {
+    PostgresSettings settings = PostgresSettings.builder(url("plain")).schema(word).build();
+    assertThatThrownBy(() -> PostgresSchema.of(settings).apply())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("schema '" + word + "'")
+        .hasMessageContaining("choose another name");
+    assertThatThrownBy(() -> PostgresSchema.of(settings).plan())
+        .hasMessageContaining("choose another name");
   }
 
   @Test

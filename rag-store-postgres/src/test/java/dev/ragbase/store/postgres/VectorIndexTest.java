@@ -176,6 +176,50 @@ class VectorIndexTest {
     }
   }
 
+  @Test
+  void whoOpensWithoutAnIndexSearchesExactlyThoughThereIsOne() {
+    apply(VectorIndexSettings.defaults().from(FROM));
+    try (PostgresStore store = open(VectorIndexSettings.defaults().of(VectorIndexKind.NONE))) {
+      for (int i = 0; i < 12; i++) {
+        for (Filter filter : List.of(Filter.all(), Filter.parse("half = 1"))) {
+          VectorQuery query = query(vector(), 10, filter, Accuracy.PLANNED);
+          assertThat(store.vectors().search(LARGE, query).plan())
+              .doesNotContain("by the workspace's own index", "by the index");
+        }
+      }
+    }
+    apply(VectorIndexSettings.defaults().of(VectorIndexKind.NONE));
+  }
+
+  @Test
+  void thePlanSaysWhyItIsExact() {
+    VectorIndexSettings hnsw = VectorIndexSettings.defaults().from(FROM);
+    apply(hnsw);
+    Embedding zero = Embedding.of(new float[MODEL.dimensions()]);
+    try (PostgresStore store = open(hnsw)) {
+      assertThat(plan(store, vector(), 10, Accuracy.EXACT)).endsWith("as asked");
+      assertThat(plan(store, vector(), 251, Accuracy.PLANNED))
+          .endsWith("k is more than the 250 that an index is asked for");
+      assertThat(plan(store, zero, 10, Accuracy.PLANNED)).contains("no direction");
+    }
+    VectorIndexSettings none = hnsw.of(VectorIndexKind.NONE);
+    apply(none);
+    try (PostgresStore store = open(none)) {
+      assertThat(plan(store, vector(), 10, Accuracy.PLANNED))
+          .endsWith("the settings ask for no index");
+    }
+    try (PostgresStore store = open(hnsw)) {
+      assertThat(plan(store, vector(), 10, Accuracy.PLANNED)).contains("'rag schema apply'");
+    }
+    try (PostgresStore store = open(hnsw.from(100_000))) {
+      assertThat(plan(store, vector(), 10, Accuracy.PLANNED)).endsWith("fewer than 100000");
+    }
+  }
+
+  private String plan(PostgresStore store, Embedding vector, int k, Accuracy accuracy) {
+    return store.vectors().search(LARGE, query(vector, k, Filter.all(), accuracy)).plan();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 250, 300, 301, 5_000})
   void aFilterThatManyPassLosesNoneOfThem(int from) {

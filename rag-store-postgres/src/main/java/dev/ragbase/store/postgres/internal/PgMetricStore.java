@@ -65,11 +65,17 @@ final class PgMetricStore implements MetricStore {
 
   private void sumUp(Session session, UUID workspace, List<Measurement> measurements) {
     int held = session.update(holdings(workspace));
-    if (held == 0) {
+    int used = session.update(usage(workspace, measurements));
+    if (held == 0 || used == 0) {
       warnOnce();
-      return;
     }
-    session.update(usage(workspace, measurements));
+  }
+
+  /** Without the partition an insert would fail, and with it the measurements. */
+  private static String hasPartition(String series) {
+    return "to_regclass('"
+        + series
+        + "' || to_char(now() AT TIME ZONE 'UTC', '_YYYY_MM')) IS NOT NULL";
   }
 
   private void warnOnce() {
@@ -77,7 +83,7 @@ final class PgMetricStore implements MetricStore {
       warned = true;
       LOG.log(
           Level.WARNING,
-          "store {0} has no partition for this month, its series stand still: run 'rag schema"
+          "store {0} lacks a partition for this month, a series stands still: run 'rag schema"
               + " apply', best every night",
           db.name());
     }
@@ -89,8 +95,8 @@ final class PgMetricStore implements MetricStore {
             + " SELECT workspace_id, "
             + HOUR
             + ", documents, chunks, vectors, head FROM workspace_heads WHERE workspace_id = ?"
-            + " AND to_regclass('documents_timeseries' || to_char(now() AT TIME ZONE 'UTC',"
-            + " '_YYYY_MM')) IS NOT NULL"
+            + " AND "
+            + hasPartition("documents_timeseries")
             + " ON CONFLICT (workspace_id, at) DO UPDATE SET documents = excluded.documents,"
             + " chunks = excluded.chunks, vectors = excluded.vectors, head = excluded.head",
         workspace);
@@ -103,7 +109,9 @@ final class PgMetricStore implements MetricStore {
             + HOUR
             + ", m.operation, count(*), count(m.error), sum(m.tokens), sum(m.took)"
             + " FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[])"
-            + " AS m (operation, error, tokens, took) GROUP BY m.operation ORDER BY m.operation"
+            + " AS m (operation, error, tokens, took) WHERE "
+            + hasPartition("usage_metrics")
+            + " GROUP BY m.operation ORDER BY m.operation"
             + " ON CONFLICT (workspace_id, at, operation) DO UPDATE SET"
             + " calls = u.calls + excluded.calls, errors = u.errors + excluded.errors,"
             + " tokens = u.tokens + excluded.tokens, took = u.took + excluded.took",

@@ -123,7 +123,7 @@ final class PgTenants implements Tenants {
   @Override
   public boolean delete(TenantId tenant) {
     boolean deleted =
-        db.operate(
+        db.remove(
             session ->
                 session.update(Sql.of("DELETE FROM tenants WHERE id = ?", Ids.of(tenant))) > 0);
     db.memberships().forgetAll();
@@ -175,7 +175,7 @@ final class PgTenants implements Tenants {
   @Override
   public boolean deleteWorkspace(TenantId tenant, WorkspaceId workspace) {
     boolean deleted =
-        db.operate(
+        db.remove(
             session ->
                 session.update(
                         Sql.of(
@@ -240,7 +240,7 @@ final class PgTenants implements Tenants {
   @Override
   public boolean deleteUser(TenantId tenant, UserId user) {
     boolean deleted =
-        db.operate(
+        db.remove(
             session ->
                 session.update(
                         Sql.of(

@@ -33,6 +33,9 @@ final class VectorPlan {
   /** Beyond this a search takes some thirty times as long as its statement to plan. */
   private static final int PLANNED_ONCE_MAX = 20_000;
 
+  /** For how many results an index is asked at most: four candidates are looked at for each. */
+  private static final int INDEXED_K_MAX = VectorIndexSettings.EF_SEARCH_MAX / 4;
+
   private final Session session;
   private final VectorQuery query;
   private final VectorSql sql;
@@ -95,7 +98,7 @@ final class VectorPlan {
     }
     WorkspaceShape.Index index = shape.index();
     return index == null || !mayUseIndex()
-        ? all(whyExact())
+        ? all(shape.size() + ", all compared" + whyExact())
         : approximate(index, shape.size() + ", by the workspace's own index");
   }
 
@@ -144,7 +147,8 @@ final class VectorPlan {
 
   private boolean mayUseIndex() {
     return query.accuracy() != Accuracy.EXACT
-        && 4 * query.k() <= VectorIndexSettings.EF_SEARCH_MAX
+        && settings.kind() != VectorIndexKind.NONE
+        && query.k() <= INDEXED_K_MAX
         && !StoredVector.isZero(query.vector())
         && effort.begin(shape.vectors());
   }
@@ -163,14 +167,29 @@ final class VectorPlan {
 
   private String whyExact() {
     if (query.accuracy() == Accuracy.EXACT) {
-      return shape.size() + ", all compared, as asked";
+      return ", as asked";
     }
-    if (shape.index() == null && shape.vectors() < settings.fromVectors()) {
-      return shape.size() + ", all compared: fewer than " + settings.fromVectors();
+    if (settings.kind() == VectorIndexKind.NONE) {
+      return ": the settings ask for no index";
     }
-    return shape.index() == null
-        ? shape.size() + ", all compared: no index yet, 'rag schema apply' makes it"
-        : shape.size() + ", all compared: the index would miss too much of what is asked here";
+    if (shape.index() == null) {
+      return whyNoIndex();
+    }
+    if (query.k() > INDEXED_K_MAX) {
+      return ": k is more than the " + INDEXED_K_MAX + " that an index is asked for";
+    }
+    return StoredVector.isZero(query.vector())
+        ? ": a vector of zeros has no direction that an index could follow"
+        : ": the index missed too much of what was asked before";
+  }
+
+  private String whyNoIndex() {
+    if (shape.vectors() < settings.fromVectors()) {
+      return ": fewer than " + settings.fromVectors();
+    }
+    return query.model().dimensions() > VectorIndexSettings.DIMENSIONS_MAX
+        ? ": an index has at most " + VectorIndexSettings.DIMENSIONS_MAX + " dimensions"
+        : ": no index yet, 'rag schema apply' makes it";
   }
 
   /**

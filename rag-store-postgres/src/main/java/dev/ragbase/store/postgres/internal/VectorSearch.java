@@ -16,8 +16,8 @@ import java.util.UUID;
 
 /**
  * One search by vector. pgvector compares in float32; what it finds is compared again by {@link
- * Embedding#cosine}, and an exact search reads on until what is left cannot be among the best. An
- * approximate one that finds too few is repeated exactly.
+ * Embedding#cosine}, and an exact search reads all that can be among the best. An approximate one
+ * that finds too few is repeated exactly.
  */
 final class VectorSearch {
   static final Comparator<Match> BEST_FIRST =
@@ -29,7 +29,7 @@ final class VectorSearch {
   private final Session session;
   private final VectorQuery query;
   private final VectorPlan.Way way;
-  private int limit;
+  private final int limit;
 
   /**
    * A row of a search.
@@ -84,8 +84,7 @@ final class VectorSearch {
       return new Matches(best(first), way.path(), false, way.plan());
     }
     VectorPlan.Way all = way.otherwise();
-    limit = query.k() + MARGIN;
-    List<Found> found = session.list(all.sql().of(limit, false), all.settings(), this::read);
+    List<Found> found = read(all, query.k() + MARGIN);
     String why =
         enough
             ? "; compared with all, as some are"
@@ -106,11 +105,15 @@ final class VectorSearch {
 
   private Matches exact(VectorPlan.Way way, List<Found> first, String plan) {
     List<Found> found = first;
-    while (!found.isEmpty() && found.getLast().more()) {
-      limit *= 8;
-      found = session.list(way.sql().of(limit, false), way.settings(), this::read);
+    // To a vector without a direction all are equally near, and the first by id were read.
+    if (!found.isEmpty() && found.getLast().more() && !StoredVector.isZero(query.vector())) {
+      found = read(way, VectorSql.ALL);
     }
     return new Matches(best(found), way.path(), true, plan);
+  }
+
+  private List<Found> read(VectorPlan.Way way, int rows) {
+    return session.list(way.sql().of(rows, false), way.settings(), this::read);
   }
 
   private List<Match> best(List<Found> found) {

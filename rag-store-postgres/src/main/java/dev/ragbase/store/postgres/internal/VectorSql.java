@@ -19,6 +19,9 @@ final class VectorSql {
   static final int ID_AT = 1;
   static final int MORE_AT = 2;
 
+  /** The limit of an exact search that is to give every row that can be among the best. */
+  static final int ALL = Integer.MAX_VALUE;
+
   /**
    * A vector of zeros has no direction: its cosine is 0, its distance 1, where pgvector says NaN.
    */
@@ -69,6 +72,9 @@ final class VectorSql {
    */
   private Sql exact(Sql compared, int limit, boolean texts) {
     double err = 2 * error(query.vector());
+    if (limit == ALL) {
+      return rows(candidates(compared, err), texts);
+    }
     Sql nearest =
         Sql.of("SELECT f.place, f.id, f.distance <= coalesce(nth_value(f.distance, ?)", query.k())
             .add(" OVER w, 'Infinity') + ? AS near, count(*) OVER w = ?", err, limit)
@@ -78,6 +84,26 @@ final class VectorSql {
             .add(" ORDER BY distance, c.id LIMIT ?) f WINDOW w AS (ORDER BY f.distance", limit)
             .add(" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)");
     return rows(nearest, texts).add(" WHERE n.near");
+  }
+
+  /**
+   * All rows that can be among the best k, of equal vectors the first k alone: their cosines are
+   * equal, so that their ids decide. Equal are those with one digest; to sort by the vectors
+   * themselves would fetch large ones from their own table at each comparison.
+   */
+  private Sql candidates(Sql compared, double err) {
+    return Sql.of("SELECT e.place, e.id, false AS more FROM (WITH compared AS MATERIALIZED (")
+        .add(compared)
+        .add(") SELECT f.place, f.id, row_number() OVER (PARTITION BY v.digest ORDER BY f.id)")
+        .add(" AS copy FROM compared f CROSS JOIN LATERAL (SELECT sha256(vector_send(r.embedding)")
+        .add(" || coalesce(r.embedding_exact, '')) AS digest FROM document_chunks r")
+        .add(" WHERE r.workspace_id = ? AND r.ctid = f.place OFFSET 0) v", workspace)
+        .add(" WHERE f.distance <= coalesce((SELECT b.distance FROM compared b ORDER BY b.distance")
+        .add(
+            " OFFSET ? LIMIT 1), 'Infinity') + ?) e WHERE e.copy <= ?",
+            query.k() - 1,
+            err,
+            query.k());
   }
 
   /**

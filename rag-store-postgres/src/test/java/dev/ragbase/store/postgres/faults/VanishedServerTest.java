@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ragbase.access.Scope;
 import dev.ragbase.error.Retry;
 import dev.ragbase.kit.Writes;
 import dev.ragbase.store.StoreException;
@@ -13,9 +14,13 @@ import dev.ragbase.store.postgres.PostgresStore;
 import dev.ragbase.store.postgres.internal.schema.Connecting;
 import dev.ragbase.store.postgres.testing.Database;
 import dev.ragbase.store.postgres.testing.FaultProxy;
+import dev.ragbase.store.postgres.testing.Sql;
 import dev.ragbase.store.postgres.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,32 @@ class VanishedServerTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void aRemovalMayTakeLongerThanACall() throws Exception {
+    PostgresSettings settings =
+        PostgresSettings.builder(database.ownerUrl())
+            .statementTimeout(Duration.ofMillis(300))
+            .build();
+    Scope scope = Workload.SCOPES.getFirst();
+    try (PostgresStore store = PostgresStore.open(settings);
+        Sql plain = Sql.open(database.superuserUrl())) {
+      Workload.provision(store);
+      store.documents().put(scope, List.of(Writes.of("x", "text")));
+      plain.run("BEGIN");
+      plain.run("LOCK TABLE documents");
+      CompletableFuture<Boolean> removed =
+          CompletableFuture.supplyAsync(
+              () -> store.tenants().deleteWorkspace(scope.tenant(), scope.workspace()));
+      plain.awaitWaiting(1);
+      // Twice the statement timeout and five seconds are what the socket waits for a call.
+      LockSupport.parkNanos(Duration.ofSeconds(8).toNanos());
+      assertThat(removed).isNotDone();
+      plain.run("COMMIT");
+      assertThat(removed.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
   private static PGSimpleDataSource pooled(PostgresSettings settings) {
     try (HikariDataSource pool = Connecting.pool(settings)) {
       return (PGSimpleDataSource) pool.getDataSource();
@@ -85,7 +116,11 @@ class VanishedServerTest {
     assertThat(pooled(PostgresSettings.at(url + "&socketTimeout=7")).getSocketTimeout())
         .isEqualTo(7);
 
-    PGSimpleDataSource change = Connecting.dataSource(PostgresSettings.at(url));
+    PGSimpleDataSource patient =
+        pooled(PostgresSettings.builder(url).statementTimeout(Duration.ofDays(24)).build());
+    assertThat(patient.getSocketTimeout()).as("in ms an int").isEqualTo(Integer.MAX_VALUE / 1_000);
+
+    PGSimpleDataSource change = Connecting.patiently(PostgresSettings.at(url + "&socketTimeout=7"));
     assertThat(change.getSocketTimeout()).isZero();
     assertThat(change.getTcpKeepAlive()).isTrue();
   }

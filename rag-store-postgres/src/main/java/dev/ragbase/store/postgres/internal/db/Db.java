@@ -29,6 +29,9 @@ public final class Db implements AutoCloseable {
 
   private static final String NOBODY = new UUID(0, 0).toString();
 
+  /** A tenant's rows go by one statement, however many they are; this is to find an end at all. */
+  private static final Duration REMOVAL_MAX = Duration.ofHours(12);
+
   /** How long a close waits for calls that run; then their connections are cut. */
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
@@ -122,6 +125,20 @@ public final class Db implements AutoCloseable {
 
   /** Runs a transaction of those who provision tenants. */
   public <T> T operate(Function<Session, T> call) {
+    requireOperator();
+    return transaction(operator(timeoutMillis), call, null);
+  }
+
+  /** Like {@link #operate}, for a removal of all that something holds, whatever it holds. */
+  public <T> T remove(Function<Session, T> call) {
+    requireOperator();
+    return transaction(
+        operator(Long.toString(REMOVAL_MAX.toMillis())),
+        session -> session.patiently(REMOVAL_MAX, call),
+        null);
+  }
+
+  private void requireOperator() {
     requireOpen();
     if (database.operatorRole().isEmpty()) {
       throw new AccessDenied(
@@ -130,7 +147,6 @@ public final class Db implements AutoCloseable {
               + " may not provision: log in as the schema's owner, or have ragbase_admin granted to"
               + " this one");
     }
-    return transaction(operator(), call, null);
   }
 
   private <T> T transaction(
@@ -221,13 +237,13 @@ public final class Db implements AutoCloseable {
             database.applicationRole()));
   }
 
-  private Identity operator() {
+  private Identity operator(String millis) {
     return new Identity(
         List.of(
             "search_path",
             database.searchPath(),
             "statement_timeout",
-            timeoutMillis,
+            millis,
             // Not empty: an older auth.uid() takes it for JSON, or for a UUID, in any case.
             "request.jwt.claims",
             "{\"sub\":\"" + NOBODY + "\"}",

@@ -7,6 +7,7 @@ import dev.ragbase.store.StoreException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -25,6 +26,22 @@ public final class Failures {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String UNDEFINED_FUNCTION = "42883";
+
+  private static final String CANCELLED = "57014";
+  private static final String OUT_OF_MEMORY = "53200";
+
+  /** A statement that was prepared on another session, or that another one prepared on this. */
+  private static final String NO_SUCH_STATEMENT = "26000";
+
+  private static final String STATEMENT_IS_THERE = "42P05";
+
+  /** What pgvector refuses vectors with that its index cannot hold, among much else. */
+  private static final String DATA_EXCEPTION = "22000";
+
+  private static final Pattern OTHER_DIMENSIONS =
+      Pattern.compile("expected \\d+ dimensions, not \\d+");
+
+  private static final Pattern IN_USE = Pattern.compile("active=[1-9]");
 
   /** Serialization failure and deadlock: the transaction did nothing, and may succeed again. */
   private static final Set<String> AGAIN = Set.of("40001", "40P01");
@@ -94,6 +111,17 @@ public final class Failures {
           Retry.NO,
           cause);
     }
+    if (isPoolUsedUp(cause)) {
+      return new StoreException(
+          "store "
+              + store
+              + " has no connection free: "
+              + said
+              + ": raise poolSize, or let calls wait longer by connectTimeout, or make fewer at"
+              + " once",
+          Retry.YES,
+          cause);
+    }
     if (cause instanceof SQLTransientConnectionException || isConnectionState(state)) {
       return new StoreException(
           "store "
@@ -108,12 +136,37 @@ public final class Failures {
     boolean again =
         AGAIN.contains(state)
             || state.startsWith("53")
-            || state.equals("57014")
+            || state.equals(CANCELLED)
             || state.equals("55P03");
     return new StoreException(
-        "store " + store + " failed: " + said + (again ? ": try again" : ""),
+        "store " + store + " failed: " + said + wayOut(state, said, again),
         again ? Retry.YES : Retry.NO,
         cause);
+  }
+
+  private static String wayOut(String state, String said, boolean again) {
+    return switch (state) {
+      case CANCELLED ->
+          ": try again when the server has less to do, or give each statement more time by"
+              + " statementTimeout";
+      case OUT_OF_MEMORY ->
+          ": try again; if it is for want of locks, raise the server's max_locks_per_transaction,"
+              + " as each write locks all vector indexes";
+      case NO_SUCH_STATEMENT, STATEMENT_IS_THERE ->
+          ": behind PgBouncer in transaction mode add prepareThreshold=0 to the url";
+      case DATA_EXCEPTION ->
+          OTHER_DIMENSIONS.matcher(said).matches()
+              ? ": where the model was taken back, run 'rag schema apply', which drops its indexes"
+              : "";
+      default -> again ? ": try again" : "";
+    };
+  }
+
+  /** The pool says how many are in use; where connecting has failed, it says with what instead. */
+  private static boolean isPoolUsedUp(SQLException cause) {
+    return cause instanceof SQLTransientConnectionException
+        && cause.getCause() == null
+        && IN_USE.matcher(String.valueOf(cause.getMessage())).find();
   }
 
   /** In one line, without the values of rows that PostgreSQL's detail would quote. */

@@ -1,11 +1,14 @@
 package dev.ragbase.store.postgres.internal.db;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,25 @@ public final class Session {
   /** The only column of the only row, as a number. */
   public long number(Sql sql) {
     return first(sql, row -> row.getLong(1)).orElseThrow();
+  }
+
+  /** Makes a call whose statements may take longer than the socket's own timeout. */
+  <T> T patiently(Duration most, Function<Session, T> call) {
+    Connection connection = handle.getConnection();
+    try {
+      int before = connection.getNetworkTimeout();
+      int millis = before == 0 ? 0 : Math.max(before, Math.toIntExact(most.toMillis()));
+      connection.setNetworkTimeout(Runnable::run, millis);
+      try {
+        return call.apply(this);
+      } finally {
+        if (!connection.isClosed()) {
+          connection.setNetworkTimeout(Runnable::run, before);
+        }
+      }
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(e, null);
+    }
   }
 
   /** Runs a statement that changes rows; returns how many. */

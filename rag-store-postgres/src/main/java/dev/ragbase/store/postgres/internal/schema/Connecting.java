@@ -17,10 +17,22 @@ public final class Connecting {
   /** What an answer may take beyond its statements. */
   private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
+  /** The driver counts its milliseconds by an int. */
+  private static final long SOCKET_TIMEOUT_MAX_SECONDS = Integer.MAX_VALUE / 1_000;
+
   private Connecting() {}
 
-  /** Without a pool, for work that may take long, such as building an index. */
-  public static PGSimpleDataSource dataSource(PostgresSettings settings) {
+  /**
+   * Without a pool, for work that may take long, such as building an index: whatever the url says
+   * of calls, the socket waits for its end.
+   */
+  public static PGSimpleDataSource patiently(PostgresSettings settings) {
+    PGSimpleDataSource source = dataSource(settings);
+    source.setSocketTimeout(0);
+    return source;
+  }
+
+  private static PGSimpleDataSource dataSource(PostgresSettings settings) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(settings.url());
     if (settings.user() != null) {
@@ -50,7 +62,8 @@ public final class Connecting {
     if (!says(settings, PGProperty.SOCKET_TIMEOUT)) {
       Duration silent =
           settings.statementTimeout().multipliedBy(STATEMENTS_TOGETHER).plus(ANSWER_MARGIN);
-      source.setSocketTimeout(Math.toIntExact(silent.plusMillis(999).toSeconds()));
+      long seconds = silent.plusMillis(999).toSeconds();
+      source.setSocketTimeout((int) Math.min(SOCKET_TIMEOUT_MAX_SECONDS, seconds));
     }
     return source;
   }

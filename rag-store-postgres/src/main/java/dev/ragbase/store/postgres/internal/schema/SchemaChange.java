@@ -64,7 +64,7 @@ public final class SchemaChange {
   /** A change of the schema that the settings name. */
   public SchemaChange(PostgresSettings settings) {
     this.settings = settings;
-    this.dataSource = Connecting.dataSource(settings);
+    this.dataSource = Connecting.patiently(settings);
   }
 
   private Flyway flyway(String searchPath, Callback... callbacks) {
@@ -376,6 +376,7 @@ public final class SchemaChange {
       execute(connection, LOCK_TIMEOUT);
       execute(connection, NO_SCHEMA);
       Servers.requireServer(settings.name(), connection);
+      Servers.requireName(settings.name(), settings.schema(), connection);
       Servers.requireClosed(settings.name(), settings.schema(), connection);
       execute(connection, "SET search_path = " + searchPath(connection));
       // To see how large workspaces are.

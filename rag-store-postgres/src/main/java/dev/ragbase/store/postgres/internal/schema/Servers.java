@@ -85,14 +85,16 @@ public final class Servers {
   /**
    * Checks the server itself.
    *
-   * @throws StoreException if it is too old, or does not keep Unicode
+   * @throws StoreException if it is too old, does not keep Unicode, or reads backslashes in texts
    */
   static void requireServer(String store, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT current_setting('server_version_num')::int,"
-                    + " current_setting('server_version'), current_setting('server_encoding')")) {
+                    + " current_setting('server_version'), current_setting('server_encoding'),"
+                    + " current_setting('standard_conforming_strings'),"
+                    + " quote_ident(current_database())")) {
       row.next();
       if (row.getInt(1) < Version.SERVER_MIN) {
         throw new StoreException(
@@ -109,6 +111,38 @@ public final class Servers {
                 + " keeps texts as "
                 + row.getString(3)
                 + ", ragbase needs UTF8: make the database with ENCODING 'UTF8' TEMPLATE template0");
+      }
+      if (!row.getString(4).equals("on")) {
+        throw new StoreException(
+            "store "
+                + store
+                + " has standard_conforming_strings off, by which its functions would be read"
+                + " otherwise than written: run ALTER DATABASE "
+                + row.getString(5)
+                + " SET standard_conforming_strings = on, or set it for the login");
+      }
+    }
+  }
+
+  /**
+   * Checks the name of a schema, which statements have as it is.
+   *
+   * @throws StoreException if PostgreSQL has the word for itself
+   */
+  static void requireName(String store, String schema, Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT FROM pg_get_keywords() WHERE word = ? AND catcode IN ('R', 'T')")) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next()) {
+          throw new StoreException(
+              "store "
+                  + store
+                  + ": schema '"
+                  + schema
+                  + "' is called by a word that SQL has for itself: choose another name");
+        }
       }
     }
   }

@@ -16,8 +16,6 @@ final class VectorIndexes {
   /** From here on a vector index holds float16 alone: pgvector's bound for float32. */
   private static final int FULL_PRECISION_DIMENSIONS_MAX = 2_000;
 
-  private static final int DIMENSIONS_MAX = 4_000;
-
   private final String schema;
   private final String types;
   private final VectorIndexSettings settings;
@@ -48,7 +46,9 @@ final class VectorIndexes {
     List<Change> changes = new ArrayList<>();
     List<String> wanted = new ArrayList<>();
     int dimensions = dimensions(connection);
-    if (settings.kind() != VectorIndexKind.NONE && dimensions > 0 && dimensions <= DIMENSIONS_MAX) {
+    if (settings.kind() != VectorIndexKind.NONE
+        && dimensions > 0
+        && dimensions <= VectorIndexSettings.DIMENSIONS_MAX) {
       for (Large workspace : large(connection)) {
         String name = name(workspace, dimensions);
         wanted.add(name);
