@@ -1,5 +1,7 @@
 package dev.ragbase.access;
 
+import dev.ragbase.document.UnicodeText;
+
 /** The rule that every name in a scope keeps. */
 final class Names {
   private static final int CHARS_MAX = 200;
@@ -17,5 +19,7 @@ final class Names {
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(what + " holds a control character");
     }
+    // Half a character is written as '?': the name would be that of another.
+    UnicodeText.require(what, value);
   }
 }

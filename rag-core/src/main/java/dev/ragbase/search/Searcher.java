@@ -298,11 +298,16 @@ public final class Searcher {
       ChunkInDocument it = chunks.get(candidate.chunk());
       if (it != null) {
         Duration age = Duration.between(time(it.document()), now);
-        double halvings = Math.max(0, (double) age.toMillis() / halfLife.toMillis());
+        double halvings = Math.max(0, seconds(age) / seconds(halfLife));
         rescored.add(candidate.withScore(decayed(candidate.score(), halvings)));
       }
     }
     return RankFusion.reorder(rescored);
+  }
+
+  /** Of any length: in whole milliseconds the longest do not fit, and the shortest are nothing. */
+  private static double seconds(Duration duration) {
+    return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
   /**

@@ -161,6 +161,21 @@ public abstract class DocumentStoreConformance extends StoreKit {
   }
 
   @Test
+  final void metadataWhoseKeysHaveTheSameHashComesBack() {
+    Map<String, MetadataValue> values = new LinkedHashMap<>();
+    for (int i = 0; i < Metadata.KEYS_MAX; i++) {
+      StringBuilder key = new StringBuilder();
+      for (int bit = 0; bit < 10; bit++) {
+        key.append((i >> bit & 1) == 0 ? "Bb" : "CA");
+      }
+      values.put(key.toString(), MetadataValue.of(i));
+    }
+    Metadata colliding = new Metadata(values);
+    DocumentId id = put(Writes.with(Writes.of("colliding", "text"), colliding)).id();
+    assertThat(documents().find(EDITOR, id).orElseThrow().info().metadata()).isEqualTo(colliding);
+  }
+
+  @Test
   final void aLargeDocumentComesBackWhole() {
     String[] paragraphs =
         IntStream.range(0, 2_000)

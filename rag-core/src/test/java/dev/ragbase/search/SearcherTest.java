@@ -20,6 +20,8 @@ import dev.ragbase.memory.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -130,6 +132,18 @@ class SearcherTest {
                   .document()
                   .uri())
           .isEqualTo("new");
+    }
+  }
+
+  @Test
+  void noDateAndNoHalfLifeIsTooFarOff() {
+    put("a", "tokens");
+    for (Duration halfLife :
+        List.of(ChronoUnit.FOREVER.getDuration(), Duration.ofDays(1), Duration.ofNanos(1))) {
+      assertThat(workspace.search(SearchRequest.of("tokens").halvedEvery(halfLife)).hits())
+          .as("%s", halfLife)
+          .singleElement()
+          .satisfies(hit -> assertThat(hit.score()).isFinite());
     }
   }
 

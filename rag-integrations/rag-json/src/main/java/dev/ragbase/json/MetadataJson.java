@@ -26,8 +26,11 @@ import java.util.Map;
 public final class MetadataJson {
   private static final String TIME = "@time";
 
+  /** Names are not remembered: the table for it refuses many that collide, which are no mistake. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(Integer.MAX_VALUE)

@@ -140,6 +140,7 @@ public final class EmbeddedStore implements Store {
   public void rebuild(Scope scope) {
     database.requireOpen();
     scope.require(Role.ADMIN, "rebuild the indexes");
+    database.requireWritable();
     int workspace = truth.read(scope, "rebuild the indexes", (session, no) -> no);
     if (workspace != Truth.NO_WORKSPACE) {
       indexes.of(workspace).rebuild();
