@@ -54,11 +54,10 @@ record JsonlLine(
    */
   static final int BYTES_MAX = 1 << 30;
 
-  /** Names are not remembered: the table for it refuses many that collide, which are no mistake. */
+  /** One factory for all lines: it keeps the tables of names, where many may collide. */
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           // Python writes NaN; it is to be reported as what it is, not as broken JSON.
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .streamReadConstraints(
