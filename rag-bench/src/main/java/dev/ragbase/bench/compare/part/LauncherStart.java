@@ -77,7 +77,7 @@ record LauncherStart(Path project, Path work, Corpus corpus, Progress progress) 
     Path target = project.resolve("rag-examples/rag-cli/target");
     for (int i = 0; i < ARCHIVE_SECONDS_MAX; i++) {
       try (var files = Files.list(target)) {
-        if (files.anyMatch(it -> it.getFileName().toString().matches("rag-java\\d+\\.jsa"))) {
+        if (files.anyMatch(it -> it.getFileName().toString().matches("rag-java.+\\.jsa"))) {
           return;
         }
       }
