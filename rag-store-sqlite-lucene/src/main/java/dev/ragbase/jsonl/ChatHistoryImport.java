@@ -203,6 +203,10 @@ public final class ChatHistoryImport {
     private long messagesNew;
     private long messagesRefused;
     private final Set<SessionId> refused = new HashSet<>();
+
+    /** What is here already of the conversations of the last batch, which most often go on. */
+    private final Map<String, Map<MessageId, ChatMessage>> known = new HashMap<>();
+
     private int waitingCount;
 
     Appending(Map<String, SessionId> started) {
@@ -227,6 +231,7 @@ public final class ChatHistoryImport {
     }
 
     void flush() {
+      known.keySet().retainAll(waiting.keySet());
       waiting.forEach(
           (session, batch) -> {
             SessionId id = started.get(session);
@@ -237,33 +242,39 @@ public final class ChatHistoryImport {
                       new ChatColumns.Row(session, "", "", "", Optional.of(at), Metadata.empty()),
                       started);
             }
-            append(id, batch);
+            append(
+                id,
+                batch,
+                known.computeIfAbsent(
+                    session, key -> here(Objects.requireNonNull(started.get(key)))));
           });
       waiting.clear();
       waitingCount = 0;
     }
 
+    private Map<MessageId, ChatMessage> here(SessionId id) {
+      Map<MessageId, ChatMessage> here = new HashMap<>();
+      for (ChatMessage message :
+          Page.all(PageRequest.SIZE_MAX, page -> chats.messages(scope, id, page))) {
+        here.put(message.id(), message);
+      }
+      return here;
+    }
+
     /** Nothing is added to a conversation that is another one. */
-    private void append(SessionId id, List<ChatMessage> batch) {
-      if (refused.contains(id) || isAnother(id, batch)) {
+    private void append(SessionId id, List<ChatMessage> batch, Map<MessageId, ChatMessage> here) {
+      boolean isAnother = batch.stream().anyMatch(it -> !isSame(it, here.get(it.id())));
+      if (isAnother || refused.contains(id)) {
         refused.add(id);
         messagesRefused += batch.size();
       } else {
         messagesNew += chats.append(scope, id, batch);
+        batch.forEach(it -> here.putIfAbsent(it.id(), it));
       }
     }
 
-    private boolean isAnother(SessionId id, List<ChatMessage> batch) {
-      Map<MessageId, ChatMessage> given = new HashMap<>();
-      batch.forEach(it -> given.put(it.id(), it));
-      for (ChatMessage known :
-          Page.all(PageRequest.SIZE_MAX, page -> chats.messages(scope, id, page))) {
-        ChatMessage same = given.get(known.id());
-        if (same != null && !(same.text().equals(known.text()) && same.role() == known.role())) {
-          return true;
-        }
-      }
-      return false;
+    private static boolean isSame(ChatMessage given, @Nullable ChatMessage here) {
+      return here == null || (given.text().equals(here.text()) && given.role() == here.role());
     }
   }
 

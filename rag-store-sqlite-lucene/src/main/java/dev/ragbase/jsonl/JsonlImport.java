@@ -1,7 +1,10 @@
 package dev.ragbase.jsonl;
 
 import dev.ragbase.Workspace;
-import dev.ragbase.document.Document;
+import dev.ragbase.document.ContentHash;
+import dev.ragbase.document.DocumentInfo;
+import dev.ragbase.document.Filter;
+import dev.ragbase.document.MetadataValue;
 import dev.ragbase.document.SourceStamp;
 import dev.ragbase.document.StructuredText;
 import dev.ragbase.embed.EmbeddingModel;
@@ -10,6 +13,8 @@ import dev.ragbase.ingest.IngestReport;
 import dev.ragbase.ingest.PreparedDocument;
 import dev.ragbase.jsonl.JsonlLines.Item;
 import dev.ragbase.store.DocumentWrite;
+import dev.ragbase.store.Page;
+import dev.ragbase.store.PageRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -196,7 +201,9 @@ public final class JsonlImport {
     void flush() {
       Map<String, Item.Good> lines = new HashMap<>();
       window.forEach(it -> lines.put(it.document().uri(), it));
-      Iterator<PreparedDocument> documents = window.stream().map(this::prepared).iterator();
+      Map<String, DocumentInfo> stored = storedOfNoted();
+      Iterator<PreparedDocument> documents =
+          window.stream().map(it -> prepared(it, stored.get(it.document().uri()))).iterator();
       Consumer<IngestOutcome> outcomes =
           outcome -> {
             if (outcome instanceof IngestOutcome.Failed it) {
@@ -227,7 +234,26 @@ public final class JsonlImport {
       }
     }
 
-    private PreparedDocument prepared(Item.Good item) {
+    /** What the store has of the window's lines that keep a stamp, by uri. */
+    private Map<String, DocumentInfo> storedOfNoted() {
+      List<MetadataValue> uris =
+          window.stream()
+              .map(Item.Good::document)
+              .filter(it -> it.source() != null)
+              .map(it -> MetadataValue.of(it.uri()))
+              .toList();
+      Map<String, DocumentInfo> stored = new HashMap<>();
+      if (!uris.isEmpty()) {
+        Filter noted = new Filter.In(Filter.DocumentField.URI, uris);
+        for (DocumentInfo info :
+            Page.all(PageRequest.SIZE_MAX, page -> workspace.list(noted, page))) {
+          stored.put(info.uri(), info);
+        }
+      }
+      return stored;
+    }
+
+    private static PreparedDocument prepared(Item.Good item, @Nullable DocumentInfo stored) {
       DocumentWrite it = item.document();
       return new PreparedDocument(
           it.uri(),
@@ -235,7 +261,7 @@ public final class JsonlImport {
           StructuredText.plain(it.text()),
           it.mediaType(),
           it.metadata(),
-          stamp(item),
+          stamp(item, stored),
           it.chunks());
     }
 
@@ -243,19 +269,16 @@ public final class JsonlImport {
      * The stamp that the line's note keeps, so that what was copied from a store is unchanged
      * there; the line's own bytes if it has none, or if somebody changed the line behind its note.
      */
-    private SourceStamp stamp(Item.Good item) {
+    private static SourceStamp stamp(Item.Good item, @Nullable DocumentInfo stored) {
       SourceStamp noted = item.document().source();
-      return noted == null || isChanged(item.document(), noted)
+      boolean isChanged =
+          noted != null
+              && stored != null
+              && isOf(noted, stored.source())
+              && !isSame(item.document(), stored);
+      return noted == null || isChanged
           ? new SourceStamp("jsonl:" + item.bytes().hash().substring(0, 32), null)
           : noted;
-    }
-
-    private boolean isChanged(DocumentWrite line, SourceStamp noted) {
-      return workspace
-          .find(line.uri())
-          .filter(stored -> isOf(noted, stored.info().source()))
-          .filter(stored -> !isSame(line, stored))
-          .isPresent();
     }
 
     /** Whether a stored stamp is the noted one, perhaps with word of who made the vectors. */
@@ -263,11 +286,11 @@ public final class JsonlImport {
       return stored != null && stored.version().startsWith(noted.version());
     }
 
-    private static boolean isSame(DocumentWrite line, Document stored) {
-      return line.text().equals(stored.text())
-          && line.title().equals(stored.info().title())
-          && line.mediaType().equals(stored.info().mediaType())
-          && line.metadata().equals(stored.info().metadata());
+    private static boolean isSame(DocumentWrite line, DocumentInfo stored) {
+      return ContentHash.of(line.text()).equals(stored.contentHash())
+          && line.title().equals(stored.title())
+          && line.mediaType().equals(stored.mediaType())
+          && line.metadata().equals(stored.metadata());
     }
 
     Report report(Optional<Path> aside) {
