@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +121,46 @@ class ErrorTextsTest {
     assertThat(Failures.translate("kb", full))
         .hasMessageContaining("kb")
         .hasMessageContaining("max_locks_per_transaction");
+  }
+
+  @Test
+  void aServerThatOnlyReadsIsAskedAndSaysWhereToWrite() throws SQLException {
+    try (Sql plain = Sql.open(database.superuserUrl())) {
+      plain.run("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+    }
+    PostgresSettings settings = PostgresSettings.at(database.ownerUrl());
+    try (PostgresStore store = PostgresStore.open(settings)) {
+      assertThat(store.documents().count(ADA, Filter.all())).isZero();
+      List<ThrowingCallable> writes =
+          List.of(
+              () -> store.documents().put(ADA, List.of(Writes.of("x", "y"))),
+              () -> store.tenants().delete(ADA.tenant()),
+              () -> PostgresSchema.of(settings).apply());
+      for (ThrowingCallable write : writes) {
+        assertThatThrownBy(write)
+            .isInstanceOf(StoreException.class)
+            .hasMessageContaining("read-only")
+            .hasMessageContaining("standby")
+            .hasMessageContaining("targetServerType=primary");
+      }
+    }
+  }
+
+  @Test
+  void aFullDiskIsNotOnlyToBeTriedAgain() throws SQLException {
+    try (PostgresStore store = PostgresStore.open(PostgresSettings.at(database.ownerUrl()));
+        Sql plain = Sql.open(database.superuserUrl())) {
+      plain.run(
+          "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION"
+              + " 'could not extend file: No space left on device' USING ERRCODE = 'disk_full',"
+              + " HINT = 'Check free disk space.'; END $$");
+      plain.run(
+          "CREATE TRIGGER full_disk BEFORE INSERT ON public.documents EXECUTE FUNCTION full_disk()");
+      assertThatThrownBy(() -> store.documents().put(ADA, List.of(Writes.of("x", "y"))))
+          .isInstanceOf(StoreException.class)
+          .hasMessageEndingWith(
+              "No space left on device: Check free disk space: make room on the server, then try"
+                  + " again");
+    }
   }
 }

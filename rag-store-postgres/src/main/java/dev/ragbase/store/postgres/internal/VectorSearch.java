@@ -17,7 +17,7 @@ import java.util.UUID;
 /**
  * One search by vector. pgvector compares in float32; what it finds is compared again by {@link
  * Embedding#cosine}, and an exact search reads all that can be among the best. An approximate one
- * that finds too few is repeated exactly.
+ * that finds too few, or what points away from the query, is repeated exactly.
  */
 final class VectorSearch {
   static final Comparator<Match> BEST_FIRST =
@@ -79,19 +79,27 @@ final class VectorSearch {
     if (way.isExact()) {
       return exact(way, first, way.plan());
     }
-    boolean enough = first.size() >= query.k();
-    if (enough && !way.effort().isCheckDue()) {
-      return new Matches(best(first), way.path(), false, way.plan());
+    List<Match> best = best(first);
+    boolean enough = best.size() >= query.k();
+    if (enough && best.getLast().score() < 0) {
+      return compared("; a vector of zeros, which no index holds, would be nearer");
     }
-    VectorPlan.Way all = way.otherwise();
-    List<Found> found = read(all, query.k() + MARGIN);
-    String why =
-        enough
-            ? "; compared with all, as some are"
-            : "; it found " + first.size() + ", so all were compared";
-    Matches exact = exact(all, found, way.plan() + why);
-    way.effort().checked(recall(best(first), exact.items()));
+    if (enough && !way.effort().isCheckDue()) {
+      return new Matches(best, way.path(), false, way.plan());
+    }
+    Matches exact =
+        compared(
+            enough
+                ? "; compared with all, as some are"
+                : "; it found " + first.size() + ", so all were compared");
+    way.effort().checked(recall(best, exact.items()));
     return exact;
+  }
+
+  /** What an exact search finds in place of the approximate one. */
+  private Matches compared(String why) {
+    VectorPlan.Way all = way.otherwise();
+    return exact(all, read(all, query.k() + MARGIN), way.plan() + why);
   }
 
   /** Which share of the best was found; one that is as near as the last of them is as good. */

@@ -28,7 +28,9 @@ public final class Failures {
   private static final String UNDEFINED_FUNCTION = "42883";
 
   private static final String CANCELLED = "57014";
+  private static final String DISK_FULL = "53100";
   private static final String OUT_OF_MEMORY = "53200";
+  private static final String READ_ONLY = "25006";
 
   /** A statement that was prepared on another session, or that another one prepared on this. */
   private static final String NO_SUCH_STATEMENT = "26000";
@@ -90,7 +92,7 @@ public final class Failures {
           "store "
               + store
               + " refuses the login: "
-              + said.replaceFirst("\\.$", "")
+              + said
               + ": check the user, the password and the url's parameters",
           Retry.NO,
           cause);
@@ -149,6 +151,10 @@ public final class Failures {
       case CANCELLED ->
           ": try again when the server has less to do, or give each statement more time by"
               + " statementTimeout";
+      case DISK_FULL -> ": make room on the server, then try again";
+      case READ_ONLY ->
+          ": the server is a standby, or set to read only: write where the primary is, which a url"
+              + " of several hosts finds by targetServerType=primary";
       case OUT_OF_MEMORY ->
           ": try again; if it is for want of locks, raise the server's max_locks_per_transaction,"
               + " as each write locks all vector indexes";
@@ -169,7 +175,7 @@ public final class Failures {
         && IN_USE.matcher(String.valueOf(cause.getMessage())).find();
   }
 
-  /** In one line, without the values of rows that PostgreSQL's detail would quote. */
+  /** In one line without a full stop, and without the values of rows that a detail would quote. */
   public static String said(SQLException cause) {
     String text = cause.getMessage();
     if (cause instanceof PSQLException it) {
@@ -189,7 +195,7 @@ public final class Failures {
     }
     return text == null
         ? cause.getClass().getSimpleName()
-        : text.strip().replaceAll("\\s*\\R\\s*", " ");
+        : text.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\.$", "");
   }
 
   private static String state(SQLException cause) {

@@ -21,11 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -88,7 +91,9 @@ public final class SchemaChange {
     return with(
         connection -> {
           List<Step> steps = new ArrayList<>(before(connection));
-          MigrationInfo[] pending = flyway(searchPath(connection)).info().pending();
+          MigrationInfoService migrations = flyway(searchPath(connection)).info();
+          requireSame(migrations.applied());
+          MigrationInfo[] pending = migrations.pending();
           for (MigrationInfo each : pending) {
             steps.add(new Step("migration " + each.getScript(), script(each.getScript())));
           }
@@ -214,17 +219,28 @@ public final class SchemaChange {
     try {
       flyway.migrate();
     } catch (FlywayValidateException e) {
-      throw new StoreException(
-          "store "
-              + settings.name()
-              + " was made by a build of ragbase whose migrations were others than this one's: go"
-              + " on with that build, or copy it by that build into a folder ('rag copy --to DIR')"
-              + " and by this one into a new database",
-          Retry.NO,
-          e);
+      throw otherMigrations(e);
     } catch (FlywayException e) {
       throw failed(e);
     }
+  }
+
+  /** What {@link #apply} would refuse is not to be planned either. */
+  private void requireSame(MigrationInfo[] applied) {
+    if (!Stream.of(applied).allMatch(MigrationInfo::isChecksumMatching)) {
+      throw otherMigrations(null);
+    }
+  }
+
+  private StoreException otherMigrations(@Nullable Throwable cause) {
+    return new StoreException(
+        "store "
+            + settings.name()
+            + " was made by a build of ragbase whose migrations were others than this one's: go"
+            + " on with that build, or copy it by that build into a folder ('rag copy --to DIR')"
+            + " and by this one into a new database",
+        Retry.NO,
+        cause);
   }
 
   private RuntimeException failed(FlywayException e) {
