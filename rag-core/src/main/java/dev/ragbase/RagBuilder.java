@@ -1,5 +1,7 @@
 package dev.ragbase;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ragbase.answer.Answerer;
 import dev.ragbase.answer.ChatAnswerer;
 import dev.ragbase.answer.ChatModel;
@@ -17,6 +19,7 @@ import dev.ragbase.ingest.TextExtractor;
 import dev.ragbase.ingest.TextExtractorProvider;
 import dev.ragbase.metrics.BufferedMetrics;
 import dev.ragbase.metrics.Meter;
+import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.Metrics;
 import dev.ragbase.search.Reranker;
 import dev.ragbase.store.StoreException;
@@ -44,7 +47,7 @@ public final class RagBuilder {
   private @Nullable IdSource ids;
 
   RagBuilder(Store store) {
-    this.store = store;
+    this.store = requireNonNull(store, "the store is null");
   }
 
   /** What makes the vectors. */
@@ -76,7 +79,7 @@ public final class RagBuilder {
 
   /** A chat model that writes answers, in place of an answerer. */
   public RagBuilder chatModel(ChatModel given) {
-    return answerer(new ChatAnswerer(given));
+    return answerer(new ChatAnswerer(requireNonNull(given, "the chat model is null")));
   }
 
   /** What orders the fused hits anew; by default nothing does. */
@@ -127,9 +130,7 @@ public final class RagBuilder {
     IdSource newIds = ids != null ? ids : new TimeOrderedIds(now, new SecureRandom());
     Answerer writes =
         answerer != null ? answerer : new ExtractiveAnswerer(embeds, cuts, RELEVANCE_MIN);
-    BufferedMetrics kept = BufferedMetrics.over(store.metrics(), store.metrics().writer());
-    owned.addFirst(kept);
-    Metrics heard = metrics != null ? kept.and(metrics) : kept;
+    Metrics heard = heard(owned);
     return new Rag(
         new Parts(
             MeteredStore.of(store, heard, now, System::nanoTime),
@@ -142,6 +143,17 @@ public final class RagBuilder {
             now,
             newIds,
             owned));
+  }
+
+  private Metrics heard(List<AutoCloseable> owned) {
+    Metrics given = metrics != null ? metrics : Metrics.none();
+    MetricStore store = this.store.metrics();
+    if (!store.keeps()) {
+      return given;
+    }
+    BufferedMetrics kept = BufferedMetrics.over(store, store.writer());
+    owned.addFirst(kept);
+    return kept.and(given);
   }
 
   /** For text that is not English; measured: docs/decisions/0002-default-embedding-model.md. */
@@ -216,6 +228,6 @@ public final class RagBuilder {
     if (before != null) {
       throw new IllegalStateException("the " + what + " was given twice");
     }
-    return given;
+    return requireNonNull(given, () -> "the " + what + " is null");
   }
 }

@@ -8,6 +8,7 @@ import dev.ragbase.document.Document;
 import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.document.Filter;
 import dev.ragbase.document.Metadata;
+import dev.ragbase.document.MetadataValue;
 import dev.ragbase.document.Revision;
 import dev.ragbase.document.StructuredText;
 import dev.ragbase.embed.Embedder;
@@ -145,8 +146,9 @@ public final class Workspace {
    * @return whether there was one
    */
   public boolean delete(String uri) {
-    DocumentInfo info = store.documents().infos(scope, List.of(uri)).get(uri);
-    return info != null && store.documents().delete(scope, info.id());
+    Filter named =
+        new Filter.Compare(Filter.DocumentField.URI, Filter.Operator.EQUAL, MetadataValue.of(uri));
+    return store.documents().delete(scope, named) > 0;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.ragbase.document;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,14 +37,17 @@ public record Metadata(Map<String, MetadataValue> values) {
       throw new IllegalArgumentException(
           "metadata has " + values.size() + " keys, at most " + KEYS_MAX + " are allowed");
     }
-    for (String key : values.keySet()) {
-      checkKey(key);
-    }
+    values.forEach(
+        (key, value) -> {
+          checkKey(key);
+          requireGiven("metadata key '", key, value);
+        });
     checkLevels(values.values());
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   static void checkKey(String key) {
+    requireNonNull(key, "a metadata key is null: name it, or leave its value out");
     if (key.isEmpty() || key.length() > KEY_CHARS_MAX || key.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "a metadata key has 1 to "
@@ -52,6 +57,11 @@ public record Metadata(Map<String, MetadataValue> values) {
               + "'");
     }
     UnicodeText.require("a metadata key", key);
+  }
+
+  static void requireGiven(String what, Object name, Object value) {
+    requireNonNull(
+        value, () -> what + name + "' is null: leave it out, or give a MetadataValue.Null");
   }
 
   private static void checkLevels(Collection<MetadataValue> values) {
@@ -90,6 +100,8 @@ public record Metadata(Map<String, MetadataValue> values) {
 
   /** This, with a string under a key. */
   public Metadata with(String key, String value) {
+    checkKey(key);
+    requireGiven("metadata key '", key, value);
     return with(key, MetadataValue.of(value));
   }
 
@@ -100,7 +112,7 @@ public record Metadata(Map<String, MetadataValue> values) {
 
   /** This, with a value under a key, in place of what was there. */
   public Metadata with(String key, MetadataValue value) {
-    return with(Map.of(key, value));
+    return with(Collections.singletonMap(key, value));
   }
 
   /** This, with the other's keys in place of its own. */

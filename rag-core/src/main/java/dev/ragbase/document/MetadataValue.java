@@ -1,5 +1,7 @@
 package dev.ragbase.document;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
@@ -25,6 +27,7 @@ public sealed interface MetadataValue {
     private static final int SCALE_MAX = 10_000;
 
     public Decimal {
+      requireNonNull(value, "a metadata number is null");
       if (value.precision() > DIGITS_MAX || Math.abs((long) value.scale()) > SCALE_MAX) {
         throw new IllegalArgumentException(
             "a metadata number has at most "
@@ -39,11 +42,19 @@ public sealed interface MetadataValue {
   record Bool(boolean value) implements MetadataValue {}
 
   /** A point in time. */
-  record Time(Instant value) implements MetadataValue {}
+  record Time(Instant value) implements MetadataValue {
+    public Time {
+      requireNonNull(value, "a metadata time is null");
+    }
+  }
 
   /** Values in order; filters look at elements that are text, number, bool or time. */
   record Items(List<MetadataValue> values) implements MetadataValue {
     public Items {
+      int at = 0;
+      for (MetadataValue value : values) {
+        Metadata.requireGiven("a metadata list's element '", at++, value);
+      }
       values = List.copyOf(values);
     }
   }
@@ -51,7 +62,11 @@ public sealed interface MetadataValue {
   /** Named values in order, kept but not searched. */
   record Struct(Map<String, MetadataValue> values) implements MetadataValue {
     public Struct {
-      values.keySet().forEach(key -> UnicodeText.require("a key of a metadata object", key));
+      values.forEach(
+          (key, value) -> {
+            UnicodeText.require("a key of a metadata object", key);
+            Metadata.requireGiven("a metadata object's key '", key, value);
+          });
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
   }

@@ -1,5 +1,7 @@
 package dev.ragbase.document;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 
 /**
@@ -13,9 +15,11 @@ public final class UnicodeText {
    * Checks a text.
    *
    * @param what names the text in the message
+   * @throws NullPointerException if there is none
    * @throws IllegalArgumentException saying where a half surrogate stands
    */
   public static void require(String what, String text) {
+    requireNonNull(text, () -> what + " is null");
     int at = halfSurrogate(text, 0);
     if (at >= 0) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package dev.ragbase.dualwrite;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.SessionId;
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import java.io.IOException;
@@ -115,6 +116,16 @@ final class BacklogFile {
   }
 
   private StoreException failed(String what, IOException e) {
+    if (Interruption.caused(e)) {
+      return new StoreException(
+          "file "
+              + path
+              + " of the dual write was not "
+              + what
+              + ", as the thread was interrupted: try again in one that is not",
+          Retry.YES,
+          e);
+    }
     return new StoreException(
         "file "
             + path

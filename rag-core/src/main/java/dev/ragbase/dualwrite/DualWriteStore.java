@@ -6,6 +6,7 @@ import dev.ragbase.chat.ChatStore;
 import dev.ragbase.copy.Comparison;
 import dev.ragbase.copy.StoreCopy;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.VectorIndex;
@@ -324,6 +325,11 @@ public final class DualWriteStore implements Store {
   public MetricStore metrics() {
     return new MetricStore() {
       @Override
+      public boolean keeps() {
+        return sides().reading().metrics().keeps();
+      }
+
+      @Override
       public void append(Scope scope, List<Measurement> measurements) {
         sides().reading().metrics().append(scope, measurements);
       }
@@ -380,13 +386,17 @@ public final class DualWriteStore implements Store {
         () -> {
           if (!closed) {
             closed = true;
-            try (Store reading = sides.reading()) {
-              LOG.log(Level.DEBUG, "closing {0} after its shadow", reading.name());
-              closeShadow();
-              backlog.close();
-            }
+            Interruption.deferred(this::closeBoth);
           }
         });
+  }
+
+  private void closeBoth() {
+    try (Store reading = sides.reading()) {
+      LOG.log(Level.DEBUG, "closing {0} after its shadow", reading.name());
+      closeShadow();
+      backlog.close();
+    }
   }
 
   private void closeShadow() {

@@ -7,6 +7,7 @@ import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.OperationStats;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +47,10 @@ final class MemoryMetricStore implements MetricStore {
         scope,
         "read measurements",
         space -> {
+          Instant from = since.truncatedTo(ChronoUnit.MICROS);
           Map<String, List<Measurement>> byName = new TreeMap<>();
           for (Measurement measurement : space.measurements()) {
-            if (!measurement.at().isBefore(since)) {
+            if (!measurement.at().isBefore(from)) {
               byName
                   .computeIfAbsent(measurement.operation(), n -> new ArrayList<>())
                   .add(measurement);

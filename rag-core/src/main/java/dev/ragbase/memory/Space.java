@@ -24,7 +24,7 @@ final class Space {
   private final Map<DocumentId, Entry> byId = new HashMap<>();
   private final Map<ChunkId, Entry> byChunk = new HashMap<>();
   private final NavigableMap<Long, FeedEntry> feed = new TreeMap<>();
-  private final Map<UUID, Long> feedNumbers = new HashMap<>();
+  private final Map<Subject, Long> feedNumbers = new HashMap<>();
   private final Deque<Measurement> measurements = new ArrayDeque<>();
   private long head;
 
@@ -34,6 +34,12 @@ final class Space {
    * @param owner the only user who sees it; null if all do
    */
   record FeedEntry(Change change, @Nullable UserId owner) {}
+
+  /**
+   * What has one entry in the feed. A conversation's id may be another user's after its first user
+   * has deleted it, and also a document's.
+   */
+  private record Subject(Change.Kind kind, UUID entity, @Nullable UserId owner) {}
 
   NavigableMap<String, Entry> byUri() {
     return byUri;
@@ -81,7 +87,7 @@ final class Space {
   void record(
       Change.Kind kind, UUID entity, int revision, boolean deleted, @Nullable UserId owner) {
     head++;
-    Long before = feedNumbers.put(entity, head);
+    Long before = feedNumbers.put(new Subject(kind, entity, owner), head);
     if (before != null) {
       feed.remove(before);
     }

@@ -8,9 +8,17 @@ import java.util.concurrent.Executor;
 /**
  * Keeps measurements. Implementations must: keep them by workspace; bound what they keep and forget
  * the oldest first (see {@link MeasurementLimit}); be safe for many threads. Losing the last few in
- * a crash is allowed.
+ * a crash is allowed. A store that is only read keeps none, and says so by {@link #keeps}.
  */
 public interface MetricStore {
+  /**
+   * Whether {@link #append} keeps what it is given; if not, it refuses everything, and nobody need
+   * measure for this store's sake.
+   */
+  default boolean keeps() {
+    return true;
+  }
+
   /** Keeps measurements; they are counted when it returns. */
   void append(Scope scope, List<Measurement> measurements);
 
@@ -22,6 +30,9 @@ public interface MetricStore {
     return Runnable::run;
   }
 
-  /** The workspace's operations that began at a time or later, ordered by name. */
+  /**
+   * The workspace's operations that began at a time or later, ordered by name. Times count to the
+   * microsecond: all that began in the one of {@code since} is among them.
+   */
   List<OperationStats> stats(Scope scope, Instant since);
 }

@@ -141,6 +141,31 @@ public abstract class ChangeFeedConformance extends StoreKit {
   }
 
   @Test
+  final void aConversationAndADocumentOfOneIdHaveAnEntryEach() {
+    DocumentId document = put("a", "1");
+    SessionId conversation = new SessionId(document.value());
+    store().chats().start(EDITOR, conversation, "", now(), Metadata.empty());
+    assertThat(all().stream().map(Change::kind)).containsExactly(Kind.DOCUMENT, Kind.CHAT_SESSION);
+    put("a", "2");
+    assertThat(all().stream().map(Change::kind)).containsExactly(Kind.CHAT_SESSION, Kind.DOCUMENT);
+    store().documents().delete(EDITOR, document);
+    assertThat(all().stream().map(Change::deleted)).containsExactly(false, true);
+  }
+
+  @Test
+  final void aConversationsNextUserHidesItsEndFromNobody() {
+    SessionId id = new SessionId(new UUID(5, 5));
+    store().chats().start(EDITOR, id, "", now(), Metadata.empty());
+    store().chats().delete(EDITOR, id);
+    List<Change> firsts = all();
+    store().chats().start(ADMIN, id, "", now(), Metadata.empty());
+    assertThat(all()).isEqualTo(firsts).singleElement().matches(Change::deleted);
+    assertThat(Snapshot.changes(store(), ADMIN))
+        .singleElement()
+        .matches(change -> !change.deleted());
+  }
+
+  @Test
   final void aReaderThatFollowsWritersMissesNothing() {
     int writers = 4;
     CountDownLatch writing = new CountDownLatch(writers);

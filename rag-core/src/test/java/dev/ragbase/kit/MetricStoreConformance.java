@@ -69,6 +69,32 @@ public abstract class MetricStoreConformance extends StoreKit {
   }
 
   @Test
+  final void whatBeganAtThatTimeCountsToTheNanosecond() {
+    Instant began = T.plusNanos(123);
+    store()
+        .metrics()
+        .append(VIEWER, List.of(new Measurement("x", began, Duration.ZERO, 0, null, null)));
+    for (Instant since : List.of(Instant.MIN, T.minusNanos(1), T, began, T.plusNanos(999))) {
+      assertThat(store().metrics().stats(VIEWER, since)).as("since %s", since).hasSize(1);
+    }
+    for (Instant since : List.of(T.plusNanos(1_000), T.plusNanos(1_123), Instant.MAX)) {
+      assertThat(store().metrics().stats(VIEWER, since)).as("since %s", since).isEmpty();
+    }
+  }
+
+  @Test
+  final void theLongestTimeThereIsIsKept() {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    store().metrics().append(VIEWER, List.of(new Measurement("x", T, longest, 0, null, null)));
+    assertThat(stats(VIEWER).getFirst().max()).isEqualTo(longest);
+  }
+
+  @Test
+  final void aStoreThatIsWrittenKeepsThem() {
+    assertThat(store().metrics().keeps()).isTrue();
+  }
+
+  @Test
   final void eachWorkspaceHasItsOwn() {
     store().metrics().append(VIEWER, List.of(took("x", 1, null)));
     assertThat(stats(VIEWER.in(new WorkspaceId("elsewhere")))).isEmpty();

@@ -100,4 +100,19 @@ public abstract class PersistenceConformance extends StoreKit {
     reopen();
     assertThat(store().vectors().search(EDITOR, QUERY).items()).isEqualTo(before.items());
   }
+
+  @Test
+  final void aCloseOrAnOpenThatIsInterruptedLosesNothing() {
+    put("first", "words of first");
+    boolean put = Interrupts.during(() -> put("second", "words of second"));
+    Interrupts.during(() -> store().close());
+    reopen();
+    assertThat(store().documents().find(EDITOR, "first")).isPresent();
+    assertThat(store().documents().find(EDITOR, "second").isPresent()).isEqualTo(put);
+    put("third", "words of third");
+    Interrupts.during(this::reopen);
+    reopen();
+    assertThat(Searches.words(store(), EDITOR, "third")).containsExactly("words of third");
+    assertThat(store().verify(EDITOR)).isEmpty();
+  }
 }

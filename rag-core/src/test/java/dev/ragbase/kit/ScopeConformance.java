@@ -2,8 +2,11 @@ package dev.ragbase.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.ragbase.Rag;
+import dev.ragbase.Workspace;
 import dev.ragbase.access.AccessDenied;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
@@ -22,6 +25,7 @@ import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.Match;
 import dev.ragbase.index.VectorQuery;
+import dev.ragbase.ingest.PlainTextExtractor;
 import dev.ragbase.metrics.Measurement;
 import dev.ragbase.store.DocumentStore;
 import dev.ragbase.store.DocumentWrite;
@@ -224,6 +228,22 @@ public abstract class ScopeConformance extends StoreKit {
     assertThatThrownBy(() -> put(viewer, Writes.of("x", "y"))).isInstanceOf(AccessDenied.class);
     assertThatThrownBy(() -> documents().delete(viewer, URI)).isInstanceOf(AccessDenied.class);
     assertThat(documents().find(viewer, secret)).isPresent();
+    requireUntouched();
+  }
+
+  @Test
+  final void aViewersDeleteIsRefusedWhetherTheDocumentIsThereOrNot() {
+    Workspace viewers =
+        Rag.builder(store())
+            .embedder(Writes.EMBEDDER)
+            .extractor(new PlainTextExtractor())
+            .open()
+            .workspace(Scope.of("a", "b/c", "vera", Role.VIEWER));
+    List<String> answers = new ArrayList<>();
+    for (String uri : List.of("secret", "nothing is called that")) {
+      answers.add(catchThrowableOfType(AccessDenied.class, () -> viewers.delete(uri)).getMessage());
+    }
+    assertThat(answers.getFirst()).contains("EDITOR").isEqualTo(answers.getLast());
     requireUntouched();
   }
 

@@ -1,5 +1,6 @@
 package dev.ragbase.jsonl;
 
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.RagException;
 import dev.ragbase.error.Retry;
 import java.io.IOException;
@@ -18,11 +19,23 @@ public final class JsonlException extends RagException {
 
   /** Why the file system refused, in words. */
   static String cause(IOException e) {
+    if (Interruption.caused(e)) {
+      return "the thread was interrupted";
+    }
     return switch (e) {
       case AccessDeniedException it -> "permission denied for " + it.getFile();
       case NoSuchFileException it -> it.getFile() + " is not there";
       case FileSystemException it -> String.valueOf(it.getMessage());
       default -> e.getClass().getSimpleName() + ": " + e.getMessage();
     };
+  }
+
+  /**
+   * What to do about it.
+   *
+   * @param otherwise if nobody was interrupted
+   */
+  static String wayOut(IOException e, String otherwise) {
+    return Interruption.caused(e) ? "try again in a thread that is not" : otherwise;
   }
 }

@@ -4,6 +4,7 @@ import dev.ragbase.Store;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.VectorIndex;
@@ -92,9 +93,12 @@ public final class JsonlStore implements Store {
               + settings.path()
               + ": "
               + JsonlException.cause(e)
-              + (settings.readOnly()
-                  ? ": check its permissions"
-                  : ": make its folder, or check its permissions"),
+              + ": "
+              + JsonlException.wayOut(
+                  e,
+                  settings.readOnly()
+                      ? "check its permissions"
+                      : "make its folder, or check its permissions"),
           e);
     }
   }
@@ -256,7 +260,8 @@ public final class JsonlStore implements Store {
         : new StoreException(
             head
                 + JsonlException.cause(e)
-                + ": nothing was changed; make room or check its permissions",
+                + ": nothing was changed; "
+                + JsonlException.wayOut(e, "make room or check its permissions"),
             Retry.YES,
             e);
   }
@@ -316,7 +321,8 @@ public final class JsonlStore implements Store {
               + name()
               + ": "
               + JsonlException.cause(e)
-              + ": it is as it was; make room for a second one",
+              + ": it is as it was; "
+              + JsonlException.wayOut(e, "make room for a second one"),
           Retry.YES,
           e);
     } finally {
@@ -368,6 +374,11 @@ public final class JsonlStore implements Store {
   public MetricStore metrics() {
     return new MetricStore() {
       @Override
+      public boolean keeps() {
+        return !settings.readOnly();
+      }
+
+      @Override
       public void append(Scope scope, List<Measurement> measurements) {
         requireWritable();
         memory().metrics().append(scope, measurements);
@@ -412,12 +423,19 @@ public final class JsonlStore implements Store {
   public void close() {
     writing.lock();
     try {
+      Interruption.deferred(this::closeFiles);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void closeFiles() {
+    try {
       state.memory().close();
       journal.close();
     } catch (IOException e) {
-      throw new StoreException("cannot close " + name() + ": " + e.getMessage(), Retry.NO, e);
-    } finally {
-      writing.unlock();
+      throw new StoreException(
+          "cannot close " + name() + ": " + JsonlException.cause(e), Retry.NO, e);
     }
   }
 }

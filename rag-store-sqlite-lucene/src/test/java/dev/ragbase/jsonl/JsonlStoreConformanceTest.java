@@ -11,6 +11,7 @@ import dev.ragbase.kit.DocumentPagingConformance;
 import dev.ragbase.kit.DocumentStoreConformance;
 import dev.ragbase.kit.DocumentUpdateConformance;
 import dev.ragbase.kit.FilterConformance;
+import dev.ragbase.kit.InterruptConformance;
 import dev.ragbase.kit.KeywordIndexConformance;
 import dev.ragbase.kit.MetricStoreConformance;
 import dev.ragbase.kit.PersistenceConformance;
@@ -77,6 +78,16 @@ class JsonlStoreConformanceTest {
 
   @Nested
   class Changes extends ChangeFeedConformance {
+    @TempDir private Path dir;
+
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return JsonlStoreConformanceTest.open(dir, clock, ids);
+    }
+  }
+
+  @Nested
+  class Interrupts extends InterruptConformance {
     @TempDir private Path dir;
 
     @Override

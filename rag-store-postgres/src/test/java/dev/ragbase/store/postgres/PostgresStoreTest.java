@@ -9,6 +9,7 @@ import dev.ragbase.kit.DocumentPagingConformance;
 import dev.ragbase.kit.DocumentStoreConformance;
 import dev.ragbase.kit.DocumentUpdateConformance;
 import dev.ragbase.kit.FilterConformance;
+import dev.ragbase.kit.InterruptConformance;
 import dev.ragbase.kit.KeywordIndexConformance;
 import dev.ragbase.kit.MetricStoreConformance;
 import dev.ragbase.kit.PersistenceConformance;
@@ -85,6 +86,21 @@ class PostgresStoreTest {
 
   @Nested
   class Changes extends ChangeFeedConformance {
+    private final KitDatabase database = new KitDatabase(SETTINGS);
+
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return database.open(clock, ids);
+    }
+
+    @AfterEach
+    void drop() {
+      database.close();
+    }
+  }
+
+  @Nested
+  class Interrupts extends InterruptConformance {
     private final KitDatabase database = new KitDatabase(SETTINGS);
 
     @Override

@@ -9,6 +9,7 @@ import dev.ragbase.kit.DocumentPagingConformance;
 import dev.ragbase.kit.DocumentStoreConformance;
 import dev.ragbase.kit.DocumentUpdateConformance;
 import dev.ragbase.kit.FilterConformance;
+import dev.ragbase.kit.InterruptConformance;
 import dev.ragbase.kit.KeywordIndexConformance;
 import dev.ragbase.kit.MetricStoreConformance;
 import dev.ragbase.kit.PersistenceConformance;
@@ -63,6 +64,14 @@ class EmbeddedStoreConformanceTest {
 
   @Nested
   class Changes extends ChangeFeedConformance {
+    @Override
+    protected Store open(InstantSource clock, IdSource ids) {
+      return EmbeddedStoreConformanceTest.this.open(clock, ids);
+    }
+  }
+
+  @Nested
+  class Interrupts extends InterruptConformance {
     @Override
     protected Store open(InstantSource clock, IdSource ids) {
       return EmbeddedStoreConformanceTest.this.open(clock, ids);

@@ -2,20 +2,26 @@ package dev.ragbase.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ragbase.Rag;
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.Filter;
 import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.KeywordQuery;
 import dev.ragbase.index.VectorQuery;
+import dev.ragbase.ingest.PlainTextExtractor;
 import dev.ragbase.kit.Writes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +83,53 @@ class ReadOnlyStoreTest {
       crc.update(Files.readAllBytes(file));
     }
     return crc.getValue();
+  }
+
+  @Test
+  void aRagOverItMeasuresNothingForItAndComplainsOfNothing() {
+    try (SqliteLuceneStore writer = SqliteLuceneStore.at(path)) {
+      put(writer, "a");
+      assertThat(writer.metrics().keeps()).isTrue();
+    }
+    List<String> said =
+        logged(
+            () -> {
+              SqliteLuceneStore store = readOnly(path);
+              try (Rag rag =
+                  Rag.builder(store)
+                      .embedder(Writes.EMBEDDER)
+                      .extractor(new PlainTextExtractor())
+                      .open()) {
+                assertThat(rag.workspace(Scope.local()).search("words").hits()).hasSize(1);
+                assertThat(store.metrics().keeps()).isFalse();
+              }
+            });
+    assertThat(said).noneMatch(it -> it.contains("measurements"));
+  }
+
+  private static List<String> logged(Runnable work) {
+    List<String> said = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            said.add(record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("dev.ragbase");
+    logger.addHandler(handler);
+    try {
+      work.run();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    return said;
   }
 
   @Test

@@ -169,7 +169,7 @@ class StoreOpeningTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("has format 99")
         .hasMessageContaining("open it with a newer version");
-    sql("PRAGMA user_version = 1");
+    sql("PRAGMA user_version = 2");
     SqliteLuceneStore.at(path).close();
   }
 

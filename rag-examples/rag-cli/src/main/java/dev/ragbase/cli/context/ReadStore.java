@@ -7,6 +7,7 @@ import dev.ragbase.index.HybridIndex;
 import dev.ragbase.metrics.Measurement;
 import dev.ragbase.metrics.MetricStore;
 import dev.ragbase.metrics.OperationStats;
+import dev.ragbase.store.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,15 @@ final class ReadStore extends ForwardingStore {
     MetricStore kept = delegate().metrics();
     return new MetricStore() {
       @Override
-      public void append(Scope scope, List<Measurement> measurements) {}
+      public boolean keeps() {
+        return false;
+      }
+
+      @Override
+      public void append(Scope scope, List<Measurement> measurements) {
+        throw new StoreException(
+            "store " + name() + " was opened to read it: it keeps no measurements");
+      }
 
       @Override
       public List<OperationStats> stats(Scope scope, Instant since) {

@@ -130,7 +130,7 @@ final class PgMetricStore implements MetricStore {
         """,
         workspace,
         texts(measurements, it -> PgText.write(it.operation())),
-        PgArray.times(measurements.stream().map(it -> Micros.ceiling(it.at())).toList()),
+        PgArray.times(measurements.stream().map(it -> Micros.floor(it.at())).toList()),
         PgArray.longs(measurements.stream().map(it -> it.took().toNanos()).toList()),
         PgArray.longs(measurements.stream().map(Measurement::tokens).toList()),
         texts(measurements, it -> PgText.writeNullable(it.model())),
@@ -167,7 +167,7 @@ final class PgMetricStore implements MetricStore {
             GROUP BY operation ORDER BY operation
             """,
             Ids.workspace(scope),
-            Micros.ceiling(since));
+            Micros.floor(since));
     return List.copyOf(
         db.read(
             scope,

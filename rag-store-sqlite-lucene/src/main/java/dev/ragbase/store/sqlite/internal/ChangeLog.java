@@ -14,8 +14,8 @@ final class ChangeLog {
       """
       INSERT INTO changes (workspace, number, kind, entity, row, owner, revision, deleted)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (workspace, kind, entity) DO UPDATE SET number = excluded.number,
-        row = excluded.row, owner = excluded.owner, revision = excluded.revision, deleted = excluded.deleted
+      ON CONFLICT (workspace, kind, entity, coalesce(owner, '')) DO UPDATE SET number = excluded.number,
+        row = excluded.row, revision = excluded.revision, deleted = excluded.deleted
       """;
 
   private final List<Entry> entries = new ArrayList<>();

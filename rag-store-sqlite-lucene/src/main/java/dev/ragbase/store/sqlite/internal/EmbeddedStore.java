@@ -5,6 +5,7 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.error.Interruption;
 import dev.ragbase.index.KeywordIndex;
 import dev.ragbase.index.VectorIndex;
 import dev.ragbase.metrics.MetricStore;
@@ -160,7 +161,8 @@ public final class EmbeddedStore implements Store {
   @Override
   public void close() {
     if (database.shut()) {
-      closeAll(indexes::close, metrics::close, database::close, folder::close);
+      Interruption.deferred(
+          () -> closeAll(indexes::close, metrics::close, database::close, folder::close));
     }
   }
 

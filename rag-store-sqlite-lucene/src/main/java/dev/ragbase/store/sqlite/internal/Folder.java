@@ -1,5 +1,6 @@
 package dev.ragbase.store.sqlite.internal;
 
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.internal.db.FolderLock;
@@ -39,6 +40,14 @@ final class Folder {
     try {
       return new Folder(path, lock(path));
     } catch (IOException e) {
+      if (Interruption.caused(e)) {
+        throw new StoreException(
+            "store "
+                + path
+                + " was not opened, as the thread was interrupted: open it in one that is not",
+            Retry.YES,
+            e);
+      }
       throw new StoreException(
           "store " + path + " cannot be opened (" + reason(e) + "): check the disk and the rights",
           Retry.NO,

@@ -3,6 +3,7 @@ package dev.ragbase.store.sqlite.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.ragbase.embed.EmbeddingModel;
+import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import dev.ragbase.store.sqlite.internal.db.Session;
@@ -84,7 +85,9 @@ final class IndexKeeper {
     try {
       if (damaged) {
         wipe();
-      } else if (parts != null && (parts.lucene().isBroken() || isOutgrown(parts))) {
+      } else if (parts != null && parts.lucene().isBroken()) {
+        letGo();
+      } else if (parts != null && isOutgrown(parts)) {
         closeParts();
       } else if (hasNewGraph()) {
         closeParts();
@@ -310,6 +313,15 @@ final class IndexKeeper {
       folder.wipe();
     }
     damaged = false;
+  }
+
+  /** Closes what a failure has closed already in part: whatever it says, it is opened anew. */
+  private void letGo() {
+    try {
+      closeParts();
+    } catch (IOException | StoreException e) {
+      LOG.log(Level.DEBUG, "index " + folder.path() + " was broken and is opened anew", e);
+    }
   }
 
   private void closeParts() throws IOException {

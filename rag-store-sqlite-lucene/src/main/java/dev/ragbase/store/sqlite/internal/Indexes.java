@@ -1,5 +1,6 @@
 package dev.ragbase.store.sqlite.internal;
 
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
@@ -75,7 +76,7 @@ final class Indexes {
           "store "
               + store
               + ": an index could not be closed ("
-              + first.getMessage()
+              + (Interruption.caused(first) ? "the thread was interrupted" : first.getMessage())
               + "); it is replayed at the next open",
           Retry.NO,
           first);

@@ -67,6 +67,11 @@ final class SqliteMetricStore implements MetricStore {
   }
 
   @Override
+  public boolean keeps() {
+    return truth.writable();
+  }
+
+  @Override
   public void append(Scope scope, List<Measurement> measurements) {
     truth.requireOpen();
     scope.require(Role.VIEWER, "keep measurements");
@@ -183,17 +188,10 @@ final class SqliteMetricStore implements MetricStore {
                   },
                   scope.tenant().value(),
                   scope.workspace().value(),
-                  micros(since));
+                  Values.micros(since));
               List<OperationStats> stats = new ArrayList<>();
               tallies.forEach((operation, tally) -> stats.add(tally.stats(operation)));
               return stats;
             });
-  }
-
-  // Times are cut to the microsecond when they are kept: the first one at or after a time that is
-  // not whole is the next whole one.
-  private static long micros(Instant since) {
-    long micros = Values.micros(since);
-    return Values.time(micros).isBefore(since) ? micros + 1 : micros;
   }
 }

@@ -2,6 +2,7 @@ package dev.ragbase.store.sqlite.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
@@ -135,9 +136,9 @@ final class WorkspaceIndex {
         }
         catchUp();
       } catch (IOException e) {
-        markDamaged(e, attempts);
+        mendOrFail(e, attempts);
       } catch (UncheckedIOException e) {
-        markDamaged(requireNonNull(e.getCause()), attempts);
+        mendOrFail(requireNonNull(e.getCause()), attempts);
       }
       if (attempts == ATTEMPTS_MAX) {
         throw failure("does not keep up with its database", null);
@@ -181,10 +182,18 @@ final class WorkspaceIndex {
         });
   }
 
-  private void markDamaged(IOException cause, int attempts) {
-    if (!(cause instanceof IndexDamagedException) || attempts == ATTEMPTS_MAX) {
+  private void mendOrFail(IOException cause, int attempts) {
+    // Files that another thread's interrupt has closed are opened anew by the next attempt.
+    boolean closed = Interruption.closedSomething(cause) && !Interruption.caused(cause);
+    if (attempts == ATTEMPTS_MAX || !(closed || cause instanceof IndexDamagedException)) {
       throw failure("cannot be read", cause);
     }
+    if (!closed) {
+      markDamaged(cause);
+    }
+  }
+
+  private void markDamaged(IOException cause) {
     LOG.log(
         Level.WARNING, "index {0} is damaged and is built anew: {1}", folder, cause.getMessage());
     visible.writeLock().lock();
@@ -377,6 +386,18 @@ final class WorkspaceIndex {
   }
 
   private StoreException failure(String what, @Nullable Throwable cause) {
+    if (cause != null && Interruption.caused(cause)) {
+      return new StoreException(
+          "store "
+              + store
+              + ": index "
+              + folder
+              + " "
+              + what
+              + ", as the thread was interrupted; nothing is lost: try again in one that is not",
+          Retry.YES,
+          cause);
+    }
     String why = cause == null ? "" : " (" + cause.getMessage() + ")";
     return new StoreException(
         "store "

@@ -39,7 +39,7 @@ class DatabaseSettingsTest {
       assertThat(database.setting("foreign_keys")).isEqualTo("1");
       assertThat(database.setting("busy_timeout")).isEqualTo("1234");
       assertThat(database.setting("page_size")).isEqualTo("8192");
-      assertThat(database.setting("user_version")).isEqualTo("1");
+      assertThat(database.setting("user_version")).isEqualTo("2");
     }
   }
 

@@ -16,12 +16,6 @@ public final class Micros {
     return bounded.truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** The first microsecond that is not before a time, within what timestamptz knows. */
-  public static Instant ceiling(Instant time) {
-    Instant floor = floor(time);
-    return floor.isBefore(time) && floor.isBefore(MAX) ? floor.plus(1, ChronoUnit.MICROS) : floor;
-  }
-
   /** Whether timestamptz holds a time to the last digit. */
   public static boolean holds(Instant time) {
     return floor(time).equals(time);

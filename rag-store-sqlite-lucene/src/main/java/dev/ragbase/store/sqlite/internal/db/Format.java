@@ -3,7 +3,7 @@ package dev.ragbase.store.sqlite.internal.db;
 /** A kind of database in a store's folder. */
 public enum Format {
   /** What the user would miss. */
-  TRUTH("ragbase.db", "migrations", 1),
+  TRUTH("ragbase.db", "migrations", 2),
 
   /** What the store measured of itself. */
   MEASUREMENTS("metrics.db", "measurements", 1);

@@ -3,12 +3,14 @@ package dev.ragbase.store.sqlite.internal.lucene;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /** Tells a damaged index, which is to be built anew, from a disk that fails. */
 final class Damage {
@@ -33,6 +35,14 @@ final class Damage {
     return e.getCause() instanceof IOException cause
         ? translate(folder, cause)
         : new IOException("the index in " + folder + " closed itself: open it again", e);
+  }
+
+  /** The same for a thread that Lucene has found interrupted, and let forget it. */
+  static IOException translate(ThreadInterruptedException e) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException interrupted = new InterruptedIOException("the thread was interrupted");
+    interrupted.initCause(e);
+    return interrupted;
   }
 
   /** Whether a file was not there; Lucene may have put its own words around that. */

@@ -2,6 +2,7 @@ package dev.ragbase.store.sqlite.internal.lucene;
 
 import dev.ragbase.document.Embedding;
 import dev.ragbase.document.Filter;
+import dev.ragbase.error.Interruption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /**
  * The Lucene index of one workspace, derived from SQLite: one Lucene document a chunk. What was
@@ -313,8 +315,16 @@ public final class LuceneIndex implements Closeable {
       }
     } catch (AlreadyClosedException e) {
       requireOpen();
+      failed = true;
       throw Damage.translate(folder, e);
+    } catch (ThreadInterruptedException e) {
+      failed = true;
+      throw Damage.translate(e);
     } catch (IOException e) {
+      // A file that an interrupt has closed stays closed.
+      if (Interruption.closedSomething(e)) {
+        failed = true;
+      }
       throw Damage.translate(folder, e);
     }
   }
@@ -345,6 +355,8 @@ public final class LuceneIndex implements Closeable {
         done = true;
       } catch (AlreadyClosedException e) {
         throw Damage.translate(folder, e);
+      } catch (ThreadInterruptedException e) {
+        throw Damage.translate(e);
       } catch (IOException e) {
         throw Damage.translate(folder, e);
       } finally {
@@ -375,6 +387,8 @@ public final class LuceneIndex implements Closeable {
         }
         opened.close();
       }
+    } catch (ThreadInterruptedException e) {
+      throw Damage.translate(e);
     } finally {
       writing.unlock();
     }

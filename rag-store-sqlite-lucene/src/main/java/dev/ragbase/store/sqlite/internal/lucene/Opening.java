@@ -29,6 +29,7 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /** Opens the writer of an index: on the folder itself, or in memory over the folder's commit. */
 final class Opening {
@@ -117,6 +118,8 @@ final class Opening {
         closeAfter(e, opened);
         throw e;
       }
+    } catch (ThreadInterruptedException e) {
+      throw Damage.translate(e);
     } catch (IOException e) {
       throw Damage.translate(folder, e);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -129,6 +132,8 @@ final class Opening {
     for (int attempt = 1; ; attempt++) {
       try {
         return tryInMemory();
+      } catch (ThreadInterruptedException e) {
+        throw Damage.translate(e);
       } catch (IOException e) {
         if (attempt == ATTEMPTS_MAX || !Damage.isMissingFile(e)) {
           throw Damage.translate(folder, e);

@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
 import dev.ragbase.document.Embedding;
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
 import java.io.Closeable;
@@ -187,8 +188,10 @@ public final class VectorTable implements Closeable {
           "vector file "
               + sidecar.file()
               + " could not be written ("
-              + e
-              + "): nothing is lost, it is written again once there is space and permission",
+              + (Interruption.caused(e)
+                  ? "the thread was interrupted): nothing is lost, it is written again"
+                  : e
+                      + "): nothing is lost, it is written again once there is space and permission"),
           Retry.YES,
           e);
     }
