@@ -5,7 +5,9 @@
 //
 // Requests are lines "verb name=value ...", replies are one JSON object a line. Every thread searches alone: OpenMP is
 // kept to one thread, and the CPU time is that of the searching threads.
-#include <sys/resource.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,28 +50,36 @@ constexpr int HNSW_BUILD = 200;
 
 using Row = int64_t;
 
-std::vector<float> read_floats(const std::string& path, size_t rows, size_t dims) {
-  std::ifstream in(path, std::ios::binary);
-  std::vector<float> values(rows * dims);
-  in.read(reinterpret_cast<char*>(values.data()), values.size() * sizeof(float));
-  if (!in) throw std::runtime_error(path + " holds fewer than " + std::to_string(rows) + " vectors");
-  return values;
+// Vectors of a file, mapped as the Java side maps them, for as long as the process lives: what it holds of the corpus's
+// files is the benchmark's own, and left out of its memory.
+const float* map_floats(const std::string& path, size_t rows, size_t dims) {
+  const size_t bytes = rows * dims * sizeof(float);
+  const int file = open(path.c_str(), O_RDONLY);
+  struct stat about;
+  if (file < 0 || fstat(file, &about) != 0) throw std::runtime_error(path + " cannot be read");
+  if (static_cast<size_t>(about.st_size) < bytes) {
+    throw std::runtime_error(path + " holds fewer than " + std::to_string(rows) + " vectors");
+  }
+  void* mapped = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file, 0);
+  close(file);
+  if (mapped == MAP_FAILED) throw std::runtime_error(path + " cannot be mapped");
+  return static_cast<const float*>(mapped);
 }
 
 struct Corpus {
   std::string folder;
   size_t size, dims, query_count;
-  std::vector<float> queries;
+  const float* queries;
+  const float* vectors;
 
   Corpus(const std::string& folder, size_t size) : folder(folder), size(size) {
     std::ifstream shape(folder + "/shape");
     if (!(shape >> dims >> query_count)) throw std::runtime_error(folder + "/shape cannot be read");
-    queries = read_floats(folder + "/queries.f32", query_count, dims);
+    queries = map_floats(folder + "/queries.f32", query_count, dims);
+    vectors = map_floats(folder + "/vectors.f32", size, dims);
   }
 
-  std::vector<float> vectors() const { return read_floats(folder + "/vectors.f32", size, dims); }
-
-  const float* query(size_t i) const { return queries.data() + i * dims; }
+  const float* query(size_t i) const { return queries + i * dims; }
 };
 
 // What a peer can do. A search is called by many threads at once.
@@ -107,14 +117,14 @@ struct FaissPeer : Peer {
     }
   }
 
-  void add(const std::vector<float>& vectors, size_t size) {
-    index->train(size, vectors.data());
-    index->add(size, vectors.data());
+  void add(const float* vectors, size_t size) {
+    index->train(size, vectors);
+    index->add(size, vectors);
   }
 
   void build(const Corpus& corpus) override {
     make(corpus);
-    add(corpus.vectors(), corpus.size);
+    add(corpus.vectors, corpus.size);
   }
 
   void set_effort(int effort) override {
@@ -139,7 +149,6 @@ struct JsonlPeer : FaissPeer {
   explicit JsonlPeer(const std::string& store) : FaissPeer("flat"), file(store + "/rag_store.jsonl") {}
 
   void build(const Corpus& corpus) override {
-    const std::vector<float> vectors = corpus.vectors();
     std::ifstream in(corpus.folder + "/texts.txt");
     std::ofstream out(file);
     out.precision(17);
@@ -147,7 +156,7 @@ struct JsonlPeer : FaissPeer {
     for (size_t i = 0; i < corpus.size && std::getline(in, text); i++) {
       out << "{\"uri\": \"row/" << i << "\", \"text\": \"" << escaped(text) << "\", \"embedding\": [";
       for (size_t d = 0; d < corpus.dims; d++) {
-        out << (d ? ", " : "") << static_cast<double>(vectors[i * corpus.dims + d]);
+        out << (d ? ", " : "") << static_cast<double>(corpus.vectors[i * corpus.dims + d]);
       }
       out << "], \"metadata\": {}}\n";
     }
@@ -173,7 +182,7 @@ struct JsonlPeer : FaissPeer {
       }
     }
     make(corpus);
-    add(vectors, texts.size());
+    add(vectors.data(), texts.size());
   }
 
   static std::string escaped(const std::string& text) {
@@ -203,15 +212,15 @@ struct HnswlibPeer : Peer {
   std::unique_ptr<hnswlib::HierarchicalNSW<float>> index;
 
   void build(const Corpus& corpus) override {
-    const std::vector<float> vectors = corpus.vectors();
+    const float* vectors = corpus.vectors;
     space.reset(new hnswlib::InnerProductSpace(corpus.dims));
     index.reset(new hnswlib::HierarchicalNSW<float>(space.get(), corpus.size, HNSW_M, HNSW_BUILD));
-    index->addPoint(vectors.data(), 0);
+    index->addPoint(vectors, 0);
     const int threads = std::max(1u, std::thread::hardware_concurrency());
     std::vector<std::thread> workers;
     for (int t = 0; t < threads; t++) {
       workers.emplace_back([&, t] {
-        for (size_t i = 1 + t; i < corpus.size; i += threads) index->addPoint(vectors.data() + i * corpus.dims, i);
+        for (size_t i = 1 + t; i < corpus.size; i += threads) index->addPoint(vectors + i * corpus.dims, i);
       });
     }
     for (auto& worker : workers) worker.join();

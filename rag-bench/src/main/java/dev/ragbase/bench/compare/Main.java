@@ -8,9 +8,11 @@ import dev.ragbase.bench.compare.part.Run;
 import dev.ragbase.bench.compare.report.Charts;
 import dev.ragbase.bench.compare.report.TextReport;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -149,14 +151,23 @@ public final class Main implements Callable<Integer> {
     Settings settings = settings();
     try (WorkLock lock = WorkLock.of(settings.work())) {
       ObjectNode results = Run.of(settings, progress);
-      Path file = lock.folder().resolve("results.json");
-      Path charts = lock.folder().resolve("charts");
-      JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), results);
-      Charts.write(results, charts);
-      System.out.println(TextReport.of(results));
-      progress.say("results are in " + file + ", charts in " + charts);
+      publish(results, lock.folder(), System.out, progress);
     }
     return 0;
+  }
+
+  /** The tables come first: a disk that is full takes nothing from them. */
+  static void publish(ObjectNode results, Path folder, PrintStream out, Progress progress)
+      throws IOException {
+    out.println(TextReport.of(results));
+    Path file = folder.resolve("results.json");
+    // Beside it first, so that what is broken off never passes for results.
+    Path unfinished = folder.resolve("results.new");
+    JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), results);
+    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    Path charts = folder.resolve("charts");
+    Charts.write(results, charts);
+    progress.say("results are in " + file + ", charts in " + charts);
   }
 
   private Settings settings() {
@@ -166,9 +177,7 @@ public final class Main implements Callable<Integer> {
     return new Settings(
         project,
         absolute(work != null ? work : project.resolve("rag-bench/target/compare")),
-        sizes.isEmpty()
-            ? (quick ? List.of(10_000) : List.of(10_000, 100_000, 1_000_000))
-            : sizes.stream().sorted().toList(),
+        sizes.isEmpty() ? (quick ? List.of(10_000) : List.of(10_000, 100_000, 1_000_000)) : sizes,
         quick,
         absolute(documents != null ? documents : DOCUMENTS_DEFAULT),
         passages,

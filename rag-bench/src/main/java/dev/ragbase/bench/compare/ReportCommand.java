@@ -1,12 +1,15 @@
 package dev.ragbase.bench.compare;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ragbase.bench.compare.report.Charts;
 import dev.ragbase.bench.compare.report.TextReport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +27,8 @@ final class ReportCommand implements Callable<Integer> {
   /** Hidden, so that who ingests the folder is not told of pictures that hold no text. */
   private static final String CHARTS = ".benchmarks";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Option(
       names = "--results",
       paramLabel = "FILE",
@@ -39,18 +44,39 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path file =
         results != null ? results : Main.project().resolve("rag-bench/target/compare/results.json");
-    if (!Files.isRegularFile(file) && spec != null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          file + " is not there: run rag-bench/compare first, or name it by --results");
+    if (!Files.isRegularFile(file)) {
+      throw wrong(file + " is not there: run rag-bench/compare first, or name it by --results");
     }
+    JsonNode json = resultsIn(file);
     Path docs = out != null ? out : Main.project().resolve("docs");
-    JsonNode json = new ObjectMapper().readTree(file.toFile());
     List<String> charts = Charts.write(json, docs.resolve(CHARTS));
     Files.writeString(docs.resolve("benchmarks.md"), document(json, charts));
     System.err.println(
         "compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
     return 0;
+  }
+
+  /** Looked at before anything is written: the document that is there may be of a good run. */
+  private JsonNode resultsIn(Path file) throws IOException {
+    String cause = "it has no parts";
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      if (json.path("parts").isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      cause = e.getOriginalMessage();
+    }
+    throw wrong(
+        file
+            + " holds no results of rag-bench/compare ("
+            + cause
+            + "): let it run to its end, or name another by --results");
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(
+        Objects.requireNonNull(spec, "picocli has not set the command").commandLine(), message);
   }
 
   static String document(JsonNode json, List<String> charts) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project the folder of the project, whose launcher is measured
  * @param work where everything is kept, so that a run that was broken off goes on
- * @param sizes how many rows, ascending
+ * @param sizes how many rows; kept ascending, each once
  * @param quick whether fewer settings are swept and the large parts are left out
  * @param documents whose passages are embedded
  * @param passages how many of them
@@ -37,7 +37,7 @@ public record Settings(
     Set<String> competitors,
     Rounds.Plan rounds) {
   public Settings {
-    sizes = List.copyOf(sizes);
+    sizes = sizes.stream().distinct().sorted().toList();
     judged = List.copyOf(judged);
     parts = Set.copyOf(parts);
     competitors = Set.copyOf(competitors);

@@ -1,9 +1,16 @@
 package dev.ragbase.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -59,5 +66,21 @@ class MainTest {
   void documentsThatAreNotThereAreNamed() {
     assertThat(run("--documents", dir.resolve("none").toString())).isEqualTo(2);
     assertThat(errors.toString()).contains("none' is no folder");
+  }
+
+  @Test
+  void theTablesAreShownAndFormerResultsStayWhereNewOnesCannotBeWritten() throws Exception {
+    Path former = Files.writeString(dir.resolve("results.json"), "{\"of\":\"a former run\"}");
+    Files.createDirectory(dir.resolve("results.new"));
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+    ObjectNode results = new ObjectMapper().createObjectNode();
+    results.putObject("parts").putObject("hardware").put("kind", "hardware").put("speed", 512);
+
+    assertThatThrownBy(() -> Main.publish(results, dir, out, new Progress(out, () -> 0)))
+        .isInstanceOf(IOException.class);
+
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("What the hardware allows", "512");
+    assertThat(former).hasContent("{\"of\":\"a former run\"}");
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -48,5 +49,21 @@ class ReportCommandTest {
     assertThat(errors.toString()).contains("at least 5, not 3");
     assertThat(run("--judged", dir.toString())).isEqualTo(2);
     assertThat(errors.toString()).contains("has no qrels.tsv");
+  }
+
+  @Test
+  void theDocumentStaysAsItIsWhereAFileHoldsNoResults() throws Exception {
+    Path document = Files.writeString(dir.resolve("benchmarks.md"), "what was there");
+    Path results = dir.resolve("results.json");
+    for (String broken : List.of("", "[]", "{}", "{\"parts\": [1]}", "{\"parts\": {\"hardware\"")) {
+      Files.writeString(results, broken);
+
+      assertThat(run("report", "--results", results.toString(), "--out", dir.toString()))
+          .as("for '%s'", broken)
+          .isEqualTo(2);
+
+      assertThat(errors.toString()).contains(results + " holds no results of rag-bench/compare");
+      assertThat(document).hasContent("what was there");
+    }
   }
 }

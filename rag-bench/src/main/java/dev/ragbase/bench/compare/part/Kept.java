@@ -1,5 +1,6 @@
 package dev.ragbase.bench.compare.part;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -46,16 +47,17 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
       throws IOException, InterruptedException {
     Path file = folder.resolve(name + ".json");
     if (Files.exists(file)) {
-      ObjectNode kept = (ObjectNode) JSON.readTree(file.toFile());
-      if (kept.path("madeBy").asText().equals(settings)) {
+      Optional<ObjectNode> kept = read(file);
+      if (kept.isPresent() && kept.get().path("madeBy").asText().equals(settings)) {
         reused.incrementAndGet();
         progress.say(name + ": taken from " + file);
-        return kept;
+        return kept.get();
       }
+      String why = kept.isPresent() ? "what is kept was made otherwise" : file + " is broken";
+      progress.say(name + ": begins anew, " + why);
+    } else {
+      progress.say(name + ": begins");
     }
-    progress.say(
-        name
-            + (Files.exists(file) ? ": begins anew, what is kept was made otherwise" : ": begins"));
     ObjectNode made = making.make().put("madeBy", settings);
     Optional<String> flaw = flaw(made);
     if (flaw.isPresent()) {
@@ -67,6 +69,17 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
     JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), made);
     Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     return made;
+  }
+
+  /** What a file holds; empty for one that a crash of the machine has left without its contents. */
+  private static Optional<ObjectNode> read(Path file) throws IOException {
+    try {
+      return JSON.readTree(file.toFile()) instanceof ObjectNode kept
+          ? Optional.of(kept)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   /** Why a part is not good for another run, if so. */

@@ -40,6 +40,11 @@ final class Machine {
     return machine;
   }
 
+  /** How many processors of which kind there are. */
+  static String processors() throws IOException {
+    return Runtime.getRuntime().availableProcessors() + " of " + processor();
+  }
+
   static long memoryBytes() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }

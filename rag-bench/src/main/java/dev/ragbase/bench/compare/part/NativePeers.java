@@ -20,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param program null if there is no compiler
  * @param faiss what FAISS is called; empty without it
  * @param hnswlib whether it is there
+ * @param code the fingerprint of the program and of a FAISS that the user has named; empty without
+ *     a program
  * @param missing what is not there, and how to get it
  */
 record NativePeers(
-    @Nullable Path program, Optional<String> faiss, boolean hnswlib, List<Missing> missing) {
+    @Nullable Path program,
+    Optional<String> faiss,
+    boolean hnswlib,
+    String code,
+    List<Missing> missing) {
   private static final ObjectMapper JSON = new ObjectMapper();
   static final Path SOURCE = Path.of("rag-bench/src/main/native/peers.cpp");
 
@@ -56,7 +62,7 @@ record NativePeers(
     List<Missing> missing = new ArrayList<>();
     if (!Commands.onPath("g++")) {
       missing.add(new Missing("FAISS, hnswlib, JSONL + FAISS", "apt install g++"));
-      return new NativePeers(null, Optional.empty(), false, missing);
+      return without(missing);
     }
     boolean faiss = given != null || includes("faiss/IndexFlat.h");
     boolean hnswlib = includes("hnswlib/hnswlib.h");
@@ -70,7 +76,7 @@ record NativePeers(
       missing.add(new Missing("hnswlib", "apt install libhnswlib-dev"));
     }
     if (!faiss && !hnswlib) {
-      return new NativePeers(null, Optional.empty(), false, missing);
+      return without(missing);
     }
     progress.say("compiling the native peers");
     Path program = Files.createDirectories(work).resolve("peers");
@@ -78,13 +84,18 @@ record NativePeers(
       Commands.run(
           "g++", command(project.resolve(SOURCE), program, faiss, hnswlib, given, library));
       Optional<String> name = faiss ? Optional.of(name(program)) : Optional.empty();
-      return new NativePeers(program, name, hnswlib, missing);
+      List<Path> code = library == null ? List.of(program) : List.of(program, library);
+      return new NativePeers(program, name, hnswlib, Fingerprint.of(code), missing);
     } catch (IOException e) {
       progress.say("the native peers cannot be used: " + e.getMessage());
       missing.add(
           new Missing("FAISS, hnswlib, JSONL + FAISS", "cannot be used: " + e.getMessage()));
-      return new NativePeers(null, Optional.empty(), false, missing);
+      return without(missing);
     }
+  }
+
+  private static NativePeers without(List<Missing> missing) {
+    return new NativePeers(null, Optional.empty(), false, "", missing);
   }
 
   private static boolean includes(String header) {

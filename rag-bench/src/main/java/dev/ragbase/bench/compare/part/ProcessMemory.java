@@ -21,7 +21,7 @@ final class ProcessMemory {
    * @param corpus the folder whose files the process maps for the benchmark alone: they are left
    *     out
    */
-  static void addTo(ObjectNode json, long pid, Path corpus) {
+  static void addTo(ObjectNode json, long pid, Path corpus) throws IOException {
     long benchmarks = mappedBytes(pid, corpus);
     for (String line : lines(pid, "status")) {
       switch (name(line)) {
@@ -35,14 +35,17 @@ final class ProcessMemory {
     }
   }
 
-  /** What is resident of the files in a folder. */
-  static long mappedBytes(long pid, Path folder) {
+  /** What is resident of the files in a folder, by whichever path it is named. */
+  static long mappedBytes(long pid, Path folder) throws IOException {
+    // The kernel names files by their own paths, without links; a folder that is not there has
+    // none.
+    Path real = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath();
     long sum = 0;
     boolean isOne = false;
     for (String line : lines(pid, "smaps")) {
       // A mapping begins with its addresses and ends with its file; its figures have names.
       if (!name(line).endsWith(":")) {
-        isOne = line.contains(" " + folder.toAbsolutePath() + "/");
+        isOne = line.contains(" " + real + "/");
       } else if (isOne && name(line).equals("Rss:")) {
         sum += bytes(line);
       }

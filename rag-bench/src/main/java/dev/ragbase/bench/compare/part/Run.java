@@ -266,12 +266,13 @@ public final class Run {
   static String madeBy(Build build, Settings settings, NativePeers natives) {
     return String.format(
         Locale.ROOT,
-        "%s quick=%s rounds=%s faiss=%s hnswlib=%s competitors=%s",
+        "%s quick=%s rounds=%s faiss=%s hnswlib=%s native=%s competitors=%s",
         build.withoutLauncher(),
         settings.quick(),
         settings.rounds(),
         natives.faiss().orElse("none"),
         natives.hnswlib(),
+        natives.code(),
         new TreeSet<>(settings.competitors()));
   }
 

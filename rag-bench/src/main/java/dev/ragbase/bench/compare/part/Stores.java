@@ -39,6 +39,10 @@ final class Stores {
       throws IOException, InterruptedException {
     ObjectNode known = built.get(competitor);
     if (known == null) {
+      if (Folders.bytes(store) == 0) {
+        // What it told is of no use where somebody has deleted it.
+        Files.deleteIfExists(told(competitor));
+      }
       known = kept.part(competitor, madeOf, () -> build(competitor, store, build));
       known.remove("madeBy");
       built.put(competitor, known);
@@ -49,9 +53,13 @@ final class Stores {
   private ObjectNode build(String competitor, Path store, Kept.Making build)
       throws IOException, InterruptedException {
     // First, so that half a store never passes for the one that was there before.
-    Files.deleteIfExists(folder.resolve(competitor + ".json"));
+    Files.deleteIfExists(told(competitor));
     Folders.delete(store);
     Files.createDirectories(store);
     return build.make();
+  }
+
+  private Path told(String competitor) {
+    return folder.resolve(competitor + ".json");
   }
 }

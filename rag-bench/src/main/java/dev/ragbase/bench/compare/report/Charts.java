@@ -92,7 +92,9 @@ public final class Charts {
           it.getValue().stream().map(Lane::recall).toList(),
           it.getValue().stream().map(lane -> lane.number("queriesPerSecond")).toList());
     }
-    save(chart, "recall-" + search.name().replace("search-", ""));
+    if (!series.isEmpty()) {
+      save(chart, "recall-" + search.name().replace("search-", ""));
+    }
   }
 
   /** The cheapest way of each competitor that reaches the recall at which they are compared. */

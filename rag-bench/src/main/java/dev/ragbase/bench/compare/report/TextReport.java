@@ -63,6 +63,8 @@ public final class TextReport {
             search.rows(),
             search.json().at("/corpus/kind").asText()));
     out.append("Corpus: ").append(described(search.json().path("corpus"))).append(".\n\n");
+    String server = search.json().path("server").asText();
+    out.append(server.isEmpty() ? "" : "Server: PostgreSQL " + server + ".\n\n");
     steadiness(search);
     costs(search);
     allThreads(search);

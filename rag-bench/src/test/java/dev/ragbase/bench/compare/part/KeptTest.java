@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,5 +103,19 @@ class KeptTest {
     assertThat(kept().part("search", "seed=1", () -> search(true)).get("number").asInt())
         .isEqualTo(2);
     assertThat(kept().part("search", "seed=1", this::make).get("number").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aPartWhoseFileDoesNotHoldOneIsMadeAnew() throws Exception {
+    for (String broken : List.of("", "[]", "{\"number\": 1, \"madeBy\"")) {
+      Files.writeString(dir.resolve("search.json"), broken);
+      int before = made.get();
+
+      assertThat(kept().part("search", "seed=1", this::make).get("number").asInt())
+          .as("in place of '%s'", broken)
+          .isEqualTo(before + 1);
+      assertThat(kept().part("search", "seed=1", this::make).get("number").asInt())
+          .isEqualTo(before + 1);
+    }
   }
 }

@@ -18,7 +18,7 @@ class LauncherTest {
   @TempDir Path dir;
 
   private Launcher launcher(Map<String, String> databases) {
-    NativePeers none = new NativePeers(null, Optional.empty(), false, List.of());
+    NativePeers none = new NativePeers(null, Optional.empty(), false, "", List.of());
     return new Launcher(dir, 1, 384, dir.resolve("stores"), dir.resolve("logs"), none, databases);
   }
 

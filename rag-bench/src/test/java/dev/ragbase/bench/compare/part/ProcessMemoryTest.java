@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class ProcessMemoryTest {
     assertThat(fileBytes(dir.resolve("other")) - fileBytes(dir)).isGreaterThan(vectors / 2);
   }
 
-  private static long fileBytes(Path corpus) {
+  private static long fileBytes(Path corpus) throws IOException {
     ObjectNode told = new ObjectMapper().createObjectNode();
     ProcessMemory.addTo(told, PID, corpus);
     assertThat(told.path("peakBytes").asLong()).isPositive();
@@ -42,5 +43,19 @@ class ProcessMemoryTest {
   void aProcessThatHasEndedHoldsNothing() {
     assertThat(ProcessMemory.sharedBytes(Integer.MAX_VALUE)).isZero();
     assertThat(ProcessMemory.sharedBytes(PID)).isPositive();
+  }
+
+  @Test
+  void theBenchmarksOwnCopyIsLeftOutWhereTheFolderIsNamedByALink() throws IOException {
+    Path link =
+        Files.createSymbolicLink(dir.resolve("link"), Files.createDirectory(dir.resolve("to")));
+    Corpus corpus = ClusteredCorpus.standard(1_000, 1).in(link);
+    long vectors = 4L * corpus.rows() * corpus.dimensions();
+    float[] into = new float[corpus.dimensions()];
+    for (int row = 0; row < corpus.rows(); row++) {
+      corpus.vector(row, into);
+    }
+
+    assertThat(ProcessMemory.mappedBytes(PID, link)).isGreaterThanOrEqualTo(vectors);
   }
 }

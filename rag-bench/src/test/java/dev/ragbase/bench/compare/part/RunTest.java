@@ -16,15 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
-  private static final Build BUILD = new Build("c0de", "1a0ncher", "21");
+  private static final Build BUILD = new Build("c0de", "1a0ncher", "21", "2 of a kind");
 
   @TempDir Path dir;
 
   static Settings settings() {
+    return settings(List.of(10_000));
+  }
+
+  private static Settings settings(List<Integer> sizes) {
     return new Settings(
         Path.of("/project"),
         Path.of("/work"),
-        List.of(10_000),
+        sizes,
         true,
         Path.of("/documents"),
         1_000,
@@ -38,7 +42,11 @@ class RunTest {
   }
 
   private static NativePeers natives(boolean hnswlib) {
-    return new NativePeers(null, Optional.of("FAISS"), hnswlib, List.of());
+    return natives(hnswlib, "c0mpi1ed");
+  }
+
+  private static NativePeers natives(boolean hnswlib, String code) {
+    return new NativePeers(null, Optional.of("FAISS"), hnswlib, code, List.of());
   }
 
   @Test
@@ -46,9 +54,13 @@ class RunTest {
     String made = Run.madeBy(BUILD, settings(), natives(true));
 
     assertThat(Run.madeBy(BUILD, settings(), natives(true))).isEqualTo(made);
-    assertThat(Run.madeBy(new Build("0ther", "1a0ncher", "21"), settings(), natives(true)))
+    assertThat(
+            Run.madeBy(
+                new Build("0ther", "1a0ncher", "21", "2 of a kind"), settings(), natives(true)))
         .isNotEqualTo(made);
-    assertThat(Run.madeBy(new Build("c0de", "1a0ncher", "25"), settings(), natives(true)))
+    assertThat(
+            Run.madeBy(
+                new Build("c0de", "1a0ncher", "25", "2 of a kind"), settings(), natives(true)))
         .isNotEqualTo(made);
   }
 
@@ -60,7 +72,7 @@ class RunTest {
 
   @Test
   void aChangeOfTheLauncherConcernsOnlyWhatRunsIt() {
-    Build changed = new Build("c0de", "0ther", "21");
+    Build changed = new Build("c0de", "0ther", "21", "2 of a kind");
 
     assertThat(changed.withLauncher()).isNotEqualTo(BUILD.withLauncher());
     assertThat(changed.withoutLauncher()).isEqualTo(BUILD.withoutLauncher());
@@ -92,5 +104,25 @@ class RunTest {
         .contains("\"quality\"", "rag-examples/rag");
     assertThat(result.path("parts")).isEmpty();
     assertThat(result.path("whole").asBoolean()).isFalse();
+  }
+
+  @Test
+  void figuresAndStoresOfAnotherMachineAreNotThisOnes() {
+    Build moved = new Build("c0de", "1a0ncher", "21", "4 of another kind");
+
+    assertThat(Run.madeBy(moved, settings(), natives(true)))
+        .isNotEqualTo(Run.madeBy(BUILD, settings(), natives(true)));
+    assertThat(moved.withoutLauncher()).isNotEqualTo(BUILD.withoutLauncher());
+  }
+
+  @Test
+  void figuresOfAnotherLibraryOfTheSameVersionAreNotThisOnes() {
+    assertThat(Run.madeBy(BUILD, settings(), natives(true, "0ther")))
+        .isNotEqualTo(Run.madeBy(BUILD, settings(), natives(true)));
+  }
+
+  @Test
+  void aSizeThatIsNamedTwiceIsMeasuredOnceAndTheSmallestComesFirst() {
+    assertThat(settings(List.of(3_000, 1_000, 3_000)).sizes()).containsExactly(1_000, 3_000);
   }
 }

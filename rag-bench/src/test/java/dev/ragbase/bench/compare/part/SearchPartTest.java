@@ -49,7 +49,7 @@ class SearchPartTest {
   private ObjectNode searched(String... kinds) throws Exception {
     Corpus corpus =
         new ClusteredCorpus(1_000, 16, 10, 20, 8, 0.7, 0.05, 7).in(dir.resolve("corpus"));
-    NativePeers natives = new NativePeers(program(), Optional.empty(), true, List.of());
+    NativePeers natives = new NativePeers(program(), Optional.empty(), true, "", List.of());
     Progress progress = new Progress(System.err, () -> 0);
     Path stores = dir.resolve("stores");
     Launcher launcher =

@@ -92,4 +92,14 @@ class StoresTest {
 
     assertThat(reused).hasValue(0);
   }
+
+  @Test
+  void aStoreWhoseFilesAreGoneIsBuiltAnew() throws Exception {
+    built("seed1");
+    Files.delete(store.resolve("rows"));
+
+    assertThat(built("seed1")).isEqualTo("built=seed1");
+    assertThat(store.resolve("rows")).hasContent("seed1");
+    assertThat(reused).hasValue(0);
+  }
 }

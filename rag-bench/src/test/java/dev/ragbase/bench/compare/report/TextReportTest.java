@@ -398,4 +398,35 @@ class TextReportTest {
         .contains("recall-clustered-10000.svg", "latency-clustered-10000.svg");
     assertThat(Files.readString(dir.resolve("recall-clustered-10000.svg"))).contains("<svg");
   }
+
+  @Test
+  void aPartThatEverybodyWasLeftOutOfHasNoCharts() throws IOException {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = (ObjectNode) results.at("/parts/search-clustered-10000");
+    part.putArray("lanes");
+
+    assertThat(Charts.write(results, dir)).isEmpty();
+    assertThat(TextReport.of(results)).contains("Search, 10,000 rows");
+  }
+
+  @Test
+  void aGraphThatIsOnDiskCountsToTheTimeOfIngestToo() {
+    ObjectNode results = results(false, 50);
+    part(results, "hardware", "hardware", 0).put("diskWriteMegabytesPerSecond", 100);
+    ObjectNode ours = (ObjectNode) results.at("/parts/search-clustered-10000/competitors/0");
+    ours.put("diskBytes", 200_000_000);
+    ours.putObject("build").put("wallNanos", 3_000_000_000L);
+    ours.putObject("compact").put("wallNanos", 4_000_000_000L);
+
+    assertThat(line(TextReport.of(results), "ingest of 10,000 rows"))
+        .contains("200,000,000", "2.00 s", "7.00 s");
+  }
+
+  @Test
+  void theServerThatWasMeasuredIsNamed() {
+    ObjectNode results = results(false, 50);
+    part(results, "postgres", "postgres", 10_000).put("server", "15.1, pgvector 0.8.0");
+
+    assertThat(TextReport.of(results)).contains("Server: PostgreSQL 15.1, pgvector 0.8.0.");
+  }
 }
