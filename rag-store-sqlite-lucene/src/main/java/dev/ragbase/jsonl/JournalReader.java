@@ -160,8 +160,7 @@ final class JournalReader implements AutoCloseable {
       }
       return item(line.bytes().parseNoted(), line.number());
     } catch (IOException e) {
-      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
-      return bad(line, "is not JSON: " + why);
+      return bad(line, JsonlException.notJson(e));
     } catch (IllegalArgumentException | ArithmeticException e) {
       return bad(line, String.valueOf(e.getMessage()));
     }

@@ -118,7 +118,7 @@ final class JsonlLines {
       }
       return new Item.Good(line.number(), whole, document(parsed));
     } catch (IOException e) {
-      return new Item.Bad(line.number(), whole, "is not JSON: " + firstLine(e));
+      return new Item.Bad(line.number(), whole, JsonlException.notJson(e));
     } catch (IllegalArgumentException e) {
       return new Item.Bad(line.number(), whole, String.valueOf(e.getMessage()));
     }
@@ -142,10 +142,6 @@ final class JsonlLines {
               + model.dimensions()
               + ": make it anew with --reembed");
     }
-  }
-
-  private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
   }
 
   private Map<Long, Long> lastLinesOfRepeatedUris() throws IOException {

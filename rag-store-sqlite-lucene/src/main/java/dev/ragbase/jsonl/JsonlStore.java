@@ -256,12 +256,13 @@ public final class JsonlStore implements Store {
   private StoreException notWritten(IOException e) {
     String head = "cannot write " + name() + ": ";
     return e instanceof BoundedLine.TooLong
-        ? new StoreException(head + e.getMessage() + "; nothing was changed", Retry.NO, e)
+        ? new StoreException(head + e.getMessage() + "; what came before is kept", Retry.NO, e)
         : new StoreException(
             head
                 + JsonlException.cause(e)
-                + ": nothing was changed; "
-                + JsonlException.wayOut(e, "make room or check its permissions"),
+                + ": what came before is kept; "
+                + JsonlException.wayOut(
+                    e, "make room or check its permissions, then run it again"),
             Retry.YES,
             e);
   }

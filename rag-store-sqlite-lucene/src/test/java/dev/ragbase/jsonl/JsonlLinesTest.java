@@ -72,6 +72,19 @@ class JsonlLinesTest {
   }
 
   @Test
+  void aLineThatEndsTooEarlySaysWhereWhatDoesNotEndBegan() throws IOException {
+    String cut = "{\"uri\":\"x\",\"embedding\":[1,2,";
+    String said = "is not JSON: Unexpected end-of-input";
+    assertThat(run(cut).problems().getFirst().cause())
+        .startsWith(said)
+        .contains("begun at column 24")
+        .doesNotContain("Source");
+    try (JsonlStore store = open(dir.resolve("in.jsonl"))) {
+      assertThat(store.rejected()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void vectorsThatAreMadeAnewMayHaveBeenAnything() throws IOException {
     Path file =
         lines(

@@ -54,6 +54,29 @@ class HelpTest extends CommandLineTest {
   }
 
   @Test
+  void aListOfCommandsTellsOfEachInASentenceThatEnds() {
+    Environment environment =
+        new Environment(
+            Map.of(),
+            Terminal.none(InputStream.nullInputStream(), System.out, System.err),
+            Path.of(""),
+            Optional.empty(),
+            it -> embedder());
+    CommandLine top = RootCommand.of(environment);
+    assertThat(commands(top, List.of()))
+        .allSatisfy(
+            names -> {
+              CommandLine line = top;
+              for (String name : names) {
+                line = line.getSubcommands().get(name);
+              }
+              assertThat(line.getCommandSpec().usageMessage().description()[0])
+                  .as("rag %s", String.join(" ", names))
+                  .endsWith(".");
+            });
+  }
+
+  @Test
   void everyCommandOfTheSurfaceIsThere() {
     String help = rag("--help").succeeded().out();
     assertThat(help)

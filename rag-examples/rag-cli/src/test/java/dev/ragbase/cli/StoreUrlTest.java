@@ -21,6 +21,13 @@ class StoreUrlTest extends PostgresCommandTest {
   }
 
   @Test
+  void aHostThatNobodyKnowsIsNamed() {
+    String url = "jdbc:postgresql://nohost.invalid/kb?user=u&password=" + SECRET;
+    assertThat(search(url, 3).err())
+        .contains("is out of reach: no host is known by the name 'nohost.invalid': check");
+  }
+
+  @Test
   void aServerThatIsNotThereIsNamed() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -49,6 +49,21 @@ class MeasurementsApartTest {
   }
 
   @Test
+  void aFileThatAFullDiskLeftEmptyHoldsNoneAndIsFilledLater() throws Exception {
+    try (SqliteLuceneStore store = SqliteLuceneStore.at(path())) {
+      store.metrics().append(SCOPE, List.of());
+    }
+    Files.createFile(measurements());
+    try (SqliteLuceneStore store = readOnly()) {
+      assertThat(store.metrics().stats(SCOPE, AT)).isEmpty();
+    }
+    try (SqliteLuceneStore store = SqliteLuceneStore.at(path())) {
+      append(store);
+      assertThat(calls(store)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aReaderSeesThemAndAddsNone() {
     try (SqliteLuceneStore store = SqliteLuceneStore.at(path())) {
       append(store);

@@ -28,8 +28,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description = {
-      "Shows what ragbase does, on its own documentation: indexes it into a temporary store,",
-      "searches, and answers a question with citations."
+      "Shows what ragbase does, on its own documentation.",
+      "Indexes it into a temporary store, searches, and answers a question with citations."
     },
     footer = {"", "Example:", "  rag demo"})
 final class DemoCommand implements Callable<Integer> {

@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "eval",
     description = {
-      "Measures retrieval on a judged collection, in a store of its own that is gone afterwards:",
-      "a temporary folder, or a tenant of its own if a PostgreSQL store is named.",
+      "Measures retrieval on a judged collection.",
+      "In a store of its own that is gone afterwards: a temporary folder, or a tenant of its own if",
+      "a PostgreSQL store is named.",
       "Prints nDCG@10, recall@100, MRR@10 and queries a second for each mode."
     },
     footer = {

@@ -89,7 +89,7 @@ final class ImportJsonlCommand implements Callable<Integer> {
       Optional<ChatHistoryImport.Report> chats =
           Optional.ofNullable(chat).map(db -> history(rag).run(db));
       JsonlImport.Report report;
-      try (Progress progress = Progress.of(environment, "bytes", 2 * bytes)) {
+      try (Progress progress = Progress.of(environment, "bytes, each read twice", 2 * bytes)) {
         report =
             new JsonlImport(rag.workspace(), rag.embedder().model(), reembed)
                 .run(file, aside, progress::step);

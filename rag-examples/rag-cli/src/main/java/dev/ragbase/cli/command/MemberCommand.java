@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "member",
     description = {
-      "Says who may do what in a workspace of a PostgreSQL store: a viewer reads, an editor also",
-      "writes, an admin also manages members, an owner also manages owners.",
+      "Says who may do what in a workspace of a PostgreSQL store.",
+      "A viewer reads, an editor also writes, an admin also manages members, an owner also manages",
+      "owners.",
       "Done by the admin or owner that --user or RAG_USER names, or by the operator of the store."
     },
     synopsisSubcommandLabel = "ACTION",

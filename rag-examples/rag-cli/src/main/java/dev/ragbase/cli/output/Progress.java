@@ -21,7 +21,7 @@ public sealed interface Progress extends AutoCloseable {
     Terminal terminal = environment.terminal();
     return terminal.errIsTerminal()
         ? new Bar(terminal.err(), things, total, terminal.columns())
-        : new Lines(terminal.err(), things, System.nanoTime());
+        : new Lines(terminal.err(), things, total, System.nanoTime());
   }
 
   /** So many more were dealt with. */
@@ -83,14 +83,16 @@ public sealed interface Progress extends AutoCloseable {
 
     private final PrintStream err;
     private final String things;
+    private final long total;
     private final long began;
     private long last;
     private long count;
     private long failed;
 
-    Lines(PrintStream err, String things, long now) {
+    Lines(PrintStream err, String things, long total, long now) {
       this.err = err;
       this.things = things;
+      this.total = total;
       began = now;
       last = now;
     }
@@ -104,10 +106,11 @@ public sealed interface Progress extends AutoCloseable {
         err.println(
             String.format(
                 Locale.ROOT,
-                "%,d %s, %,d failed, %d s",
+                "%,d %s%s%s, %d s",
                 count,
+                total < 0 ? "" : String.format(Locale.ROOT, "of %,d ", total),
                 things,
-                failed,
+                failed == 0 ? "" : String.format(Locale.ROOT, ", %,d failed", failed),
                 (now - began) / 1_000_000_000L));
       }
     }

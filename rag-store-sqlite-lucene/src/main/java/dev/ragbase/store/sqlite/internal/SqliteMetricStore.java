@@ -10,7 +10,7 @@ import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import dev.ragbase.store.sqlite.internal.db.Format;
 import dev.ragbase.store.sqlite.internal.db.Values;
-import java.nio.file.Files;
+import java.io.File;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,7 +170,7 @@ final class SqliteMetricStore implements MetricStore {
   public List<OperationStats> stats(Scope scope, Instant since) {
     truth.requireOpen();
     scope.require(Role.VIEWER, "read measurements");
-    if (!Files.exists(folder.path().resolve(Format.MEASUREMENTS.file()))) {
+    if (isWithoutAny()) {
       return List.of();
     }
     Map<String, Tally> tallies = new TreeMap<>();
@@ -193,5 +193,11 @@ final class SqliteMetricStore implements MetricStore {
               tallies.forEach((operation, tally) -> stats.add(tally.stats(operation)));
               return stats;
             });
+  }
+
+  /** A file without a byte is what a full disk or a kill left of the first opening. */
+  private boolean isWithoutAny() {
+    File file = folder.path().resolve(Format.MEASUREMENTS.file()).toFile();
+    return file.length() == 0;
   }
 }

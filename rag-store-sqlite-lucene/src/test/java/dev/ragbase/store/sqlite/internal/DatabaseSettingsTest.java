@@ -93,6 +93,23 @@ class DatabaseSettingsTest {
     }
   }
 
+  @Test
+  void aStatementThatFailsSaysWhyAndIsPreparedAnewTheNextTime() {
+    String fill = "UPDATE filler SET bytes = zeroblob(?)";
+    try (EmbeddedStore store = open()) {
+      store
+          .database()
+          .write(session -> session.update("CREATE TABLE filler AS SELECT x'00' AS bytes"));
+      limitPages(store, Long.parseLong(store.database().setting("page_count")) + 4);
+      assertThatThrownBy(() -> store.database().write(session -> session.update(fill, 1_000_000)))
+          .hasMessageContaining("the disk is full; nothing acknowledged is lost");
+
+      limitPages(store, 1_000_000);
+      assertThat(store.database().<Integer>write(session -> session.update(fill, 1_000_000)))
+          .isEqualTo(1);
+    }
+  }
+
   private static void limitPages(EmbeddedStore store, long pages) {
     store.database().write(session -> session.number("PRAGMA max_page_count = " + pages));
   }

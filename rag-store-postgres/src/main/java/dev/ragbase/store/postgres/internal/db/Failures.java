@@ -4,6 +4,7 @@ import dev.ragbase.access.AccessDenied;
 import dev.ragbase.error.RagException;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -193,9 +194,20 @@ public final class Failures {
         && deeper.getMessage() != null) {
       text = deeper.getMessage();
     }
+    if (deepest(cause) instanceof UnknownHostException it) {
+      text = "no host is known by the name '" + it.getMessage() + "'";
+    }
     return text == null
         ? cause.getClass().getSimpleName()
         : text.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\.$", "");
+  }
+
+  private static Throwable deepest(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return deepest;
   }
 
   private static String state(SQLException cause) {

@@ -51,12 +51,7 @@ public final class Session implements AutoCloseable {
 
   /** Begins or ends a transaction. */
   void transaction(String sql) throws SQLException {
-    PreparedStatement statement = borrow(sql);
-    try {
-      statement.execute();
-    } finally {
-      giveBack(sql, statement);
-    }
+    use(sql, PreparedStatement::execute);
   }
 
   /** Runs a statement that returns nothing and takes no parameter. */
@@ -96,17 +91,17 @@ public final class Session implements AutoCloseable {
   /** Row after row, until the visitor has seen enough. */
   public void each(String sql, Visitor visitor, @Nullable Object... parameters)
       throws SQLException {
-    PreparedStatement statement = borrow(sql);
-    try {
-      bind(statement, parameters);
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next() && visitor.visit(result)) {
-          // The visitor has what it came for.
-        }
-      }
-    } finally {
-      giveBack(sql, statement);
-    }
+    use(
+        sql,
+        statement -> {
+          bind(statement, parameters);
+          try (ResultSet result = statement.executeQuery()) {
+            while (result.next() && visitor.visit(result)) {
+              // The visitor has what it came for.
+            }
+          }
+          return null;
+        });
   }
 
   /**
@@ -115,13 +110,12 @@ public final class Session implements AutoCloseable {
    * @return how many rows it touched
    */
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
-    PreparedStatement statement = borrow(sql);
-    try {
-      bind(statement, parameters);
-      return statement.executeUpdate();
-    } finally {
-      giveBack(sql, statement);
-    }
+    return use(
+        sql,
+        statement -> {
+          bind(statement, parameters);
+          return statement.executeUpdate();
+        });
   }
 
   /** Runs a statement that writes, once for each item. */
@@ -129,21 +123,50 @@ public final class Session implements AutoCloseable {
     if (items.isEmpty()) {
       return;
     }
+    use(
+        sql,
+        statement -> {
+          int waiting = 0;
+          for (T item : items) {
+            bind(statement, binder.parameters(item));
+            statement.addBatch();
+            if (++waiting == BATCH_MAX) {
+              statement.executeBatch();
+              waiting = 0;
+            }
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  /** What is done with a statement. */
+  @FunctionalInterface
+  private interface Use<T extends @Nullable Object> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  /**
+   * Keeps the statement for the next time if it went well. One that failed is closed: the driver
+   * has let go of some of them, and what it says of those would hide why.
+   */
+  private <T extends @Nullable Object> T use(String sql, Use<T> work) throws SQLException {
     PreparedStatement statement = borrow(sql);
+    T result;
     try {
-      int waiting = 0;
-      for (T item : items) {
-        bind(statement, binder.parameters(item));
-        statement.addBatch();
-        if (++waiting == BATCH_MAX) {
-          statement.executeBatch();
-          waiting = 0;
-        }
-      }
-      statement.executeBatch();
-    } finally {
-      statement.clearBatch();
-      giveBack(sql, statement);
+      result = work.of(statement);
+    } catch (SQLException | RuntimeException | Error e) {
+      discard(statement, e);
+      throw e;
+    }
+    giveBack(sql, statement);
+    return result;
+  }
+
+  private static void discard(PreparedStatement statement, Throwable reason) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 
