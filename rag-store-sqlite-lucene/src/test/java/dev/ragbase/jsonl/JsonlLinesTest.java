@@ -73,7 +73,7 @@ class JsonlLinesTest {
 
   @Test
   void aLineThatEndsTooEarlySaysWhereWhatDoesNotEndBegan() throws IOException {
-    String cut = "{\"uri\":\"x\",\"embedding\":[1,2,";
+    String cut = "{\"uri\":\"x\",\"embedding\":[1,2";
     String said = "is not JSON: Unexpected end-of-input";
     assertThat(run(cut).problems().getFirst().cause())
         .startsWith(said)
