@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -68,7 +69,7 @@ class HelpTest extends CommandLineTest {
             names -> {
               CommandLine line = top;
               for (String name : names) {
-                line = line.getSubcommands().get(name);
+                line = Objects.requireNonNull(line.getSubcommands().get(name));
               }
               assertThat(line.getCommandSpec().usageMessage().description()[0])
                   .as("rag %s", String.join(" ", names))
