@@ -71,4 +71,11 @@ class StoreUrlTest extends PostgresCommandTest {
     assertThat(search("jdbc:postgresql://h/db?sslpassword=" + SECRET + "&socketTimeout=x", 3).err())
         .isNotBlank();
   }
+
+  @Test
+  void aParameterThatTheDriverWouldPassOverIsWrongUsage() {
+    String url = "jdbc:postgresql://h/db?sslmod=verify-full&password=" + SECRET;
+    assertThat(search(url, 2).err()).contains("'jdbc:postgresql://h/db' sets 'sslmod'");
+    rag("schema", "plan", "--store", url).failed(2);
+  }
 }

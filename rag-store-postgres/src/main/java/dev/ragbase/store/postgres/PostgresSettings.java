@@ -6,14 +6,17 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * How to reach a PostgreSQL store, and how it works.
  *
  * @param url a JDBC url, such as {@code jdbc:postgresql://localhost/kb}; what pgjdbc knows as
- *     parameters may follow it
+ *     parameters may follow it, and nothing else
  * @param user who logs in; null if the url says it, or the system's user is meant
  * @param password null if the url or a password file says it, or none is needed
  * @param schema where the tables are
@@ -43,12 +46,7 @@ public record PostgresSettings(
   private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   public PostgresSettings {
-    if (!url.startsWith(PREFIX)) {
-      throw new IllegalArgumentException(
-          "'"
-              + withoutParameters(url)
-              + "' is no url of PostgreSQL: write it as jdbc:postgresql://HOST[:PORT]/DATABASE");
-    }
+    requireUrl(url);
     if (!SCHEMA.matcher(schema).matches()) {
       throw new IllegalArgumentException(
           "schema is '" + schema + "', must be lower-case letters, digits and underscores");
@@ -61,6 +59,29 @@ public record PostgresSettings(
     if (measurementsMax < 1) {
       throw new IllegalArgumentException(
           "measurementsMax is " + measurementsMax + ", must be at least 1");
+    }
+  }
+
+  /** The driver quotes a url whole when it refuses it, and passes over what it does not know. */
+  private static void requireUrl(String url) {
+    Properties said = url.startsWith(PREFIX) ? Driver.parseURL(url, new Properties()) : null;
+    if (said == null) {
+      throw new IllegalArgumentException(
+          "'"
+              + withoutParameters(url)
+              + "' cannot be read as a url of PostgreSQL: write it as"
+              + " jdbc:postgresql://HOST[:PORT]/DATABASE[?NAME=VALUE&...]");
+    }
+    for (String name : said.stringPropertyNames()) {
+      if (PGProperty.forName(name) == null) {
+        throw new IllegalArgumentException(
+            "the url of '"
+                + withoutParameters(url)
+                + "' sets '"
+                + name
+                + "', which PostgreSQL's driver does not know and would pass over: write the"
+                + " parameter as pgjdbc's documentation does (sslmode, say), or leave it out");
+      }
     }
   }
 

@@ -18,6 +18,11 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(Exit.USAGE, line(thing, cause, wayOut), null);
   }
 
+  /** As {@link #usage(String, String, String)}, where a refusal says all three. */
+  static CommandFailure usage(IllegalArgumentException refusal) {
+    return new CommandFailure(Exit.USAGE, String.valueOf(refusal.getMessage()), refusal);
+  }
+
   /** What was asked for is not there. */
   public static CommandFailure nothing(String thing, String cause, String wayOut) {
     return new CommandFailure(Exit.NOTHING, line(thing, cause, wayOut), null);

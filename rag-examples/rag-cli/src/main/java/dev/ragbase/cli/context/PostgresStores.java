@@ -7,8 +7,6 @@ import dev.ragbase.store.postgres.PostgresSettings;
 import dev.ragbase.store.postgres.PostgresStore;
 import dev.ragbase.store.postgres.VectorIndexSettings;
 import dev.ragbase.store.postgres.WorkspaceSizes;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +53,6 @@ public final class PostgresStores {
   private static PostgresSettings settings(
       Environment environment, StorePlace.Server server, @Nullable VectorIndexSettings vectors) {
     String url = server.url();
-    if (!isRead(url)) {
-      throw CommandFailure.usage(
-          server.label(),
-          "cannot be read as a url of PostgreSQL",
-          "write jdbc:postgresql://HOST[:PORT]/DATABASE[?NAME=VALUE&...]");
-    }
     PostgresSettings.Builder settings = PostgresSettings.builder(url).poolSize(CONNECTIONS);
     if (vectors != null) {
       settings.vectors(vectors);
@@ -71,16 +63,10 @@ public final class PostgresStores {
     if (!PASSWORD_GIVEN.matcher(url).find()) {
       environment.variable(PASSWORD).ifPresent(settings::password);
     }
-    return settings.build();
-  }
-
-  /** Asked first: the driver's own refusal quotes the url with all that is in it. */
-  private static boolean isRead(String url) {
     try {
-      DriverManager.getDriver(url);
-      return true;
-    } catch (SQLException e) {
-      return false;
+      return settings.build();
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e);
     }
   }
 }
