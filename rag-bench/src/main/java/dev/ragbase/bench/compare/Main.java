@@ -161,12 +161,22 @@ public final class Main implements Callable<Integer> {
       throws IOException {
     out.println(TextReport.of(results));
     Path file = folder.resolve("results.json");
-    // Beside it first, so that what is broken off never passes for results.
-    Path unfinished = folder.resolve("results.new");
-    JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), results);
-    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     Path charts = folder.resolve("charts");
-    Charts.write(results, charts);
+    try {
+      // Beside it first, so that what is broken off never passes for results.
+      Path unfinished = folder.resolve("results.new");
+      JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), results);
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      Charts.write(results, charts);
+    } catch (IOException e) {
+      throw new IOException(
+          file
+              + " or its charts cannot be written: "
+              + Causes.of(e)
+              + ": make room in the folder that --work names, and run this again: what is kept is not"
+              + " measured again",
+          e);
+    }
     progress.say("results are in " + file + ", charts in " + charts);
   }
 

@@ -78,7 +78,9 @@ class MainTest {
     results.putObject("parts").putObject("hardware").put("kind", "hardware").put("speed", 512);
 
     assertThatThrownBy(() -> Main.publish(results, dir, out, new Progress(out, () -> 0)))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(former + " or its charts cannot be written: ")
+        .hasMessageContaining("--work");
 
     assertThat(shown.toString(StandardCharsets.UTF_8)).contains("What the hardware allows", "512");
     assertThat(former).hasContent("{\"of\":\"a former run\"}");
