@@ -7,6 +7,6 @@ final class MissingServerException extends IOException {
   private static final long serialVersionUID = 1;
 
   MissingServerException(IllegalStateException cause) {
-    super(cause.getMessage(), cause);
+    super(cause.getMessage() + "; for compare it is --postgres that names one", cause);
   }
 }

@@ -47,6 +47,15 @@ class PostgresServerTest {
   }
 
   @Test
+  void whoHasNoServerIsToldTheOptionThatNamesOne() {
+    IllegalStateException cause = new IllegalStateException("no PostgreSQL found: install one");
+
+    assertThat(new MissingServerException(cause))
+        .hasMessage(
+            "no PostgreSQL found: install one; for compare it is --postgres that names one");
+  }
+
+  @Test
   void theUsersOwnDatabaseStaysAsItWasAndOursGoWithUs() throws Exception {
     try (Database own = TestPostgres.shared().newDatabase()) {
       String ours;
