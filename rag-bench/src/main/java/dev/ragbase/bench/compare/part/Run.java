@@ -106,7 +106,7 @@ public final class Run {
     result.set("machine", Machine.describe(natives));
     result.put("quick", settings.quick());
     result.put("faissIsGeneric", natives.isGeneric());
-    natives.missing().forEach(result.putArray("missing")::addPOJO);
+    natives.missing().forEach(it -> missing(it.name(), it.install()));
     result.set("parts", parts);
     for (PartKind kind : PartKind.values()) {
       if (settings.parts().contains(kind)) {
@@ -241,7 +241,10 @@ public final class Run {
     Path file = settings.vectors();
     return file == null || rows <= FvecsCorpus.rowsMax(file)
         ? ""
-        : file + " has only " + FvecsCorpus.count(file) + " vectors";
+        : file
+            + " gives "
+            + FvecsCorpus.rowsMax(file)
+            + " rows, beside the queries that are held out of it";
   }
 
   /** What a part depends on where vectors were given. */

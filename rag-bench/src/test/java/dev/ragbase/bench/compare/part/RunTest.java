@@ -7,6 +7,10 @@ import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.measure.Rounds;
+import dev.ragbase.bench.compare.report.TextReport;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -124,5 +128,66 @@ class RunTest {
   @Test
   void aSizeThatIsNamedTwiceIsMeasuredOnceAndTheSmallestComesFirst() {
     assertThat(settings(List.of(3_000, 1_000, 3_000)).sizes()).containsExactly(1_000, 3_000);
+  }
+
+  @Test
+  void aPeerThatIsNotInstalledIsNamedInTheTables() throws Exception {
+    Settings settings =
+        new Settings(
+            dir,
+            dir.resolve("work"),
+            List.of(10_000),
+            true,
+            dir,
+            1_000,
+            null,
+            null,
+            null,
+            List.of(),
+            Set.of(PartKind.QUALITY),
+            Set.of(),
+            new Rounds.Plan(1, 1, 5, 1, 1));
+    NativePeers natives =
+        new NativePeers(
+            null,
+            Optional.empty(),
+            false,
+            "",
+            List.of(new NativePeers.Missing("FAISS, hnswlib", "apt install g++")));
+    Progress progress = new Progress(System.err, () -> 0);
+
+    JsonNode result = new Run(settings, progress, natives, () -> 1, BUILD).run();
+
+    assertThat(TextReport.of(result)).contains("- FAISS, hnswlib: apt install g++\n");
+  }
+
+  @Test
+  void aFileOfTooFewVectorsIsNamedWithTheRowsThatItGives() throws Exception {
+    ByteBuffer vectors = ByteBuffer.allocate(1_300 * 8).order(ByteOrder.LITTLE_ENDIAN);
+    while (vectors.hasRemaining()) {
+      vectors.putInt(1).putFloat(1);
+    }
+    Path file = Files.write(dir.resolve("given.fvecs"), vectors.array());
+    Settings settings =
+        new Settings(
+            dir,
+            dir,
+            List.of(1_250),
+            true,
+            dir,
+            1_000,
+            file,
+            null,
+            null,
+            List.of(),
+            Set.of(PartKind.SEARCH, PartKind.POSTGRES),
+            Set.of(),
+            new Rounds.Plan(1, 1, 5, 1, 1));
+    Progress progress = new Progress(System.err, () -> 0);
+
+    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run();
+
+    assertThat(result.path("missing").findValuesAsText("install"))
+        .contains(file + " gives 1100 rows, beside the queries that are held out of it");
   }
 }
