@@ -261,8 +261,7 @@ public final class JsonlStore implements Store {
             head
                 + JsonlException.cause(e)
                 + ": what came before is kept; "
-                + JsonlException.wayOut(
-                    e, "make room or check its permissions, then run it again"),
+                + JsonlException.wayOut(e, "make room or check its permissions, then run it again"),
             Retry.YES,
             e);
   }
