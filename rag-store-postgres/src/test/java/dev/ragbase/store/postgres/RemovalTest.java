@@ -66,7 +66,7 @@ class RemovalTest {
   /** How many rows of a workspace each table has that has any. */
   private Map<String, Long> rows(UUID workspace) throws SQLException {
     Map<String, Long> rows = new TreeMap<>();
-    for (String table : String.valueOf(superuser.ask(TABLES)).split(",")) {
+    for (String table : String.valueOf(superuser.ask(TABLES)).split(",", -1)) {
       String where = "FROM %s WHERE workspace_id = '%s'".formatted(table, workspace);
       long count = Long.parseLong(String.valueOf(superuser.ask("SELECT count(*) " + where)));
       if (count > 0) {
