@@ -1,6 +1,7 @@
 package dev.ragbase.store.postgres.internal.db;
 
 import dev.ragbase.access.AccessDenied;
+import dev.ragbase.error.Interruption;
 import dev.ragbase.error.RagException;
 import dev.ragbase.error.Retry;
 import dev.ragbase.store.StoreException;
@@ -73,6 +74,15 @@ public final class Failures {
           ? it
           : new StoreException(
               "store " + store + " failed: " + failure.getMessage(), Retry.NO, failure);
+    }
+    if (Interruption.caused(failure)) {
+      return new StoreException(
+          "store "
+              + store
+              + " was not asked, as the thread was interrupted while it waited for a connection:"
+              + " try again in one that is not",
+          Retry.YES,
+          cause);
     }
     String state = state(cause);
     String said = said(cause);
