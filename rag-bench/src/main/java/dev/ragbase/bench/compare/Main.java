@@ -201,7 +201,7 @@ public final class Main implements Callable<Integer> {
             or(forks, quick ? 1 : 2),
             quick ? 2 : 3,
             or(rounds, quick ? 5 : 7),
-            quick ? 80 : 300,
+            quick ? 50 : 300,
             seed));
   }
 

@@ -1,6 +1,7 @@
 package dev.ragbase.bench.compare.engine;
 
 import com.pgvector.PGvector;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.recorded.Recorder;
 import dev.ragbase.bench.recorded.Recorder.Asked;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The very statement that ragbase runs for a search, recorded and run again by a prepared statement
@@ -28,17 +28,17 @@ final class SameSqlEngine extends PreparedEngine {
 
   private final String url;
   private final Recorder recorder = new Recorder();
+  private final HikariDataSource pool = new HikariDataSource();
   private final RagbasePostgresEngine ragbase;
   private final Map<SearchPlan, Asked> statements = new HashMap<>();
   private int queries;
 
   SameSqlEngine(String url) {
     this.url = url;
-    PGSimpleDataSource driver = new PGSimpleDataSource();
-    driver.setUrl(url);
+    pool.setJdbcUrl(url);
     ragbase =
         new RagbasePostgresEngine(
-            url, settings -> PostgresStore.over(recorder.over(driver), settings));
+            url, settings -> PostgresStore.over(recorder.over(pool), settings));
   }
 
   @Override
@@ -148,6 +148,7 @@ final class SameSqlEngine extends PreparedEngine {
   @Override
   public void close() throws IOException {
     ragbase.close();
+    pool.close();
     super.close();
   }
 }
