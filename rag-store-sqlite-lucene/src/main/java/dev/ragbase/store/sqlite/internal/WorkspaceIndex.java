@@ -386,29 +386,15 @@ final class WorkspaceIndex {
   }
 
   private StoreException failure(String what, @Nullable Throwable cause) {
+    String why;
     if (cause != null && Interruption.caused(cause)) {
-      return new StoreException(
-          "store "
-              + store
-              + ": index "
-              + folder
-              + " "
-              + what
-              + ", as the thread was interrupted; nothing is lost: try again in one that is not",
-          Retry.YES,
-          cause);
+      why = ", as the thread was interrupted; nothing is lost: try again in one that is not";
+    } else {
+      why =
+          (cause == null ? "" : " (" + cause.getMessage() + ")")
+              + "; the documents are safe: free space or mend the folder's rights and try again";
     }
-    String why = cause == null ? "" : " (" + cause.getMessage() + ")";
     return new StoreException(
-        "store "
-            + store
-            + ": index "
-            + folder
-            + " "
-            + what
-            + why
-            + "; the documents are safe: free space or mend the folder's rights and try again",
-        Retry.YES,
-        cause);
+        "store " + store + ": index " + folder + " " + what + why, Retry.YES, cause);
   }
 }
