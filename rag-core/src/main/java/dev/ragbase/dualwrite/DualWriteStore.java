@@ -44,9 +44,10 @@ import java.util.function.Predicate;
  * past this one is on their own.
  *
  * <p>Ids of documents, revisions, times, change numbers and cursors are the reading side's. An id
- * of the other side is understood too, so that none held over a change of sides gets lost; change
- * feeds are to be read anew after it. Measurements stay on the side that was read when they were
- * made. Closing it closes both stores. Safe for many threads; starts none.
+ * of the other side is understood too while that one answers, so that none held over a change of
+ * sides gets lost; else it is unknown, as one that was never given out. Change feeds are to be read
+ * anew after it. Measurements stay on the side that was read when they were made. Closing it closes
+ * both stores. Safe for many threads; starts none.
  *
  * <p>Reports to {@link DualWriteSettings#metrics}: {@code dual.shadow.documents.put} and so on for
  * each write of the shadow, {@code dual.compare.vectors.search} and so on for each comparison, with

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.ForwardingStore;
 import dev.ragbase.Store;
+import dev.ragbase.document.DocumentId;
 import dev.ragbase.kit.FaultyStore;
 import dev.ragbase.kit.Writes;
 import dev.ragbase.store.StoreException;
@@ -56,6 +57,23 @@ class ReadingSideTest extends DualWriteFixture {
       assertThat(text(store.documents(), "a")).isEqualTo("changed");
       assertThat(text(store.documents(), "b")).isEqualTo("two");
       assertThat(store.chats().latest(SCOPE, SESSION, 10)).hasSize(1);
+      assertSame();
+    }
+  }
+
+  @Test
+  void anIdOfTheOtherSideIsUnknownWhileThatOneIsOutOfReach() {
+    try (DualWriteStore store = open()) {
+      DocumentId id = put(store, "a", "one");
+      store.readFrom(Side.SECOND);
+      firstFaults.failBefore(operation -> true);
+      assertThat(store.documents().find(SCOPE, id)).isEmpty();
+      assertThat(store.documents().delete(SCOPE, id)).isFalse();
+      assertThat(text(store.documents(), "a")).isEqualTo("one");
+      firstFaults.mend();
+      assertThat(store.documents().find(SCOPE, id)).isPresent();
+      assertThat(store.documents().delete(SCOPE, id)).isTrue();
+      assertThat(second.documents().find(SCOPE, "a")).isEmpty();
       assertSame();
     }
   }
