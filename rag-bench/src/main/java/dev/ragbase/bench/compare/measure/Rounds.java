@@ -106,8 +106,6 @@ public final class Rounds {
       counts.put(lane, calibrated(lane));
     }
     warmUp(lanes);
-    // Memory that lay idle for a minute is read at a tenth of its speed the first time.
-    progress.accept("the probe, after a pause, does not count: " + probe.getAsDouble());
     for (int attempt = 1; ; attempt++) {
       Map<Lane, List<Sample>> samples = new HashMap<>();
       List<Double> probes = new ArrayList<>();
