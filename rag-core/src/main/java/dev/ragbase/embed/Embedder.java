@@ -44,6 +44,14 @@ public interface Embedder extends AutoCloseable {
    */
   Embedding embedQuery(String query);
 
+  /**
+   * Loads now what the first text would load, so that it finds it there; one that comes meanwhile
+   * waits for it. Does nothing where that is nothing, or is loaded.
+   *
+   * @throws EmbeddingException if it cannot be loaded
+   */
+  default void warmUp() {}
+
   /** Frees the model. A call after it is an {@link IllegalStateException}. */
   @Override
   void close();

@@ -42,6 +42,11 @@ public abstract class ForwardingEmbedder implements Embedder {
   }
 
   @Override
+  public void warmUp() {
+    delegate.warmUp();
+  }
+
+  @Override
   public void close() {
     delegate.close();
   }

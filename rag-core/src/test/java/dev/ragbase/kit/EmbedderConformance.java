@@ -63,6 +63,16 @@ public abstract class EmbedderConformance {
   }
 
   @Test
+  final void warmingUpChangesNoVectors() {
+    List<Embedding> before = embedder.embedPassages(TEXTS);
+    try (Embedder warm = open()) {
+      warm.warmUp();
+      warm.warmUp();
+      assertThat(warm.embedPassages(TEXTS)).isEqualTo(before);
+    }
+  }
+
+  @Test
   final void aTextIsNearestToWhatItSharesMostWith() {
     List<Embedding> passages = embedder.embedPassages(TEXTS);
     Embedding query = embedder.embedQuery("cat on a mat");

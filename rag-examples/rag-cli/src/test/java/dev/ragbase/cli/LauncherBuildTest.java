@@ -39,7 +39,7 @@ class LauncherBuildTest {
     program(
         "bin/mvn",
         """
-        echo built >>"$BUILDS"
+        echo "$*" >>"$BUILDS"
         sleep "${BUILD_SECONDS:-0}"
         cd rag-examples/rag-cli/target && mkdir -p lib && %s >rag-cli-2.jar
         """
@@ -62,6 +62,7 @@ class LauncherBuildTest {
     program(
         "home/.jdks/" + name + "/bin/java",
         """
+        for it; do case $it in *ClassList=*) : >"${it#*=}" ;; esac; done
         case "$*" in
           *' demo') [ -z "$KILLED" ] || { echo killed >>"$KILLED"; kill -KILL $PPID; } ;;
           *-Xshare:dump*) for it; do case $it in *ArchiveFile=*) : >"${it#*=}" ;; esac; done ;;
@@ -129,6 +130,12 @@ class LauncherBuildTest {
     assertThat(run.code()).isZero();
     assertThat(run.said()).contains(BUILDING, "rag-cli-2.jar").doesNotContain("rag-cli-1.jar");
     assertThat(run().said()).doesNotContain(BUILDING);
+  }
+
+  @Test
+  void anotherModuleIsBuiltAlongInOneRun() throws Exception {
+    assertThat(run("RAG_BUILD_WITH=rag-bench").code()).isZero();
+    assertThat(lines("builds")).hasSize(1).first().asString().contains("rag-cli,rag-bench -am");
   }
 
   @Test
@@ -232,6 +239,18 @@ class LauncherBuildTest {
     assertThat(run.said()).doesNotContain("SharedArchiveFile");
     await(() -> Files.exists(target.resolve("rag-java98.0.2+1.jsa")));
     assertThat(run().said()).contains("SharedArchiveFile=" + target + "/rag-java98.0.2+1.jsa");
+  }
+
+  @Test
+  void aTrainingTakesTheClassesOfAWholeSessionAndOfASearch() throws Exception {
+    assertThat(run().code()).isZero();
+    await(() -> Files.exists(target.resolve("rag-java98.0.1+7.jsa")));
+    assertThat(Files.readString(target.resolve("rag-train.log")))
+        .contains("search x --store " + target + "/none");
+    try (Stream<Path> left = Files.list(target)) {
+      assertThat(left.map(it -> it.getFileName().toString()))
+          .noneMatch(it -> it.contains(".jsa.new"));
+    }
   }
 
   @Test

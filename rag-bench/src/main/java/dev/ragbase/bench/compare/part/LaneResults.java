@@ -9,17 +9,20 @@ import dev.ragbase.bench.compare.measure.Sample;
 import dev.ragbase.bench.compare.measure.Statistics;
 import dev.ragbase.bench.compare.protocol.Request;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What all forks have told of their lanes: a lane is the same in each, its process is not. */
+/**
+ * What all forks have told of their lanes: a lane is the same in each, its process is not. Recalls
+ * may be told by many threads.
+ */
 final class LaneResults {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<Key, List<Sample>> samples = new LinkedHashMap<>();
-  private final Map<Key, Double> recalls = new HashMap<>();
+  private final Map<Key, Double> recalls = new ConcurrentHashMap<>();
   private final ObjectNode groups = JSON.createObjectNode();
 
   private record Key(String competitor, String way, Request request) {

@@ -9,6 +9,7 @@ import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.GroundTruth;
 import dev.ragbase.bench.compare.measure.Lane;
+import dev.ragbase.bench.compare.measure.Parallel;
 import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.part.Competitor.Way;
 import dev.ragbase.bench.compare.protocol.Request;
@@ -18,12 +19,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -43,7 +45,7 @@ final class SearchPart {
   private final DoubleSupplier probe;
   private final ServerLoad server;
   private final Progress progress;
-  private final Map<Subset, GroundTruth> truths = new HashMap<>();
+  private final Map<Subset, GroundTruth> truths = new ConcurrentHashMap<>();
 
   /**
    * Of which rows the best are wanted; the tenant is negative where there are none.
@@ -217,28 +219,43 @@ final class SearchPart {
 
   private void measure(Fork fork) {
     int processors = Runtime.getRuntime().availableProcessors();
+    List<Competitor> competitors = List.copyOf(fork.alive.keySet());
+    List<Optional<WorkerFailure>> failures =
+        Parallel.each(competitors, processors, it -> recalls(fork, it));
     List<Lane> single = new ArrayList<>();
     List<Lane> many = new ArrayList<>();
-    for (Competitor competitor : List.copyOf(fork.alive.keySet())) {
-      progress.say("recall of " + competitor.name());
-      try {
-        for (Way way : competitor.ways()) {
-          Lane lane = lane(fork, competitor, way, way.request());
-          if (way.recall() && !fork.results.hasRecall(lane)) {
-            fork.results.recall(lane, recall(lane));
-          }
-          single.add(lane);
-          if (processors > 1 && (!settings.quick() || isOneOfFew(competitor, way))) {
-            many.add(lane(fork, competitor, way, way.request().with("threads", processors)));
-          }
+    for (int i = 0; i < competitors.size(); i++) {
+      Competitor competitor = competitors.get(i);
+      failures.get(i).ifPresent(it -> leaveOut(fork, competitor, String.valueOf(it.getMessage())));
+      if (failures.get(i).isPresent()) {
+        continue;
+      }
+      for (Way way : competitor.ways()) {
+        single.add(lane(fork, competitor, way, way.request()));
+        if (processors > 1 && (!settings.quick() || isOneOfFew(competitor, way))) {
+          many.add(lane(fork, competitor, way, way.request().with("threads", processors)));
         }
-      } catch (WorkerFailure e) {
-        leaveOut(fork, competitor, String.valueOf(e.getMessage()));
       }
     }
     Rounds rounds = rounds(fork.number);
     measure("oneThread", single, rounds, fork);
     measure("allThreads", many, rounds, fork);
+  }
+
+  /** Finds out what a competitor finds, unless it has failed. */
+  private Optional<WorkerFailure> recalls(Fork fork, Competitor competitor) {
+    progress.say("recall of " + competitor.name());
+    try {
+      for (Way way : competitor.ways()) {
+        Lane lane = lane(fork, competitor, way, way.request());
+        if (way.recall() && !fork.results.hasRecall(lane)) {
+          fork.results.recall(lane, recall(lane));
+        }
+      }
+      return Optional.empty();
+    } catch (WorkerFailure e) {
+      return Optional.of(e);
+    }
   }
 
   private static Lane lane(Fork fork, Competitor competitor, Way way, Request request) {

@@ -81,7 +81,7 @@ final class AskCommand implements Callable<Integer> {
 
   private OpenRag open() {
     return session.isEmpty()
-        ? OpenRag.answering(environment, store.reading(), store.scope())
-        : OpenRag.conversing(environment, store.changing(), store.scope());
+        ? OpenRag.answering(environment, store::reading, store.scope())
+        : OpenRag.conversing(environment, store::changing, store.scope());
   }
 }

@@ -58,7 +58,7 @@ final class ChatCommand implements Callable<Integer> {
             ? new TimeOrderedIds(clock, new SecureRandom()).next().toString()
             : session;
     Terminal terminal = environment.terminal();
-    try (OpenRag rag = OpenRag.conversing(environment, store.changing(), store.scope())) {
+    try (OpenRag rag = OpenRag.conversing(environment, store::changing, store.scope())) {
       SessionId id = SessionNames.start(rag.store(), rag.scope(), name, clock);
       terminal.err().println("Session " + name + "; /quit ends it.");
       BufferedReader questions =

@@ -50,7 +50,8 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     List<Path> documents = documents();
     try (TemporaryStore folder = new TemporaryStore();
-        OpenRag rag = OpenRag.conversing(environment, folder.open(environment), Scope.local())) {
+        OpenRag rag =
+            OpenRag.conversing(environment, () -> folder.open(environment), Scope.local())) {
       show("rag ingest README.md CHANGELOG.md CONTRIBUTING.md docs");
       IngestReport report;
       try (Progress progress = Progress.of(environment, "documents", -1)) {

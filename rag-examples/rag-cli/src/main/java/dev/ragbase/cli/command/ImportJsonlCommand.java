@@ -84,7 +84,7 @@ final class ImportJsonlCommand implements Callable<Integer> {
     }
     Path aside = aside();
     requireAnotherFile(aside);
-    try (OpenRag rag = OpenRag.filling(environment, store.filling(), store.scope())) {
+    try (OpenRag rag = OpenRag.filling(environment, store::filling, store.scope())) {
       // First, since it refuses a file that is no chat database before anything is half done.
       Optional<ChatHistoryImport.Report> chats =
           Optional.ofNullable(chat).map(db -> history(rag).run(db));

@@ -74,7 +74,7 @@ final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<DocumentSource> sources = Sources.of(names, globs, allowPrivate);
-    try (OpenRag rag = OpenRag.filling(environment, store.filling(), store.scope())) {
+    try (OpenRag rag = OpenRag.filling(environment, store::filling, store.scope())) {
       List<IngestReport> reports = new ArrayList<>();
       try (Progress progress = Progress.of(environment, "documents", -1)) {
         for (DocumentSource source : sources) {

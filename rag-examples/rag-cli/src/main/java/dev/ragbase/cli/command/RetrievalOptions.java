@@ -56,6 +56,11 @@ final class RetrievalOptions {
 
   @Mixin private final FilterOption filter = new FilterOption();
 
+  /** Whether the query is embedded. */
+  boolean isByMeaning() {
+    return mode != SearchMode.KEYWORD;
+  }
+
   SearchRequest request() {
     return SearchRequest.of(Words.joined("QUERY", words))
         .k(count)

@@ -25,7 +25,7 @@ interface ScratchStore extends AutoCloseable {
   record InFolder(Environment environment, TemporaryStore folder) implements ScratchStore {
     @Override
     public OpenRag filling() {
-      return OpenRag.filling(environment, folder.open(environment), Scope.local());
+      return OpenRag.filling(environment, () -> folder.open(environment), Scope.local());
     }
 
     @Override

@@ -35,7 +35,8 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OpenRag rag = OpenRag.searching(environment, store.reading(), store.scope())) {
+    try (OpenRag rag =
+        OpenRag.searching(environment, store::reading, store.scope(), retrieval.isByMeaning())) {
       SearchResult result = rag.workspace().search(retrieval.request());
       SearchOutput output = new SearchOutput(environment);
       if (json.wanted()) {

@@ -38,7 +38,7 @@ final class TemporaryTenant implements ScratchStore {
 
   @Override
   public OpenRag filling() {
-    return OpenRag.filling(environment, PostgresStores.open(environment, server), scope);
+    return OpenRag.filling(environment, () -> PostgresStores.open(environment, server), scope);
   }
 
   @Override

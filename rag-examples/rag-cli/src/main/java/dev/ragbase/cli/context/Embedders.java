@@ -18,9 +18,12 @@ public final class Embedders {
 
   private Embedders() {}
 
-  /** The packaged model, behind a cache on disk unless {@code RAG_CACHE} is {@code off}. */
+  /**
+   * The packaged model, behind a cache on disk and prepared there, unless {@code RAG_CACHE} is
+   * {@code off}.
+   */
   public static Embedder cached(Environment environment) {
-    Embedder model = OnnxEmbedder.of(PackagedModel.DEFAULT);
+    OnnxEmbedder model = OnnxEmbedder.of(PackagedModel.DEFAULT);
     String choice = environment.variable("RAG_CACHE").orElse("");
     if (choice.equals("off")) {
       return model;
@@ -33,7 +36,8 @@ public final class Embedders {
       LOG.log(Level.DEBUG, () -> "no folder for the cache: " + e.getMessage());
     }
     return CachingEmbedder.over(
-        model, EmbeddingCache.at(folder.resolve("embeddings.db"), CACHE_BYTES_MAX));
+        model.preparedIn(folder.resolve("models")),
+        EmbeddingCache.at(folder.resolve("embeddings.db"), CACHE_BYTES_MAX));
   }
 
   private static Path defaultFolder(Environment environment) {

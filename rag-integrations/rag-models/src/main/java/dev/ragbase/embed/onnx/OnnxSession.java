@@ -6,11 +6,15 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.ragbase.document.Embedding;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loaded weights. A run takes one text on the caller's thread: no padding, so that a text's vector
@@ -27,7 +31,15 @@ final class OnnxSession implements AutoCloseable {
   private final OrtSession session;
   private final OnnxModelSpec spec;
 
-  OnnxSession(OnnxModelSpec spec) throws IOException, OrtException {
+  /** Lies under the session, which does not keep it alive. */
+  private final @Nullable ByteBuffer mapped;
+
+  /**
+   * Loads them.
+   *
+   * @param prepared where they lie ready; null to read and parse them
+   */
+  OnnxSession(OnnxModelSpec spec, @Nullable Path prepared) throws IOException, OrtException {
     this.spec = spec;
     this.environment = OnnxLibrary.environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -35,7 +47,16 @@ final class OnnxSession implements AutoCloseable {
       options.setInterOpNumThreads(1);
       options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
-      this.session = environment.createSession(spec.weights().read(), options);
+      if (prepared == null) {
+        this.session = environment.createSession(spec.weights().read(), options);
+        this.mapped = null;
+      } else {
+        PreparedWeights.Opened opened =
+            new PreparedWeights(prepared, spec, environment)
+                .open(spec.weights(), options, environment::createSession);
+        this.session = opened.session();
+        this.mapped = opened.mapped();
+      }
     }
   }
 
@@ -99,5 +120,6 @@ final class OnnxSession implements AutoCloseable {
   @Override
   public void close() throws OrtException {
     session.close();
+    Reference.reachabilityFence(mapped);
   }
 }

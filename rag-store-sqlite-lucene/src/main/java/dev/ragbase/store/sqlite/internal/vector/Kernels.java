@@ -52,10 +52,10 @@ public final class Kernels {
   }
 
   private static void choose() {
-    rehearse(SCALAR);
     if (!optimises()) {
       return;
     }
+    rehearse(SCALAR);
     if (!readable()) {
       LOG.log(
           System.Logger.Level.WARNING,
