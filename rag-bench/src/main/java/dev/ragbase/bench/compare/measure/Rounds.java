@@ -6,11 +6,9 @@ import dev.ragbase.bench.compare.protocol.WorkerProcess;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -27,8 +25,11 @@ public final class Rounds {
   /** A warm-up round is so much longer. */
   private static final int WARM_UP_TIMES = 3;
 
-  /** A virtual machine compiles in the end what has run so many times. */
-  private static final int COMPILED_AFTER = 10_000;
+  /**
+   * A virtual machine compiles in the end what has run so many times, as {@code Launcher} starts
+   * it: twice what it asks for, 5,000 by its defaults.
+   */
+  private static final int COMPILED_AFTER = 2_000;
 
   /** A search of so long passes its time in loops, which are compiled while they run. */
   private static final double LOOPING_MICROS = 2_000;
@@ -44,10 +45,10 @@ public final class Rounds {
   private final LongSupplier serverCpuNanos;
   private final Consumer<String> progress;
   private final Random random;
-  private final Map<Lane, Integer> counts = new ConcurrentHashMap<>();
+  private final Map<Lane, Integer> counts = new HashMap<>();
 
   /** How many searches a process has made, by all its lanes. */
-  private final Map<WorkerProcess, Integer> made = new ConcurrentHashMap<>();
+  private final Map<WorkerProcess, Integer> made = new HashMap<>();
 
   /**
    * How many rounds.
@@ -132,7 +133,7 @@ public final class Rounds {
       progress.accept("warm-up round " + i + ", " + cold.size() + " lanes");
       boolean early = i < plan.warmUps();
       List<Lane> still = new ArrayList<>();
-      for (Map.Entry<Lane, Sample> it : warmUpRound(cold).entrySet()) {
+      for (Map.Entry<Lane, Sample> it : round(cold, WARM_UP_TIMES).entrySet()) {
         // A server's time, which does not change, would hide that the client still gets faster.
         double now = it.getValue().cpuMicros();
         Double last = before.put(it.getKey(), now);
@@ -143,24 +144,6 @@ public final class Rounds {
       }
       cold = still;
     }
-  }
-
-  /** Nothing is measured yet: each processor warms up one process at a time. */
-  private Map<Lane, Sample> warmUpRound(List<Lane> lanes) {
-    Map<WorkerProcess, List<Lane>> workers = new LinkedHashMap<>();
-    for (Lane lane : lanes) {
-      workers.computeIfAbsent(lane.worker(), it -> new ArrayList<>()).add(lane);
-    }
-    Map<Lane, Sample> samples = new HashMap<>();
-    Parallel.each(workers.values(), threads(lanes), it -> round(it, WARM_UP_TIMES))
-        .forEach(samples::putAll);
-    return samples;
-  }
-
-  /** How many processes may work at once, if each searches on as many threads as its lanes say. */
-  private static int threads(List<Lane> lanes) {
-    int most = lanes.stream().mapToInt(it -> it.request().value("threads", 1)).max().orElse(1);
-    return Math.max(1, Runtime.getRuntime().availableProcessors() / most);
   }
 
   private boolean isCompiling(Lane lane, Sample sample) {

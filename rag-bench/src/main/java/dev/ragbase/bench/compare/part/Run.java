@@ -79,6 +79,7 @@ public final class Run {
     NativePeers natives =
         NativePeers.compile(
             settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
+    LauncherStart.awaitArchive(settings.project(), progress);
     long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
     DoubleSupplier probe = new BandwidthProbe(bytes)::gigabytesPerSecond;
     return new Run(settings, progress, natives, probe, Build.of(settings.project())).run();

@@ -209,7 +209,7 @@ final class SearchPart {
   /** Builds in a process of its own, so that the one that searches is cold. */
   private ObjectNode build(Competitor competitor) throws IOException {
     ObjectNode built = JSON.createObjectNode();
-    try (WorkerProcess builder = launcher.start(competitor)) {
+    try (WorkerProcess builder = launcher.startBuilder(competitor)) {
       built.set("build", builder.call(Request.of("build")));
       built.set("compact", builder.call(Request.of("compact")));
       ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid(), corpus.folder());
