@@ -23,7 +23,7 @@ public final class Rounds {
   private static final int COUNT_MIN = 4;
 
   /** A warm-up round is so much longer. */
-  private static final int WARM_UP_TIMES = 3;
+  private static final int WARM_UP_TIMES = 2;
 
   /**
    * A virtual machine compiles in the end what has run so many times, as {@code Launcher} starts
@@ -128,7 +128,7 @@ public final class Rounds {
 
   private void warmUp(List<Lane> lanes) {
     Map<Lane, Double> before = new HashMap<>();
-    List<Lane> cold = lanes;
+    List<Lane> cold = lanes.stream().filter(Lane::warmsUp).toList();
     for (int i = 1; i <= WARM_UPS_MORE * plan.warmUps() && !cold.isEmpty(); i++) {
       progress.accept("warm-up round " + i + ", " + cold.size() + " lanes");
       boolean early = i < plan.warmUps();

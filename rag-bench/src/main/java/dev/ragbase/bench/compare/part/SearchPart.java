@@ -11,6 +11,7 @@ import dev.ragbase.bench.compare.corpus.GroundTruth;
 import dev.ragbase.bench.compare.measure.Lane;
 import dev.ragbase.bench.compare.measure.Parallel;
 import dev.ragbase.bench.compare.measure.Rounds;
+import dev.ragbase.bench.compare.part.Competitor.Launch.OnJvm;
 import dev.ragbase.bench.compare.part.Competitor.Way;
 import dev.ragbase.bench.compare.protocol.Request;
 import dev.ragbase.bench.compare.protocol.WorkerFailure;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ final class SearchPart {
   private final DoubleSupplier probe;
   private final ServerLoad server;
   private final Progress progress;
-  private final Map<Subset, GroundTruth> truths = new ConcurrentHashMap<>();
+  private final Map<Asked, GroundTruth> truths = new ConcurrentHashMap<>();
 
   /**
    * Of which rows the best are wanted; the tenant is negative where there are none.
@@ -63,6 +65,13 @@ final class SearchPart {
     boolean holds(int query, int row) {
       int above = Corpus.partOf(row) - (another ? Corpus.firstPartOf(query, parts) : 0);
       return above >= 0 && above < parts && (tenant < 0 || Corpus.tenantOf(row) == tenant);
+    }
+  }
+
+  /** Which queries were asked for the best of which rows. */
+  private record Asked(Subset subset, BitSet queries) {
+    boolean holds(int query, int row) {
+      return queries.get(query) && subset.holds(query, row);
     }
   }
 
@@ -260,7 +269,8 @@ final class SearchPart {
 
   private static Lane lane(Fork fork, Competitor competitor, Way way, Request request) {
     WorkerProcess worker = Objects.requireNonNull(fork.alive.get(competitor));
-    return new Lane(competitor.id(), way.label(), worker, request);
+    boolean warmsUp = competitor.launch() instanceof OnJvm;
+    return new Lane(competitor.id(), way.label(), worker, request, warmsUp);
   }
 
   /** Rounds of all that are alive; where one of them fails, the rounds of the others begin anew. */
@@ -307,11 +317,14 @@ final class SearchPart {
   }
 
   private double recall(Lane lane) {
-    GroundTruth truth = truths.computeIfAbsent(Subset.of(lane.request()), this::truth);
     int count =
         settings.quick() ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
     JsonNode rows =
         lane.worker().call(lane.request().with("rows", 1).with("count", count)).get("rows");
+    BitSet queries = new BitSet();
+    rows.fieldNames().forEachRemaining(it -> queries.set(Integer.parseInt(it)));
+    GroundTruth truth =
+        truths.computeIfAbsent(new Asked(Subset.of(lane.request()), queries), this::truth);
     List<Double> recalls = new ArrayList<>();
     for (Map.Entry<String, JsonNode> answer : rows.properties()) {
       JsonNode found = answer.getValue();
@@ -324,8 +337,8 @@ final class SearchPart {
     return recalls.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  private GroundTruth truth(Subset subset) {
-    progress.say("exact answers, " + subset);
-    return GroundTruth.of(corpus, K, subset::holds);
+  private GroundTruth truth(Asked asked) {
+    progress.say("exact answers, " + asked.subset());
+    return GroundTruth.of(corpus, K, asked::holds);
   }
 }

@@ -42,7 +42,8 @@ class RoundsTest {
   }
 
   private Lane lane(int effort) {
-    return new Lane("fake", "graph", worker, Request.of("search").with("effort", effort));
+    Request request = Request.of("search").with("effort", effort);
+    return new Lane("fake", "graph", worker, request, true);
   }
 
   private static Rounds rounds(List<Double> probes, List<String> said) {
@@ -113,12 +114,26 @@ class RoundsTest {
   }
 
   @Test
+  void whatIsCompiledBeforehandIsNotWarmedUp() {
+    List<String> said = new ArrayList<>();
+    Lane compiled = new Lane("peer", "graph", worker, Request.of("search"), false);
+
+    Measured measured =
+        rounds(List.of(10.0, 10.0, 10.0, 10.0, 10.0), said).run(List.of(compiled, lane(1)));
+
+    assertThat(said)
+        .contains("warm-up round 1, 1 lanes")
+        .doesNotContain("warm-up round 1, 2 lanes");
+    assertThat(measured.samples().get(compiled)).hasSize(5);
+  }
+
+  @Test
   void aProcessIsWarmedUpUntilItHasMadeAsManySearchesAsAreCompiled() {
     List<String> said = new ArrayList<>();
     // A millisecond a search: 162 a lane and round of two lanes. The others take too long to count.
     try (WorkerProcess fast = searching("n * 1 ", 1_000_000);
         WorkerProcess slow = searching("n * 1  ", 3_000_000)) {
-      Rounds rounds = new Rounds(new Rounds.Plan(1, 6, 5, 54, 1), () -> 10, () -> 0, said::add);
+      Rounds rounds = new Rounds(new Rounds.Plan(1, 6, 5, 81, 1), () -> 10, () -> 0, said::add);
       List<Lane> lanes = List.of(lane("fast", fast), lane("other way", fast), lane("slow", slow));
       rounds.run(lanes);
       rounds.run(lanes);
@@ -156,7 +171,7 @@ class RoundsTest {
   }
 
   private static Lane lane(String name, WorkerProcess worker) {
-    return new Lane(name, "graph", worker, Request.of("search"));
+    return new Lane(name, "graph", worker, Request.of("search"), true);
   }
 
   @Test
