@@ -23,13 +23,13 @@ public final class Rounds {
   private static final int COUNT_MIN = 4;
 
   /** A warm-up round is so much longer. */
-  private static final int WARM_UP_TIMES = 2;
+  private static final int WARM_UP_TIMES = 3;
 
   /**
    * A virtual machine compiles in the end what has run so many times, as {@code Launcher} starts
-   * it: twice what it asks for, 5,000 by its defaults.
+   * it: three times what it asks for, 5,000 by its defaults.
    */
-  private static final int COMPILED_AFTER = 2_000;
+  private static final int COMPILED_AFTER = 3_000;
 
   /** A search of so long passes its time in loops, which are compiled while they run. */
   private static final double LOOPING_MICROS = 2_000;

@@ -130,7 +130,7 @@ class RoundsTest {
   @Test
   void aProcessIsWarmedUpUntilItHasMadeAsManySearchesAsAreCompiled() {
     List<String> said = new ArrayList<>();
-    // A millisecond a search: 162 a lane and round of two lanes. The others take too long to count.
+    // A millisecond a search: 243 a lane and round of two lanes. The others take too long to count.
     try (WorkerProcess fast = searching("n * 1 ", 1_000_000);
         WorkerProcess slow = searching("n * 1  ", 3_000_000)) {
       Rounds rounds = new Rounds(new Rounds.Plan(1, 6, 5, 81, 1), () -> 10, () -> 0, said::add);
