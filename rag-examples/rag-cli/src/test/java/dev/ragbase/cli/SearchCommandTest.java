@@ -3,10 +3,41 @@ package dev.ragbase.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ragbase.embed.Embedder;
+import dev.ragbase.embed.EmbeddingException;
+import dev.ragbase.embed.ForwardingEmbedder;
+import dev.ragbase.error.Retry;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SearchCommandTest extends CommandLineTest {
+  private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
+
+  @Override
+  protected Embedder embedder() {
+    return new ForwardingEmbedder(super.embedder()) {
+      @Override
+      public void warmUp() {
+        loads.add(Thread.currentThread().getName());
+        throw new EmbeddingException("whoever embeds is told", Retry.NO, null);
+      }
+    };
+  }
+
+  @Test
+  void theModelIsLoadedAheadWhereItIsNeededAndAFailureIsLeftToTheSearch() throws Exception {
+    corpus();
+    rag("search", "soup", "--mode", "keyword").succeeded();
+    assertThat(loads).isEmpty();
+    rag("search", "soup").succeeded();
+    assertThat(loads.poll(60, TimeUnit.SECONDS)).isEqualTo("rag-warm-up");
+    rag("ask", "what about tokens?");
+    assertThat(loads.poll(60, TimeUnit.SECONDS)).isEqualTo("rag-warm-up");
+  }
+
   @Test
   void jsonHasEveryFieldUnderItsName() {
     Path docs = corpus();

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class PreparedWeights {
   private static final Logger LOG = System.getLogger(PreparedWeights.class.getName());
   private static final String ENDING = ".ort";
+  private static final String NEW = ".new";
+  private static final Duration LEFT_AFTER = Duration.ofMinutes(10);
 
   private final Path folder;
   private final String name;
@@ -137,10 +141,23 @@ final class PreparedWeights {
   private @Nullable Path newFile() {
     try {
       Files.createDirectories(folder);
-      return Files.createTempFile(folder, name, ".new");
+      deleteLeftOvers();
+      return Files.createTempFile(folder, name, NEW);
     } catch (IOException e) {
       goAround(e);
       return null;
+    }
+  }
+
+  /** What processes left that were killed as they wrote, which takes a second. */
+  private void deleteLeftOvers() throws IOException {
+    Instant old = Instant.now().minus(LEFT_AFTER);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + "*" + NEW)) {
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 

@@ -9,6 +9,9 @@ import dev.ragbase.document.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,6 +87,22 @@ class PreparedWeightsTest {
       assertThat(files()).containsExactly(file);
       assertThat(file).hasBinaryContent(whole);
     }
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsDeleted() throws IOException {
+    prepared(PackagedModel.DEFAULT);
+    Path whole = files().getFirst();
+    String name = whole.getFileName().toString();
+    Path left = whole.resolveSibling(name.replaceFirst("-[0-9a-f]+\\.ort$", "-1.new"));
+    Path young = whole.resolveSibling(name.replaceFirst("-[0-9a-f]+\\.ort$", "-2.new"));
+    Files.move(whole, left);
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    Files.createFile(young);
+
+    prepared(PackagedModel.DEFAULT);
+
+    assertThat(files()).containsExactlyInAnyOrder(whole, young);
   }
 
   @Test
