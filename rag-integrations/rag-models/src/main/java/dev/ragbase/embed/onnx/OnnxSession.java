@@ -119,7 +119,10 @@ final class OnnxSession implements AutoCloseable {
 
   @Override
   public void close() throws OrtException {
-    session.close();
-    Reference.reachabilityFence(mapped);
+    try {
+      session.close();
+    } finally {
+      Reference.reachabilityFence(mapped);
+    }
   }
 }
