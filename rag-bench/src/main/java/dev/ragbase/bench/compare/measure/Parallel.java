@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** What is not measured may be done for several competitors at once. */
+/** What is not timed may be done several times at once. */
 public final class Parallel {
   private Parallel() {}
 
