@@ -8,6 +8,8 @@ public enum PartKind {
   SEARCH,
   /** Search in PostgreSQL. */
   POSTGRES,
+  /** Search in PostgreSQL among many tenants. */
+  TENANTS,
   /** Ingest: again, and its memory. */
   INGEST,
   /** The launcher's start. */

@@ -9,9 +9,14 @@ final class Engines {
   private Engines() {}
 
   private static String database() {
-    String url = System.getenv("RAG_BENCH_DATABASE");
+    return database("RAG_BENCH_DATABASE");
+  }
+
+  /** The JDBC url in a variable of the environment. */
+  static String database(String variable) {
+    String url = System.getenv(variable);
     if (url == null) {
-      throw new IllegalArgumentException("RAG_BENCH_DATABASE is not set");
+      throw new IllegalArgumentException(variable + " is not set");
     }
     return url;
   }

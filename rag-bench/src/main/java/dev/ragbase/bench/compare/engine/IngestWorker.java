@@ -14,11 +14,7 @@ import dev.ragbase.ingest.IngestReport;
 import dev.ragbase.ingest.PlainTextExtractor;
 import dev.ragbase.ingest.PreparedDocument;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -39,21 +35,19 @@ public final class IngestWorker {
 
   /** Runs it; see the class. */
   public static void main(String[] args) throws Exception {
-    PrintStream replies =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    System.setOut(System.err);
-    Requests requests = Requests.ofDriver();
     Path folder = Path.of(args[0]);
-    for (Request it = requests.next(); !Requests.isQuit(it); it = requests.next()) {
-      int documents = it.value("documents", 1);
-      switch (it.verb()) {
-        case "twice" -> replies.println(twice(folder, documents));
-        case "grow" -> replies.println(grow(folder, documents));
-        default -> throw new IllegalArgumentException("no such request: " + it);
-      }
-    }
+    Replies.toDriver().serve(it -> answer(folder, it));
     // Libraries leave threads behind that are no daemons.
     System.exit(0);
+  }
+
+  private static ObjectNode answer(Path folder, Request request) throws IOException {
+    int documents = request.value("documents", 1);
+    return switch (request.verb()) {
+      case "twice" -> twice(folder, documents);
+      case "grow" -> grow(folder, documents);
+      default -> throw Replies.unknown(request);
+    };
   }
 
   private static ObjectNode twice(Path folder, int documents) throws IOException {

@@ -28,6 +28,12 @@ record Launcher(
   /** Where a competitor finds its database. */
   static final String DATABASE_VARIABLE = "RAG_BENCH_DATABASE";
 
+  /**
+   * For a virtual machine that searches: it compiles what has run a fifth of the times that it asks
+   * for by its defaults. In the end it has compiled the same, and the end comes sooner.
+   */
+  static final String COMPILES_SOONER = "-XX:CompileThresholdScaling=0.2";
+
   /** Beside the rows' own heap. */
   private static final int HEAP_MB = 768;
 
@@ -37,12 +43,9 @@ record Launcher(
   /** The numbers of a vector, and as much room to collect garbage. */
   private static final int HEAP_BYTES_PER_DIMENSION = 2 * Float.BYTES;
 
-  /**
-   * To search: on a virtual machine that compiles what has run a fifth of the times that it asks
-   * for by its defaults. In the end it has compiled the same, and the end comes sooner.
-   */
+  /** To search. */
   WorkerProcess start(Competitor competitor) {
-    return start(competitor, List.of("-XX:CompileThresholdScaling=0.2"));
+    return start(competitor, List.of(COMPILES_SOONER));
   }
 
   /** To build what another process searches. */

@@ -7,10 +7,9 @@ import dev.ragbase.bench.compare.Names;
 import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
-import dev.ragbase.bench.compare.corpus.ClusteredCorpus;
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.DocumentCorpus;
-import dev.ragbase.bench.compare.corpus.FvecsCorpus;
+import dev.ragbase.bench.compare.corpus.Tenancy;
 import dev.ragbase.bench.compare.measure.BandwidthProbe;
 import dev.ragbase.bench.compare.protocol.WorkerFailure;
 import dev.ragbase.error.RagException;
@@ -41,7 +40,8 @@ public final class Run {
   private static final double MEMORY_SHARE = 0.85;
   private static final int LAUNCHER_CHUNKS = 10_000;
   private static final int POSTGRES_ROWS_MAX = 100_000;
-  private static final Set<PartKind> USE_POSTGRES = Set.of(PartKind.POSTGRES, PartKind.QUALITY);
+  private static final Set<PartKind> USE_POSTGRES =
+      Set.of(PartKind.POSTGRES, PartKind.TENANTS, PartKind.QUALITY);
 
   private static final int PROBE_SHARE_OF_MEMORY = 24;
 
@@ -49,11 +49,13 @@ public final class Run {
   private final Progress progress;
   private final NativePeers natives;
   private final DoubleSupplier probe;
+  private final Corpora corpora;
   private final Kept kept;
   private final Build build;
   private final ObjectNode result = JSON.createObjectNode();
   private final ObjectNode parts = JSON.createObjectNode();
   private boolean failed;
+  private boolean serverMissing;
 
   Run(
       Settings settings,
@@ -66,6 +68,7 @@ public final class Run {
     this.natives = natives;
     this.probe = probe;
     this.build = build;
+    this.corpora = new Corpora(settings, progress);
     this.kept = new Kept(settings.work().resolve("parts"), progress, new AtomicInteger());
   }
 
@@ -132,6 +135,7 @@ public final class Run {
         }
       }
       case POSTGRES -> postgres();
+      case TENANTS -> tenants();
       case INGEST -> {
         Ingests ingests = new Ingests(settings.work(), settings.quick(), progress);
         part("ingest", () -> kept.part("ingest", madeBy(), ingests::run));
@@ -171,7 +175,7 @@ public final class Run {
 
   private ObjectNode launcherStart() throws IOException, InterruptedException {
     return new LauncherStart(
-            settings.project(), settings.work(), clustered(LAUNCHER_CHUNKS), progress)
+            settings.project(), settings.work(), corpora.clustered(LAUNCHER_CHUNKS), progress)
         .run();
   }
 
@@ -211,10 +215,9 @@ public final class Run {
   }
 
   private void generated(int rows) throws IOException, InterruptedException {
-    Path file = settings.vectors();
-    String name = (file == null ? "search-clustered-" : "search-vectors-") + rows;
-    int dimensions = file == null ? standard(rows).dimensions() : FvecsCorpus.dimensions(file);
-    long bytes = rows * (BYTES_PER_ROW + COPIES_OF_VECTORS * Float.BYTES * dimensions);
+    String name = corpora.name(rows);
+    long bytes =
+        rows * (BYTES_PER_ROW + COPIES_OF_VECTORS * Float.BYTES * corpora.dimensions(rows));
     long free = Files.getFileStore(settings.work()).getUsableSpace();
     if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
       missing(
@@ -227,39 +230,14 @@ public final class Run {
               + (free >> 20)
               + " MB free");
     } else {
-      String shortage = shortage(rows);
+      String shortage = corpora.shortage(rows);
       if (shortage.isEmpty()) {
-        String madeBy = madeBy() + vectorsGiven(rows);
-        part(name, () -> kept.part(name, madeBy, () -> search(corpus(rows))));
+        String madeBy = madeBy() + corpora.madeBy(rows);
+        part(name, () -> kept.part(name, madeBy, () -> search(corpora.of(rows))));
       } else {
         missing(name, shortage);
       }
     }
-  }
-
-  /** Why there are not so many rows; empty if there are, as the generator has any number. */
-  private String shortage(int rows) throws IOException {
-    Path file = settings.vectors();
-    return file == null || rows <= FvecsCorpus.rowsMax(file)
-        ? ""
-        : file
-            + " gives "
-            + FvecsCorpus.rowsMax(file)
-            + " rows, beside the queries that are held out of it";
-  }
-
-  /** What a part depends on where vectors were given. */
-  private String vectorsGiven(int rows) throws IOException {
-    Path file = settings.vectors();
-    return file == null ? "" : " vectors=" + new FvecsCorpus(file, rows).about();
-  }
-
-  /** So many of the rows that were given, or generated ones. */
-  private Corpus corpus(int rows) throws IOException {
-    Path file = settings.vectors();
-    return file == null
-        ? clustered(rows)
-        : new FvecsCorpus(file, rows).in(settings.work().resolve("corpus/search-vectors-" + rows));
   }
 
   private String madeBy() {
@@ -278,15 +256,6 @@ public final class Run {
         natives.hnswlib(),
         natives.code(),
         new TreeSet<>(settings.competitors()));
-  }
-
-  private ClusteredCorpus standard(int rows) {
-    return ClusteredCorpus.standard(rows, settings.rounds().seed());
-  }
-
-  private Corpus clustered(int rows) throws IOException {
-    progress.say("generating " + rows + " rows");
-    return standard(rows).in(settings.work().resolve("corpus/clustered-" + rows));
   }
 
   private ObjectNode search(Corpus corpus) throws IOException, InterruptedException {
@@ -324,19 +293,44 @@ public final class Run {
         missing(name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
         continue;
       }
-      String shortage = shortage(rows);
+      String shortage = corpora.shortage(rows);
       if (!shortage.isEmpty()) {
         missing(name, shortage);
         continue;
       }
-      String server = " server=" + PostgresServer.named(settings.postgres());
       try {
-        String madeBy = madeBy() + server + vectorsGiven(rows);
-        part(name, () -> kept.part(name, madeBy, () -> postgres(corpus(rows))));
+        String madeBy = madeBy() + server() + corpora.madeBy(rows);
+        part(name, () -> kept.part(name, madeBy, () -> postgres(corpora.of(rows))));
       } catch (MissingServerException e) {
-        missing("PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI)", Causes.of(e));
+        missing(e);
         return;
       }
+    }
+  }
+
+  /** What a part depends on that asks a server. */
+  private String server() {
+    return " server=" + PostgresServer.named(settings.postgres());
+  }
+
+  private void tenants() throws InterruptedException {
+    if (settings.quick()) {
+      missing("tenants", "filling two databases takes longer than --quick may");
+      return;
+    }
+    Tenants tenants = new Tenants(Tenancy.PROMISED, Tenants.PLAN, settings, corpora, progress);
+    try {
+      part("tenants", () -> kept.part("tenants", madeBy() + server(), tenants::run));
+    } catch (MissingServerException e) {
+      missing(e);
+    }
+  }
+
+  /** Said once, however many parts want a server. */
+  private void missing(MissingServerException e) {
+    if (!serverMissing) {
+      serverMissing = true;
+      missing("PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI; tenants)", Causes.of(e));
     }
   }
 

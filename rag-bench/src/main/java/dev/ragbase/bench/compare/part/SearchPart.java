@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * All competitors on one corpus: built one after the other, then alive at once and measured in
@@ -327,14 +328,14 @@ final class SearchPart {
         truths.computeIfAbsent(new Asked(Subset.of(lane.request()), queries), this::truth);
     List<Double> recalls = new ArrayList<>();
     for (Map.Entry<String, JsonNode> answer : rows.properties()) {
-      JsonNode found = answer.getValue();
-      int[] ids = new int[found.size()];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = found.get(i).asInt();
-      }
-      recalls.add(truth.recall(Integer.parseInt(answer.getKey()), ids));
+      recalls.add(truth.recall(Integer.parseInt(answer.getKey()), rows(answer.getValue())));
     }
     return recalls.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+
+  /** The rows of an answer. */
+  static int[] rows(JsonNode answer) {
+    return IntStream.range(0, answer.size()).map(it -> answer.path(it).asInt()).toArray();
   }
 
   private GroundTruth truth(Asked asked) {

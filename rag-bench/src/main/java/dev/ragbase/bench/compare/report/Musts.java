@@ -38,6 +38,7 @@ final class Musts {
         .searches("search")
         .forEach(it -> musts.musts.addAll(new SearchMusts(it, generic).musts()));
     results.searches("postgres").forEach(musts::postgres);
+    results.parts("tenants").forEach(it -> musts.musts.addAll(new Tenants(it.getValue()).musts()));
     musts.ingest();
     musts.growth();
     musts.launcher();

@@ -30,6 +30,7 @@ public final class TextReport {
     report.musts();
     report.results.searches("search").forEach(report::search);
     report.results.searches("postgres").forEach(report::search);
+    report.tenants();
     report.other("ingest", "Ingest");
     report.other("launcher", "Launcher");
     report.other("hardware", "What the hardware allows");
@@ -135,11 +136,11 @@ public final class TextReport {
         search.nameOf(lane.competitor()),
         lane.way(),
         Double.isNaN(lane.recall()) ? "" : String.format(Locale.ROOT, "%.4f", lane.recall()),
-        micros(lane.cpuMicros()),
-        micros(lane.wallMicros()),
-        micros(lane.number("p50Micros")),
-        micros(lane.number("p95Micros")),
-        micros(lane.number("p99Micros")));
+        TextTable.micros(lane.cpuMicros()),
+        TextTable.micros(lane.wallMicros()),
+        TextTable.micros(lane.number("p50Micros")),
+        TextTable.micros(lane.number("p95Micros")),
+        TextTable.micros(lane.number("p99Micros")));
   }
 
   private static List<String> atRecall(
@@ -173,7 +174,7 @@ public final class TextReport {
   }
 
   private static String micros(Optional<Point> measured) {
-    return measured.map(it -> micros(it.cost())).orElse("");
+    return measured.map(it -> TextTable.micros(it.cost())).orElse("");
   }
 
   private void allThreads(Search search) {
@@ -191,7 +192,7 @@ public final class TextReport {
                         Double.isNaN(it.recall())
                             ? ""
                             : String.format(Locale.ROOT, "%.4f", it.recall()),
-                        micros(it.cpuMicros()),
+                        TextTable.micros(it.cpuMicros()),
                         String.format(Locale.ROOT, "%.0f", it.number("queriesPerSecond"))))
             .toList();
     if (!rows.isEmpty()) {
@@ -277,6 +278,15 @@ public final class TextReport {
                     .append(it.path("settings").asText())
                     .append("\n"));
     out.append("\n");
+  }
+
+  private void tenants() {
+    for (Map.Entry<String, JsonNode> part : results.parts("tenants")) {
+      Tenants tenants = new Tenants(part.getValue());
+      heading("Tenants in PostgreSQL");
+      out.append(tenants.about()).append("\n\n");
+      table(Tenants.header(), tenants.rows());
+    }
   }
 
   private void other(String kind, String title) {
@@ -373,40 +383,7 @@ public final class TextReport {
   }
 
   private void table(List<String> header, List<List<String>> rows) {
-    int[] widths = new int[header.size()];
-    for (int column = 0; column < widths.length; column++) {
-      int at = column;
-      widths[column] =
-          Stream.concat(Stream.of(header), rows.stream())
-              .mapToInt(it -> it.get(at).length())
-              .max()
-              .orElse(0);
-    }
-    line(header, widths);
-    out.append("|");
-    for (int width : widths) {
-      out.append("-".repeat(width + 2)).append("|");
-    }
-    out.append("\n");
-    rows.forEach(it -> line(it, widths));
-    out.append("\n");
-  }
-
-  private void line(List<String> cells, int[] widths) {
-    out.append("|");
-    for (int i = 0; i < widths.length; i++) {
-      out.append(" ")
-          .append(cells.get(i))
-          .append(" ".repeat(widths[i] - cells.get(i).length()))
-          .append(" |");
-    }
-    out.append("\n");
-  }
-
-  private static String micros(double value) {
-    return Double.isNaN(value)
-        ? ""
-        : String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+    TextTable.append(out, header, rows);
   }
 
   private static String number(JsonNode value) {

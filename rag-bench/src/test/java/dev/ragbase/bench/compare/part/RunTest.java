@@ -162,6 +162,31 @@ class RunTest {
   }
 
   @Test
+  void tenantsAreNamedWhereThereIsNoTimeForThem() throws Exception {
+    Settings settings =
+        new Settings(
+            dir,
+            dir.resolve("work"),
+            List.of(10_000),
+            true,
+            dir,
+            1_000,
+            null,
+            null,
+            null,
+            List.of(),
+            Set.of(PartKind.TENANTS),
+            Set.of(),
+            new Rounds.Plan(1, 1, 5, 1, 1));
+    Progress progress = new Progress(System.err, () -> 0);
+
+    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run();
+
+    assertThat(TextReport.of(result)).contains("- tenants: filling two databases takes longer");
+    assertThat(result.path("parts")).isEmpty();
+  }
+
+  @Test
   void aFileOfTooFewVectorsIsNamedWithTheRowsThatItGives() throws Exception {
     ByteBuffer vectors = ByteBuffer.allocate(1_300 * 8).order(ByteOrder.LITTLE_ENDIAN);
     while (vectors.hasRemaining()) {
