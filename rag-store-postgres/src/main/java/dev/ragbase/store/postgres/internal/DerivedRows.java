@@ -10,7 +10,6 @@ import dev.ragbase.store.postgres.internal.db.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** What searches and filters read, on its way into PostgreSQL. */
 final class DerivedRows {
@@ -53,15 +52,11 @@ final class DerivedRows {
 
   void insertWords(List<Words> all) {
     List<UUID> documents = new ArrayList<>();
-    List<UUID> chunks = new ArrayList<>();
-    List<Integer> lengths = new ArrayList<>();
-    List<byte @Nullable []> vectors = new ArrayList<>();
+    List<ChunkWords> chunks = new ArrayList<>();
     for (Words each : all) {
       for (ChunkWords chunk : each.words().chunks()) {
         documents.add(each.document());
-        chunks.add(chunk.chunk().value());
-        lengths.add(chunk.length());
-        vectors.add(chunk.vector());
+        chunks.add(chunk);
       }
     }
     if (chunks.isEmpty()) {
@@ -74,10 +69,10 @@ final class DerivedRows {
             SELECT ?, * FROM unnest(?::uuid[], ?::uuid[], ?::int4[], ?::tsvector[])
             """,
             workspace,
-            PgArray.uuids(chunks),
+            PgArray.uuids(chunks, it -> it.chunk().value()),
             PgArray.uuids(documents),
-            PgArray.ints(lengths),
-            PgArray.tsvectors(vectors)));
+            PgArray.ints(chunks, ChunkWords::length),
+            PgArray.tsvectors(chunks, ChunkWords::vector)));
   }
 
   void insertFacets(List<DocumentInfo> infos) {
@@ -100,10 +95,10 @@ final class DerivedRows {
             """,
             workspace,
             PgArray.uuids(documents),
-            PgArray.texts(facets.stream().map(Facet::key).toList()),
-            PgArray.shorts(facets.stream().map(Facet::kind).toList()),
-            PgArray.texts(facets.stream().map(it -> it.value().indexed()).toList()),
-            PgArray.texts(facets.stream().map(it -> it.value().rest()).toList())));
+            PgArray.texts(facets, Facet::key),
+            PgArray.shorts(facets, Facet::kind),
+            PgArray.texts(facets, it -> it.value().indexed()),
+            PgArray.texts(facets, it -> it.value().rest())));
   }
 
   /** Notes languages and lengths that the rules of another version told otherwise. */
@@ -117,9 +112,9 @@ final class DerivedRows {
                 + place("documents", "id", "r")
                 + " WHERE d.ctid = place.at"
                 + " AND (d.language, d.words) IS DISTINCT FROM (r.language, r.words)",
-            PgArray.uuids(all.stream().map(Words::document).toList()),
-            PgArray.texts(all.stream().map(it -> it.words().language()).toList()),
-            PgArray.longs(all.stream().map(it -> it.words().length()).toList()),
+            PgArray.uuids(all, Words::document),
+            PgArray.texts(all, it -> it.words().language()),
+            PgArray.longs(all, it -> it.words().length()),
             workspace));
   }
 }

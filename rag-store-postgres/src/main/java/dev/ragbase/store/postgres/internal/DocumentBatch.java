@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,8 +142,8 @@ final class DocumentBatch implements AutoCloseable {
               CROSS JOIN LATERAL (SELECT * FROM documents i
                 WHERE i.workspace_id = ? AND i.id = q.id OFFSET 0) d
             """,
-            uuids(past, it -> it.info().id().value()),
-            ints(past, it -> it.sameText() ? 1 : 0),
+            PgArray.uuids(past, it -> it.info().id().value()),
+            PgArray.ints(past, it -> it.sameText() ? 1 : 0),
             workspace));
   }
 
@@ -167,13 +166,10 @@ final class DocumentBatch implements AutoCloseable {
     if (chunks.isEmpty()) {
       return;
     }
-    List<float @Nullable []> vectors = new ArrayList<>(chunks.size());
-    List<byte @Nullable []> exact = new ArrayList<>(chunks.size());
+    List<@Nullable StoredVector> vectors = new ArrayList<>(chunks.size());
     for (ChunkRow row : chunks) {
       Embedding embedding = row.chunk().embedding();
-      StoredVector stored = embedding == null ? null : StoredVector.of(embedding);
-      vectors.add(stored == null ? null : stored.searched());
-      exact.add(stored == null ? null : stored.exact());
+      vectors.add(embedding == null ? null : StoredVector.of(embedding));
     }
     session.update(
         Sql.of(
@@ -184,16 +180,16 @@ final class DocumentBatch implements AutoCloseable {
               ?::text[], ?::text[], ?::vector[], ?::bytea[])
             """,
             workspace,
-            uuids(chunks, it -> chunk(it).id().value()),
-            uuids(chunks, ChunkRow::document),
-            ints(chunks, it -> chunk(it).ordinal()),
-            ints(chunks, it -> chunk(it).span().start()),
-            ints(chunks, it -> chunk(it).span().end()),
-            ints(chunks, it -> chunk(it).page()),
-            texts(chunks, it -> MetadataJson.write(chunk(it).headings())),
-            texts(chunks, it -> PgText.write(chunk(it).text())),
-            PgArray.vectors(session.vectorOid(), vectors),
-            PgArray.byteas(exact)));
+            PgArray.uuids(chunks, it -> chunk(it).id().value()),
+            PgArray.uuids(chunks, ChunkRow::document),
+            PgArray.ints(chunks, it -> chunk(it).ordinal()),
+            PgArray.ints(chunks, it -> chunk(it).span().start()),
+            PgArray.ints(chunks, it -> chunk(it).span().end()),
+            PgArray.ints(chunks, it -> chunk(it).page()),
+            PgArray.texts(chunks, it -> MetadataJson.write(chunk(it).headings())),
+            PgArray.texts(chunks, it -> PgText.write(chunk(it).text())),
+            PgArray.vectors(session.vectorOid(), vectors, it -> it == null ? null : it.searched()),
+            PgArray.byteas(vectors, it -> it == null ? null : it.exact())));
   }
 
   private void insertWords(List<Put> all) {
@@ -271,29 +267,25 @@ final class DocumentBatch implements AutoCloseable {
           metadata, metadata_exact, source_version, source_time, source_time_exact, content_hash,
           revision, chunks, vectors, words, characters, created_at, updated_at, text)\
         """,
-        uuids(puts, it -> it.info().id().value()),
-        texts(puts, it -> it.info().uri()),
-        texts(puts, it -> PgText.write(it.info().title())),
-        texts(puts, it -> PgText.write(it.info().mediaType())),
-        texts(puts, it -> it.words().language()),
-        PgArray.jsonbs(metadata.stream().map(MetadataColumns::json).toList()),
-        texts(metadata, MetadataColumns::exact),
-        texts(puts, it -> version(it.info().source())),
-        PgArray.times(times.stream().map(SourceTime::time).toList()),
-        texts(times, SourceTime::exact),
-        PgArray.byteas(
-            puts.stream()
-                .<byte @Nullable []>map(
-                    it -> HexFormat.of().parseHex(it.info().contentHash().hex()))
-                .toList()),
-        ints(puts, it -> it.info().revision()),
-        ints(puts, it -> it.info().chunks()),
-        ints(puts, Put::vectors),
-        PgArray.longs(puts.stream().map(it -> it.words().length()).toList()),
-        ints(puts, it -> it.text().length()),
-        PgArray.times(puts.stream().map(it -> it.info().createdAt()).toList()),
-        PgArray.times(puts.stream().map(it -> it.info().updatedAt()).toList()),
-        texts(puts, it -> PgText.write(it.text())));
+        PgArray.uuids(puts, it -> it.info().id().value()),
+        PgArray.texts(puts, it -> it.info().uri()),
+        PgArray.texts(puts, it -> PgText.write(it.info().title())),
+        PgArray.texts(puts, it -> PgText.write(it.info().mediaType())),
+        PgArray.texts(puts, it -> it.words().language()),
+        PgArray.jsonbs(metadata, MetadataColumns::json),
+        PgArray.texts(metadata, MetadataColumns::exact),
+        PgArray.texts(puts, it -> version(it.info().source())),
+        PgArray.times(times, SourceTime::time),
+        PgArray.texts(times, SourceTime::exact),
+        PgArray.byteas(puts, it -> HexFormat.of().parseHex(it.info().contentHash().hex())),
+        PgArray.ints(puts, it -> it.info().revision()),
+        PgArray.ints(puts, it -> it.info().chunks()),
+        PgArray.ints(puts, Put::vectors),
+        PgArray.longs(puts, it -> it.words().length()),
+        PgArray.ints(puts, it -> it.text().length()),
+        PgArray.times(puts, it -> it.info().createdAt()),
+        PgArray.times(puts, it -> it.info().updatedAt()),
+        PgArray.texts(puts, it -> PgText.write(it.text())));
   }
 
   private void updateStamps() {
@@ -310,10 +302,10 @@ final class DocumentBatch implements AutoCloseable {
             """
                 + DerivedRows.place("documents", "id", "r")
                 + " WHERE d.ctid = place.at",
-            uuids(stamps, Stamp::document),
-            texts(stamps, it -> version(it.source())),
-            PgArray.times(times.stream().map(SourceTime::time).toList()),
-            texts(times, SourceTime::exact),
+            PgArray.uuids(stamps, Stamp::document),
+            PgArray.texts(stamps, it -> version(it.source())),
+            PgArray.times(times, SourceTime::time),
+            PgArray.texts(times, SourceTime::exact),
             workspace));
   }
 
@@ -325,21 +317,5 @@ final class DocumentBatch implements AutoCloseable {
 
   private static @Nullable String version(@Nullable SourceStamp source) {
     return source == null ? null : PgText.write(source.version());
-  }
-
-  private static <T> PgArray uuids(List<T> items, Function<T, UUID> value) {
-    return PgArray.uuids(items.stream().map(value).toList());
-  }
-
-  private static <T> PgArray ints(List<T> items, Function<T, @Nullable Integer> value) {
-    List<@Nullable Integer> values = new ArrayList<>(items.size());
-    items.forEach(item -> values.add(value.apply(item)));
-    return PgArray.ints(values);
-  }
-
-  private static <T> PgArray texts(List<T> items, Function<T, @Nullable String> value) {
-    List<@Nullable String> values = new ArrayList<>(items.size());
-    items.forEach(item -> values.add(value.apply(item)));
-    return PgArray.texts(values);
   }
 }

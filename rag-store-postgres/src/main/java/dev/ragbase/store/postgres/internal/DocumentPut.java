@@ -84,8 +84,8 @@ final class DocumentPut {
             + " CROSS JOIN LATERAL (SELECT * FROM documents i WHERE i.workspace_id = ?"
             + " AND i.uri_start = u.start AND i.uri_rest = u.rest FOR UPDATE) d",
         PgArray.texts(uris),
-        PgArray.texts(keys.stream().map(UriKey::start).toList()),
-        PgArray.texts(keys.stream().map(UriKey::rest).toList()),
+        PgArray.texts(keys, UriKey::start),
+        PgArray.texts(keys, UriKey::rest),
         workspace);
   }
 

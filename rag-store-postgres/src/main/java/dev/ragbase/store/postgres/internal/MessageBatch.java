@@ -43,7 +43,7 @@ final class MessageBatch {
                         + " AND id = ANY (?)",
                     Ids.workspace(scope),
                     conversation.value(),
-                    PgArray.uuids(messages.stream().map(it -> it.id().value()).toList())),
+                    PgArray.uuids(messages, it -> it.id().value())),
                 row -> new MessageId(row.getObject(1, UUID.class))));
     List<ChatMessage> fresh = new ArrayList<>();
     for (ChatMessage message : messages) {
@@ -58,8 +58,6 @@ final class MessageBatch {
   void insert(List<ChatMessage> messages, int before) {
     List<MetadataColumns> metadata =
         messages.stream().map(it -> MetadataColumns.of(it.metadata())).toList();
-    List<String> exact = new ArrayList<>();
-    metadata.forEach(it -> exact.add(it.exact()));
     session.update(
         Sql.of(
             """
@@ -72,12 +70,11 @@ final class MessageBatch {
             conversation.value(),
             Ids.user(scope),
             PgArray.ints(IntStream.range(before, before + messages.size()).boxed().toList()),
-            PgArray.uuids(messages.stream().map(it -> it.id().value()).toList()),
-            PgArray.texts(
-                messages.stream().map(it -> it.role().name().toLowerCase(Locale.ROOT)).toList()),
-            PgArray.texts(messages.stream().map(it -> PgText.write(it.text())).toList()),
-            PgArray.times(messages.stream().map(it -> Micros.floor(it.at())).toList()),
-            PgArray.jsonbs(metadata.stream().map(MetadataColumns::json).toList()),
-            PgArray.texts(exact)));
+            PgArray.uuids(messages, it -> it.id().value()),
+            PgArray.texts(messages, it -> it.role().name().toLowerCase(Locale.ROOT)),
+            PgArray.texts(messages, it -> PgText.write(it.text())),
+            PgArray.times(messages, it -> Micros.floor(it.at())),
+            PgArray.jsonbs(metadata, MetadataColumns::json),
+            PgArray.texts(metadata, MetadataColumns::exact)));
   }
 }

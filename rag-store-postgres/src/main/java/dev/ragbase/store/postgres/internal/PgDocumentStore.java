@@ -114,8 +114,8 @@ final class PgDocumentStore implements DocumentStore {
                 + " FROM unnest(?::text[], ?::text[]) u (start, rest) CROSS JOIN LATERAL"
                 + " (SELECT * FROM documents i WHERE i.workspace_id = ?"
                 + " AND i.uri_start = u.start AND i.uri_rest = u.rest OFFSET 0) d",
-            PgArray.texts(possible.stream().map(UriKey::start).toList()),
-            PgArray.texts(possible.stream().map(UriKey::rest).toList()),
+            PgArray.texts(possible, UriKey::start),
+            PgArray.texts(possible, UriKey::rest),
             Ids.workspace(scope));
     db.read(scope, READ, session -> session.list(sql, DocumentRows::info))
         .forEach(info -> infos.put(info.uri(), info));

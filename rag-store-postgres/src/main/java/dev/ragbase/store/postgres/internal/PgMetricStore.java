@@ -17,13 +17,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measurements: one by one for their percentiles, and summed up by the hour of their writing, with
@@ -116,10 +113,10 @@ final class PgMetricStore implements MetricStore {
             + " calls = u.calls + excluded.calls, errors = u.errors + excluded.errors,"
             + " tokens = u.tokens + excluded.tokens, took = u.took + excluded.took",
         workspace,
-        texts(measurements, it -> PgText.write(it.operation())),
-        texts(measurements, it -> PgText.writeNullable(it.error())),
-        PgArray.longs(measurements.stream().map(Measurement::tokens).toList()),
-        PgArray.longs(measurements.stream().map(it -> it.took().toNanos()).toList()));
+        PgArray.texts(measurements, it -> PgText.write(it.operation())),
+        PgArray.texts(measurements, it -> PgText.writeNullable(it.error())),
+        PgArray.longs(measurements, Measurement::tokens),
+        PgArray.longs(measurements, it -> it.took().toNanos()));
   }
 
   private static Sql insert(UUID workspace, List<Measurement> measurements) {
@@ -129,12 +126,12 @@ final class PgMetricStore implements MetricStore {
         SELECT ?, * FROM unnest(?::text[], ?::timestamptz[], ?::int8[], ?::int8[], ?::text[], ?::text[])
         """,
         workspace,
-        texts(measurements, it -> PgText.write(it.operation())),
-        PgArray.times(measurements.stream().map(it -> Micros.floor(it.at())).toList()),
-        PgArray.longs(measurements.stream().map(it -> it.took().toNanos()).toList()),
-        PgArray.longs(measurements.stream().map(Measurement::tokens).toList()),
-        texts(measurements, it -> PgText.writeNullable(it.model())),
-        texts(measurements, it -> PgText.writeNullable(it.error())));
+        PgArray.texts(measurements, it -> PgText.write(it.operation())),
+        PgArray.times(measurements, it -> Micros.floor(it.at())),
+        PgArray.longs(measurements, it -> it.took().toNanos()),
+        PgArray.longs(measurements, Measurement::tokens),
+        PgArray.texts(measurements, it -> PgText.writeNullable(it.model())),
+        PgArray.texts(measurements, it -> PgText.writeNullable(it.error())));
   }
 
   private void forgetOldest(Session session, UUID workspace) {
@@ -187,12 +184,5 @@ final class PgMetricStore implements MetricStore {
                           Duration.ofNanos(took[2]),
                           Duration.ofNanos(took[3]));
                     })));
-  }
-
-  private static PgArray texts(
-      List<Measurement> measurements, Function<Measurement, @Nullable String> value) {
-    List<@Nullable String> values = new ArrayList<>();
-    measurements.forEach(measurement -> values.add(value.apply(measurement)));
-    return PgArray.texts(values);
   }
 }

@@ -9,10 +9,9 @@ import dev.ragbase.document.DocumentInfo;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Session.Part;
 import dev.ragbase.store.postgres.internal.db.Sql;
-import java.nio.ByteBuffer;
+import dev.ragbase.store.postgres.internal.db.WireBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -102,17 +101,16 @@ final class WordVectors {
   }
 
   private byte[] vector(Map<String, Integer> frequencies, boolean inSample) {
-    ByteBuffer out = ByteBuffer.allocate(64 * (frequencies.size() + 1)).putInt(0);
+    WireBytes out = new WireBytes(64 * (frequencies.size() + 1)).putInt(0);
     int count = 0;
     for (Map.Entry<String, Integer> entry : frequencies.entrySet()) {
       int step = step(entry.getValue());
       byte[] lexeme = lexeme(COUNTED, entry.getKey(), step);
       byte[] sampled = inSample ? lexeme(SAMPLED, entry.getKey(), 0) : new byte[0];
       int size = lexeme.length + 3 + 2 * step + sampled.length + 3;
-      if (out.position() + size > BYTES_MAX) {
+      if (out.size() + size > BYTES_MAX) {
         break;
       }
-      out = room(out, size);
       put(out, lexeme, step);
       count++;
       if (inSample) {
@@ -120,18 +118,18 @@ final class WordVectors {
         count++;
       }
     }
-    out.putInt(0, count);
-    return Arrays.copyOf(out.array(), out.position());
+    out.setInt(0, count);
+    return out.toArray();
   }
 
   private byte[] lexeme(char kind, String term, int step) {
     return (workspace + kind + term + ' ' + step).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void put(ByteBuffer out, byte[] lexeme, int positions) {
-    out.put(lexeme).put((byte) 0).putShort((short) positions);
+  private static void put(WireBytes out, byte[] lexeme, int positions) {
+    out.put(lexeme).putByte(0).putShort(positions);
     for (int position = 1; position <= positions; position++) {
-      out.putShort((short) position);
+      out.putShort(position);
     }
   }
 
@@ -142,11 +140,5 @@ final class WordVectors {
       step++;
     }
     return step;
-  }
-
-  private static ByteBuffer room(ByteBuffer buffer, int size) {
-    return buffer.remaining() >= size
-        ? buffer
-        : ByteBuffer.allocate(2 * buffer.capacity() + size).put(buffer.flip());
   }
 }

@@ -1,11 +1,8 @@
 package dev.ragbase.store.postgres.internal.db;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,122 +18,158 @@ public final class PgArray extends PGobject implements PGBinaryObject {
   private static final long serialVersionUID = 1L;
   private static final Instant EPOCH_2000 = Instant.parse("2000-01-01T00:00:00Z");
 
-  private final transient byte[] bytes;
+  /** Dimensions, whether there are nulls, type of the elements, their number, the first's index. */
+  private static final int HEADER_BYTES = 20;
 
-  private PgArray(String elementType, int elementOid, List<byte @Nullable []> elements) {
+  private static final int NULLS_AT = 4;
+  private static final int COUNT_AT = 12;
+  private static final int NULL_LENGTH = -1;
+  private static final int JSONB_VERSION = 1;
+
+  private final transient WireBytes bytes;
+
+  private PgArray(String elementType, WireBytes bytes) {
     this.type = "_" + elementType;
-    boolean nulls = elements.contains(null);
-    int size = 20;
-    for (byte[] element : elements) {
-      size = Math.addExact(size, 4 + (element == null ? 0 : element.length));
-    }
-    ByteBuffer out = ByteBuffer.allocate(size);
-    out.putInt(1).putInt(nulls ? 1 : 0).putInt(elementOid).putInt(elements.size()).putInt(1);
-    for (byte[] element : elements) {
-      if (element == null) {
-        out.putInt(-1);
-      } else {
-        out.putInt(element.length).put(element);
-      }
-    }
-    bytes = out.array();
+    this.bytes = bytes;
   }
 
-  private static <T> PgArray of(
-      String type, int oid, Iterable<? extends @Nullable T> values, Function<T, byte[]> encode) {
-    List<byte @Nullable []> elements = new ArrayList<>();
-    for (T value : values) {
-      elements.add(value == null ? null : encode.apply(value));
+  /** How an element is written. */
+  private interface Encoding<V> {
+    void write(V value, WireBytes out);
+  }
+
+  private static <T, V> PgArray of(
+      String type,
+      int oid,
+      Iterable<? extends T> items,
+      Function<? super T, ? extends @Nullable V> value,
+      Encoding<V> encoding) {
+    WireBytes out = new WireBytes(HEADER_BYTES + 1_024);
+    out.putInt(1).putInt(0).putInt(oid).putInt(0).putInt(1);
+    int count = 0;
+    for (T item : items) {
+      V element = value.apply(item);
+      int at = out.size();
+      out.putInt(NULL_LENGTH);
+      if (element == null) {
+        out.setInt(NULLS_AT, 1);
+      } else {
+        encoding.write(element, out);
+        out.setInt(at, out.size() - at - Integer.BYTES);
+      }
+      count++;
     }
-    return new PgArray(type, oid, elements);
+    out.setInt(COUNT_AT, count);
+    return new PgArray(type, out);
   }
 
   /** A {@code uuid[]}. */
-  public static PgArray uuids(Iterable<? extends @Nullable UUID> values) {
-    return of("uuid", 2950, values, PgArray::bytes);
+  public static PgArray uuids(Iterable<UUID> values) {
+    return uuids(values, id -> id);
+  }
+
+  /** A {@code uuid[]} of what items have. */
+  public static <T> PgArray uuids(
+      Iterable<? extends T> items, Function<? super T, ? extends @Nullable UUID> value) {
+    return of(
+        "uuid",
+        2950,
+        items,
+        value,
+        (id, out) ->
+            out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
   }
 
   /** A {@code text[]} of texts that hold no U+0000. */
   public static PgArray texts(Iterable<? extends @Nullable String> values) {
-    return of("text", 25, values, PgArray::utf8);
+    return texts(values, text -> text);
   }
 
-  /** A {@code jsonb[]}. */
-  public static PgArray jsonbs(Iterable<String> values) {
+  /** A {@code text[]} of what items have, which holds no U+0000. */
+  public static <T extends @Nullable Object> PgArray texts(
+      Iterable<? extends T> items, Function<? super T, ? extends @Nullable String> value) {
+    return of("text", 25, items, value, (text, out) -> out.put(utf8(text)));
+  }
+
+  /** A {@code jsonb[]} of what items have. */
+  public static <T> PgArray jsonbs(Iterable<? extends T> items, Function<? super T, String> value) {
     return of(
-        "jsonb",
-        3802,
-        values,
-        json -> {
-          byte[] utf8 = utf8(json);
-          return ByteBuffer.allocate(1 + utf8.length).put((byte) 1).put(utf8).array();
-        });
+        "jsonb", 3802, items, value, (json, out) -> out.putByte(JSONB_VERSION).put(utf8(json)));
   }
 
   /** An {@code int4[]}. */
-  public static PgArray ints(Iterable<? extends @Nullable Integer> values) {
-    return of("int4", 23, values, value -> ByteBuffer.allocate(4).putInt(value).array());
+  public static PgArray ints(Iterable<Integer> values) {
+    return ints(values, number -> number);
   }
 
-  /** An {@code int2[]}. */
-  public static PgArray shorts(Iterable<Integer> values) {
-    return of(
-        "int2", 21, values, value -> ByteBuffer.allocate(2).putShort(value.shortValue()).array());
+  /** An {@code int4[]} of what items have. */
+  public static <T> PgArray ints(
+      Iterable<? extends T> items, Function<? super T, ? extends @Nullable Integer> value) {
+    return of("int4", 23, items, value, (number, out) -> out.putInt(number));
   }
 
-  /** An {@code int8[]}. */
-  public static PgArray longs(Iterable<Long> values) {
-    return of("int8", 20, values, value -> ByteBuffer.allocate(8).putLong(value).array());
+  /** An {@code int2[]} of what items have. */
+  public static <T> PgArray shorts(
+      Iterable<? extends T> items, Function<? super T, Integer> value) {
+    return of("int2", 21, items, value, (number, out) -> out.putShort(number));
+  }
+
+  /** An {@code int8[]} of what items have. */
+  public static <T> PgArray longs(Iterable<? extends T> items, Function<? super T, Long> value) {
+    return of("int8", 20, items, value, (number, out) -> out.putLong(number));
   }
 
   /** A {@code float8[]}. */
   public static PgArray doubles(Iterable<Double> values) {
-    return of("float8", 701, values, value -> ByteBuffer.allocate(8).putDouble(value).array());
+    return of(
+        "float8",
+        701,
+        values,
+        number -> number,
+        (number, out) -> out.putLong(Double.doubleToLongBits(number)));
   }
 
   /** A {@code timestamptz[]}, to the microsecond. */
-  public static PgArray times(Iterable<? extends @Nullable Instant> values) {
+  public static PgArray times(Iterable<Instant> values) {
+    return times(values, time -> time);
+  }
+
+  /** A {@code timestamptz[]} of what items have, to the microsecond. */
+  public static <T> PgArray times(
+      Iterable<? extends T> items, Function<? super T, ? extends @Nullable Instant> value) {
     return of(
         "timestamptz",
         1184,
-        values,
-        value ->
-            ByteBuffer.allocate(8).putLong(ChronoUnit.MICROS.between(EPOCH_2000, value)).array());
+        items,
+        value,
+        (time, out) -> out.putLong(ChronoUnit.MICROS.between(EPOCH_2000, time)));
   }
 
-  /** A {@code bytea[]}. */
-  public static PgArray byteas(List<byte @Nullable []> values) {
-    return new PgArray("bytea", 17, values);
+  /** A {@code bytea[]} of what items have. */
+  public static <T> PgArray byteas(
+      Iterable<? extends T> items, Function<? super T, byte @Nullable []> value) {
+    return of("bytea", 17, items, value, (bytes, out) -> out.put(bytes));
   }
 
-  /** A {@code tsvector[]} of elements in the type's binary form. */
-  public static PgArray tsvectors(List<byte @Nullable []> values) {
-    return new PgArray("tsvector", 3614, values);
+  /** A {@code tsvector[]} of what items have, in the type's binary form. */
+  public static <T> PgArray tsvectors(
+      Iterable<? extends T> items, Function<? super T, byte[]> value) {
+    return of("tsvector", 3614, items, value, (bytes, out) -> out.put(bytes));
   }
 
   /**
-   * A {@code vector[]}.
+   * A {@code vector[]} of what items have.
    *
    * @param oid of the type {@code vector}, which differs between databases
    */
-  public static PgArray vectors(int oid, Iterable<? extends float @Nullable []> values) {
-    return of("vector", oid, values, PgArray::vector);
-  }
-
-  private static byte[] vector(float[] values) {
-    ByteBuffer out = ByteBuffer.allocate(4 + 4 * values.length);
-    out.putShort((short) values.length).putShort((short) 0);
-    for (float value : values) {
-      out.putFloat(value);
-    }
-    return out.array();
-  }
-
-  private static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
+  public static <T> PgArray vectors(
+      int oid, Iterable<? extends T> items, Function<? super T, float @Nullable []> value) {
+    return of(
+        "vector",
+        oid,
+        items,
+        value,
+        (numbers, out) -> out.putShort(numbers.length).putShort(0).putFloats(numbers));
   }
 
   private static byte[] utf8(String text) {
@@ -156,17 +189,17 @@ public final class PgArray extends PGobject implements PGBinaryObject {
 
   @Override
   public String toString() {
-    return type + " of " + bytes.length + " bytes";
+    return type + " of " + bytes.size() + " bytes";
   }
 
   @Override
   public int lengthInBytes() {
-    return bytes.length;
+    return bytes.size();
   }
 
   @Override
   public void toBytes(byte[] target, int offset) {
-    System.arraycopy(bytes, 0, target, offset, bytes.length);
+    bytes.copyInto(target, offset);
   }
 
   @Override
