@@ -151,7 +151,8 @@ final class IndexParts implements Closeable {
         defaults.hnswBeamWidth(),
         defaults.filterCacheMb(),
         defaults.queryTermsMax(),
-        defaults.checkedAtOpenMb());
+        defaults.checkedAtOpenMb(),
+        defaults.heldInMemoryMb());
   }
 
   private static @Nullable VectorTable openVectors(

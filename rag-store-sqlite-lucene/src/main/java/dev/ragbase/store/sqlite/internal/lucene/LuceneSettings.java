@@ -10,6 +10,8 @@ package dev.ragbase.store.sqlite.internal.lucene;
  * @param filterCacheMb memory for the results of filters
  * @param queryTermsMax how many words of a query count; of more, the rarest
  * @param checkedAtOpenMb an index up to this size is read and its checksums compared at open
+ * @param heldInMemoryMb an index up to this size is held in memory by a process that only reads it:
+ *     one that has just started reads it sooner than it maps it
  */
 public record LuceneSettings(
     int ramBufferMb,
@@ -18,12 +20,13 @@ public record LuceneSettings(
     int hnswBeamWidth,
     int filterCacheMb,
     int queryTermsMax,
-    int checkedAtOpenMb) {
+    int checkedAtOpenMb,
+    int heldInMemoryMb) {
   /** Below the 1,024 clauses that a Lucene query may have, with room for a filter. */
   private static final int QUERY_TERMS_MAX = 1_000;
 
   private static final LuceneSettings DEFAULTS =
-      new LuceneSettings(64, false, 16, 200, 32, QUERY_TERMS_MAX, 256);
+      new LuceneSettings(64, false, 16, 200, 32, QUERY_TERMS_MAX, 256, 16);
 
   public LuceneSettings {
     require("ramBufferMb", ramBufferMb, 1, 1_900);
@@ -32,6 +35,7 @@ public record LuceneSettings(
     require("filterCacheMb", filterCacheMb, 0, 65_536);
     require("queryTermsMax", queryTermsMax, 1, QUERY_TERMS_MAX);
     require("checkedAtOpenMb", checkedAtOpenMb, 0, 1_000_000);
+    require("heldInMemoryMb", heldInMemoryMb, 0, 1_000);
   }
 
   private static void require(String name, int value, int min, int max) {
@@ -49,6 +53,13 @@ public record LuceneSettings(
   /** These, with vectors in an HNSW graph. */
   public LuceneSettings withVectors() {
     return new LuceneSettings(
-        ramBufferMb, true, hnswM, hnswBeamWidth, filterCacheMb, queryTermsMax, checkedAtOpenMb);
+        ramBufferMb,
+        true,
+        hnswM,
+        hnswBeamWidth,
+        filterCacheMb,
+        queryTermsMax,
+        checkedAtOpenMb,
+        heldInMemoryMb);
   }
 }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.ThreadInterruptedException;
 
@@ -145,14 +147,36 @@ final class Opening {
   }
 
   private Opened tryInMemory() throws IOException {
-    Directory disk =
-        Files.isDirectory(folder) ? FSDirectory.open(folder) : new ByteBuffersDirectory();
-    if (isNew(disk)) {
-      return open(new OverlayDirectory(disk, List.of()), config(merges()), 0);
+    try (Directory disk = onDiskOrEmpty()) {
+      if (isNew(disk)) {
+        return open(
+            new OverlayDirectory(new ByteBuffersDirectory(), List.of()), config(merges()), 0);
+      }
+      SegmentInfos commit = lastCommit(disk);
+      Collection<String> files = commit.files(true);
+      IndexWriterConfig config = config(new InMemoryMerges(merges(), commit));
+      return open(new OverlayDirectory(committed(disk, files), files), config, change(commit));
     }
-    SegmentInfos commit = lastCommit(disk);
-    IndexWriterConfig config = config(new InMemoryMerges(merges(), commit));
-    return open(new OverlayDirectory(disk, commit.files(true)), config, change(commit));
+  }
+
+  private Directory onDiskOrEmpty() throws IOException {
+    return Files.isDirectory(folder) ? new NIOFSDirectory(folder) : new ByteBuffersDirectory();
+  }
+
+  /** The files of a commit, to be read at random; see {@link LuceneSettings#heldInMemoryMb}. */
+  private Directory committed(Directory disk, Collection<String> files) throws IOException {
+    long bytes = 0;
+    for (String file : files) {
+      bytes += disk.fileLength(file);
+    }
+    if (bytes > (long) settings.heldInMemoryMb() << 20) {
+      return FSDirectory.open(folder);
+    }
+    Directory memory = new ByteBuffersDirectory();
+    for (String file : files) {
+      memory.copyFrom(disk, file, file, IOContext.READONCE);
+    }
+    return memory;
   }
 
   private Opened open(Directory directory, IndexWriterConfig config, long change)

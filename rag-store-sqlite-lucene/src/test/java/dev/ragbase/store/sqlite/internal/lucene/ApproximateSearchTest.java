@@ -160,7 +160,7 @@ class ApproximateSearchTest {
     double[] recalls = new double[2];
     int[] candidates = {10, 200};
     for (int i = 0; i < 2; i++) {
-      LuceneSettings settings = new LuceneSettings(64, true, 4, 8, 8, 100, 0);
+      LuceneSettings settings = new LuceneSettings(64, true, 4, 8, 8, 100, 0, 16);
       try (LuceneIndex index = LuceneIndex.open(folder.resolve("" + i), settings)) {
         load(index, size, vectors);
         recalls[i] = recall(index, size, vectors, candidates[i], Filter.all());

@@ -161,7 +161,14 @@ class KeywordSearchTest {
         LuceneIndex.open(
             folder,
             new LuceneSettings(
-                d.ramBufferMb(), false, d.hnswM(), d.hnswBeamWidth(), d.filterCacheMb(), 2, 10));
+                d.ramBufferMb(),
+                false,
+                d.hnswM(),
+                d.hnswBeamWidth(),
+                d.filterCacheMb(),
+                2,
+                10,
+                16));
     put("common one", "common two", "common three", "rare");
     StringBuilder query = new StringBuilder("common rare two");
     for (int i = 0; i < 5_000; i++) {

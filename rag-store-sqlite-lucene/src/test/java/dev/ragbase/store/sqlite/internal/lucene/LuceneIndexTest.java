@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The life of an index: writing, committing, reopening, breaking. */
 class LuceneIndexTest {
@@ -117,7 +119,7 @@ class LuceneIndexTest {
 
   @Test
   void aFolderCopiedAtAnyTimeOpensAtItsLastCommit(@TempDir Path copies) throws Exception {
-    LuceneSettings small = new LuceneSettings(1, false, 16, 200, 8, 100, 10);
+    LuceneSettings small = new LuceneSettings(1, false, 16, 200, 8, 100, 10, 16);
     try (LuceneIndex index = LuceneIndex.open(folder, small)) {
       for (int i = 1; i <= 40; i++) {
         List<IndexedDocument> puts = new ArrayList<>();
@@ -212,7 +214,7 @@ class LuceneIndexTest {
     Path file =
         files(folder).stream().filter(f -> f.toString().endsWith(".cfs")).findFirst().orElseThrow();
     Harm.FLIPPED.to(file);
-    LuceneSettings unchecked = new LuceneSettings(16, false, 16, 200, 8, 100, 0);
+    LuceneSettings unchecked = new LuceneSettings(16, false, 16, 200, 8, 100, 0, 16);
     assertThatThrownBy(() -> LuceneIndex.open(folder, SETTINGS))
         .isInstanceOf(IndexDamagedException.class);
     assertThatThrownBy(
@@ -243,13 +245,20 @@ class LuceneIndexTest {
     }
   }
 
-  @Test
-  void aReaderBesideAWriterAppliesWhatIsMissingInItsOwnMemory() throws Exception {
+  /** One that reads the files at opening, and one that maps them. */
+  static List<LuceneSettings> readers() {
+    return List.of(SETTINGS, new LuceneSettings(16, false, 16, 200, 8, 100, 10, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("readers")
+  void aReaderBesideAWriterAppliesWhatIsMissingInItsOwnMemory(LuceneSettings settings)
+      throws Exception {
     try (LuceneIndex writer = LuceneIndex.open(folder, SETTINGS)) {
       writer.apply(List.of(document(1, "apple"), document(2, "apple")), List.of(), 1);
       writer.commit();
       List<Path> before = files(folder);
-      try (LuceneIndex reader = LuceneIndex.openReadOnly(folder, SETTINGS)) {
+      try (LuceneIndex reader = LuceneIndex.openReadOnly(folder, settings)) {
         reader.apply(List.of(document(2, "pear"), document(3, "apple")), List.of(1), 2);
         assertThat(find(reader, "apple")).containsExactly(3);
         assertThat(find(reader, "pear")).containsExactly(2);
@@ -270,8 +279,9 @@ class LuceneIndexTest {
     }
   }
 
-  @Test
-  void readersCanOpenWhileAWriterMergesAndDeletes() throws Exception {
+  @ParameterizedTest
+  @MethodSource("readers")
+  void readersCanOpenWhileAWriterMergesAndDeletes(LuceneSettings settings) throws Exception {
     try (LuceneIndex writer = LuceneIndex.open(folder, SETTINGS)) {
       writer.apply(List.of(document(0, "apple")), List.of(), 1);
       writer.commit();
@@ -293,7 +303,7 @@ class LuceneIndexTest {
                   });
       long last = 0;
       while (opener.isAlive()) {
-        try (LuceneIndex reader = LuceneIndex.openReadOnly(folder, SETTINGS)) {
+        try (LuceneIndex reader = LuceneIndex.openReadOnly(folder, settings)) {
           assertThat(reader.applied()).isGreaterThanOrEqualTo(last);
           last = reader.applied();
           assertThat(find(reader, "apple")).hasSize((int) last);

@@ -25,7 +25,7 @@ class LuceneSettingsTest {
 
   @Test
   void theMemoryForWritesAndTheGraphReachTheWriter() throws Exception {
-    LuceneSettings settings = new LuceneSettings(17, true, 5, 33, 8, 100, 10);
+    LuceneSettings settings = new LuceneSettings(17, true, 5, 33, 8, 100, 10, 16);
     try (Opening.Opened opened = new Opening(folder, settings, directory -> directory).onDisk()) {
       IndexWriter writer = opened.writer();
       assertThat(writer.getConfig().getRAMBufferSizeMB()).isEqualTo(17);
@@ -116,10 +116,10 @@ class LuceneSettingsTest {
 
   @Test
   void aSettingOutOfRangeIsQuoted() {
-    assertThatThrownBy(() -> new LuceneSettings(0, false, 16, 200, 8, 100, 10))
+    assertThatThrownBy(() -> new LuceneSettings(0, false, 16, 200, 8, 100, 10, 16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("ramBufferMb is 0, must be in [1, 1900]");
-    assertThatThrownBy(() -> new LuceneSettings(8, false, 16, 200, 8, 5_000, 10))
+    assertThatThrownBy(() -> new LuceneSettings(8, false, 16, 200, 8, 5_000, 10, 16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("queryTermsMax is 5000");
   }
