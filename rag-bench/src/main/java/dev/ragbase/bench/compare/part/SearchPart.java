@@ -17,6 +17,7 @@ import dev.ragbase.bench.compare.protocol.Request;
 import dev.ragbase.bench.compare.protocol.WorkerFailure;
 import dev.ragbase.bench.compare.protocol.WorkerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
@@ -168,6 +170,7 @@ final class SearchPart {
   private void run(Fork fork, List<Competitor> competitors)
       throws IOException, InterruptedException {
     try {
+      buildUntimed(fork, competitors);
       for (Competitor competitor : competitors) {
         if (!fork.about(competitor.id()).has(Kept.LEFT_OUT)) {
           prepare(competitor, fork);
@@ -187,6 +190,39 @@ final class SearchPart {
     }
   }
 
+  /** How long a server takes to be filled is not judged: quick mode does not tell it. */
+  private boolean isUntimed(Competitor competitor) {
+    return settings.quick() && PostgresCatalog.isOne(competitor);
+  }
+
+  private void buildUntimed(Fork fork, List<Competitor> competitors) {
+    List<Competitor> builders =
+        competitors.stream()
+            .filter(it -> isUntimed(it) && it.builds())
+            .filter(it -> !fork.about(it.id()).has(Kept.LEFT_OUT))
+            .toList();
+    int processors = Runtime.getRuntime().availableProcessors();
+    List<Optional<WorkerFailure>> failures = Parallel.each(builders, processors, this::tryBuilding);
+    for (int i = 0; i < builders.size(); i++) {
+      Competitor builder = builders.get(i);
+      failures.get(i).ifPresent(it -> leaveOut(fork, builder, String.valueOf(it.getMessage())));
+    }
+  }
+
+  private Optional<WorkerFailure> tryBuilding(Competitor competitor) {
+    try {
+      built(competitor);
+      return Optional.empty();
+    } catch (WorkerFailure e) {
+      return Optional.of(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("building " + competitor.name());
+    }
+  }
+
   private void leaveOut(Fork fork, Competitor competitor, String cause) {
     progress.say(cause);
     fork.leaveOut(competitor, cause);
@@ -197,14 +233,13 @@ final class SearchPart {
       leaveOut(fork, competitor, "reads the store of " + competitor.store() + ", which failed");
       return;
     }
-    progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
-    Files.createDirectories(launcher.store(competitor));
     ObjectNode about = fork.about(competitor.id());
     try {
       if (competitor.keepsFiles() && competitor.builds()) {
-        Path store = launcher.store(competitor);
-        about.setAll(stores.built(competitor.id(), store, () -> build(competitor)));
+        about.setAll(built(competitor));
       }
+      progress.say("starting " + competitor.name() + ", " + corpus.rows() + " rows");
+      Files.createDirectories(launcher.store(competitor));
       WorkerProcess worker = launcher.start(competitor);
       fork.alive.put(competitor, worker);
       String step = competitor.keepsFiles() ? "open" : "build";
@@ -216,12 +251,24 @@ final class SearchPart {
     }
   }
 
+  /** The store of one that keeps files, built unless it has been. */
+  private ObjectNode built(Competitor competitor) throws IOException, InterruptedException {
+    progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
+    Path store = launcher.store(competitor);
+    Files.createDirectories(store);
+    return stores.built(competitor.id(), store, () -> build(competitor));
+  }
+
   /** Builds in a process of its own, so that the one that searches is cold. */
   private ObjectNode build(Competitor competitor) throws IOException {
     ObjectNode built = JSON.createObjectNode();
     try (WorkerProcess builder = launcher.startBuilder(competitor)) {
-      built.set("build", builder.call(Request.of("build")));
-      built.set("compact", builder.call(Request.of("compact")));
+      for (String step : List.of("build", "compact")) {
+        JsonNode took = builder.call(Request.of(step));
+        if (!isUntimed(competitor)) {
+          built.set(step, took);
+        }
+      }
       ProcessMemory.addTo(built.putObject("buildMemory"), builder.pid(), corpus.folder());
     }
     return built;

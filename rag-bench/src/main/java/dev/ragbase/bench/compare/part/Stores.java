@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The stores that competitors have built, each reused while all that it was built of stays the
- * same, and built anew otherwise, also after a build that was broken off.
+ * same, and built anew otherwise, also after a build that was broken off. Different ones may be
+ * built at once.
  */
 final class Stores {
   private final Path folder;
@@ -17,7 +18,7 @@ final class Stores {
   private final String madeOf;
 
   /** Built in this run, which does not reuse what is its own. */
-  private final Map<String, ObjectNode> built = new HashMap<>();
+  private final Map<String, ObjectNode> built = new ConcurrentHashMap<>();
 
   /**
    * @param kept keeps what the builds told, in the folder of the stores

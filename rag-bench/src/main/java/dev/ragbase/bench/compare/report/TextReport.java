@@ -220,6 +220,9 @@ public final class TextReport {
             + " the rounds; both with a JVM's garbage, without the benchmark's own copy of the"
             + " vectors. Without a cold opening there is nothing on disk to open: memory is filled"
             + " by the build.");
+    if (search.hasServer() && results.quick()) {
+      out.append(" Quick mode fills the server from all clients at once and tells no times of it.");
+    }
     if (search.json().has("serverBytes")) {
       out.append(" The server's processes together hold ")
           .append(megabytes(search.json().path("serverBytes")))
