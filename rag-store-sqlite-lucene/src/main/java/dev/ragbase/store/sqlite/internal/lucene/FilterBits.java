@@ -22,17 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterBits {
   private final int size;
-  private final @Nullable TermsEnum terms;
+  private final FieldColumns columns;
+  private final Object segment;
+  private final @Nullable Terms all;
+  private @Nullable TermsEnum terms;
   private @Nullable PostingsEnum postings;
 
-  private FilterBits(LeafReader leaf) throws IOException {
+  private FilterBits(LeafReader leaf, FieldColumns columns) throws IOException {
+    this.columns = columns;
     size = leaf.maxDoc();
-    Terms all = leaf.terms(Fields.FILTER);
-    terms = all == null ? null : all.iterator();
+    segment = leaf.getCoreCacheHelper().getKey();
+    all = leaf.terms(Fields.FILTER);
   }
 
-  static FixedBitSet of(Filter filter, LeafReader leaf) throws IOException {
-    return new FilterBits(leaf).bits(filter);
+  static FixedBitSet of(Filter filter, LeafReader leaf, FieldColumns columns) throws IOException {
+    return new FilterBits(leaf, columns).bits(filter);
   }
 
   private FixedBitSet bits(Filter filter) throws IOException {
@@ -80,7 +84,7 @@ final class FilterBits {
         bits.and(bits(parts.get(i)));
       } else {
         FixedBitSet between = new FixedBitSet(size);
-        addRange(between, range.space, range.from, range.to);
+        addValues(between, range.space, range.from, range.to);
         bits.and(between);
         i++;
       }
@@ -196,7 +200,7 @@ final class FilterBits {
       throws IOException {
     for (BytesRef part : parts) {
       BytesRef space = FilterTerms.value(field, Scalars.space(part));
-      addRange(bits, space, space, FilterTerms.value(field, part));
+      addValues(bits, space, space, FilterTerms.value(field, part));
     }
   }
 
@@ -204,7 +208,7 @@ final class FilterBits {
       throws IOException {
     for (BytesRef part : parts) {
       BytesRef space = FilterTerms.value(field, Scalars.space(part));
-      addRange(bits, space, next(FilterTerms.value(field, part)), null);
+      addValues(bits, space, next(FilterTerms.value(field, part)), null);
     }
   }
 
@@ -216,27 +220,61 @@ final class FilterBits {
   }
 
   private void addTerm(FixedBitSet bits, BytesRef term) throws IOException {
-    if (terms != null && terms.seekExact(term)) {
-      addPostings(bits, terms);
+    TermsEnum walk = terms();
+    if (walk.seekExact(term)) {
+      addPostings(bits, walk);
     }
+  }
+
+  /** The terms to walk; made when they are asked for, since a column does without. */
+  private TermsEnum terms() throws IOException {
+    TermsEnum walk = terms;
+    if (walk == null) {
+      walk = all == null ? TermsEnum.EMPTY : all.iterator();
+      terms = walk;
+    }
+    return walk;
   }
 
   private void addPrefixed(FixedBitSet bits, BytesRef prefix) throws IOException {
-    addRange(bits, prefix, prefix, null);
+    addTerms(bits, prefix, prefix, null);
   }
 
-  /** The terms with a prefix, from one on, to before another. */
-  private void addRange(FixedBitSet bits, BytesRef prefix, BytesRef from, @Nullable BytesRef to)
+  /**
+   * The values of a field from one on, to before another; null is the end.
+   *
+   * @param space what all its values of that type begin with
+   */
+  private void addValues(FixedBitSet bits, BytesRef space, BytesRef from, @Nullable BytesRef to)
       throws IOException {
-    if (terms == null || terms.seekCeil(from) == TermsEnum.SeekStatus.END) {
+    if (all == null) {
       return;
     }
-    for (BytesRef term = terms.term(); term != null; term = terms.next()) {
-      if (!StringHelper.startsWith(term, prefix) || (to != null && term.compareTo(to) >= 0)) {
-        return;
-      }
-      addPostings(bits, terms);
+    FieldColumns.Key key = new FieldColumns.Key(segment, space);
+    FieldColumn column = columns.get(key);
+    if (column == null) {
+      columns.wentThrough(key, addTerms(bits, space, from, to), all);
+    } else {
+      column.addRange(bits, from, to);
     }
+  }
+
+  /** The terms with a prefix, from one on, to before another; how many they are. */
+  private int addTerms(FixedBitSet bits, BytesRef prefix, BytesRef from, @Nullable BytesRef to)
+      throws IOException {
+    int count = 0;
+    TermsEnum walk = terms();
+    if (walk.seekCeil(from) == TermsEnum.SeekStatus.END) {
+      return count;
+    }
+    for (BytesRef term = walk.term(); term != null; term = walk.next()) {
+      if (!StringHelper.startsWith(term, prefix) || (to != null && term.compareTo(to) >= 0)) {
+        return count;
+      }
+      addPostings(bits, walk);
+      count++;
+    }
+    return count;
   }
 
   private void addPostings(FixedBitSet bits, TermsEnum at) throws IOException {

@@ -9,8 +9,9 @@ import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what filters gave, a segment at a time: a segment never changes, so after a write only
- * the new ones are looked at. Bounded in bytes; safe for many threads.
+ * Remembers what filters gave, and columns of fields that ranges are asked of, a segment at a time:
+ * a segment never changes, so after a write only the new ones are looked at. Bounded in bytes; safe
+ * for many threads.
  */
 final class FilterCache {
   /**
@@ -21,7 +22,11 @@ final class FilterCache {
 
   private static final int ENTRY_BYTES = 512;
 
+  /** So much of the memory is for columns. */
+  private static final int COLUMNS_SHARE = 4;
+
   private final Cache<Key, Entry> bits;
+  private final FieldColumns columns;
 
   /** The identity of a segment, or of a whole reader, and the filter. */
   private record Key(Object owner, Filter filter) {}
@@ -40,15 +45,17 @@ final class FilterCache {
   FilterCache(int megabytes) {
     bits =
         Caffeine.newBuilder()
-            .maximumWeight(megabytes * 1_048_576L)
+            .maximumWeight(megabytes * 1_048_576L * (COLUMNS_SHARE - 1) / COLUMNS_SHARE)
             .weigher((Key key, Entry entry) -> entry.bytes())
             .executor(Runnable::run)
             .build();
+    columns = new FieldColumns(megabytes * 1_048_576L / COLUMNS_SHARE);
   }
 
   /** Which documents of a segment pass; not to be changed. */
   FixedBitSet documents(Filter filter, LeafReader leaf) throws IOException {
-    return get(leaf.getCoreCacheHelper().getKey(), filter, () -> FilterBits.of(filter, leaf));
+    return get(
+        leaf.getCoreCacheHelper().getKey(), filter, () -> FilterBits.of(filter, leaf, columns));
   }
 
   /** What a source gave for this owner and filter before, or else gives now. */
@@ -64,6 +71,11 @@ final class FilterCache {
       bits.put(key, new Entry(made, (int) filterBytes));
     }
     return made;
+  }
+
+  /** The columns that results are made of. */
+  FieldColumns columns() {
+    return columns;
   }
 
   /** How many results are held. */

@@ -7,7 +7,7 @@ package dev.ragbase.store.sqlite.internal.lucene;
  * @param vectors whether the index holds vectors in an HNSW graph
  * @param hnswM neighbours of a node in the graph
  * @param hnswBeamWidth candidates looked at when a node is added to the graph
- * @param filterCacheMb memory for the results of filters
+ * @param filterCacheMb memory for the results of filters, a fourth of it for columns of fields
  * @param queryTermsMax how many words of a query count; of more, the rarest
  * @param checkedAtOpenMb an index up to this size is read and its checksums compared at open
  * @param heldInMemoryMb an index up to this size is held in memory by a process that only reads it:

@@ -14,7 +14,10 @@ import org.apache.lucene.codecs.lucene103.Lucene103Codec;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.Terms;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,38 +51,78 @@ class LuceneSettingsTest {
     }
   }
 
+  /** What is asked of a segment of a hundred documents, whose n are 0 to 99. */
+  private interface Asked {
+    void of(LeafReader segment) throws Exception;
+  }
+
+  private void ask(Asked asked) throws Exception {
+    try (Opening.Opened opened =
+        new Opening(folder, LuceneSettings.defaults(), directory -> directory).inMemory()) {
+      ChunkFields fields = new ChunkFields(false);
+      for (int row = 0; row < 100; row++) {
+        Metadata metadata = Metadata.of("n", MetadataValue.of(row));
+        opened.writer().addDocuments(fields.of(Samples.document(row, metadata, "text")));
+      }
+      opened.searchers().maybeRefreshBlocking();
+      WorkspaceSearcher searcher = (WorkspaceSearcher) opened.searchers().acquire();
+      try {
+        asked.of(searcher.getIndexReader().leaves().getFirst().reader());
+      } finally {
+        opened.searchers().release(searcher);
+      }
+    }
+  }
+
   @Test
   void filterResultsAreKeptWithinTheirMemory() throws Exception {
     for (int megabytes : new int[] {0, 1}) {
       FilterCache cache = new FilterCache(megabytes);
-      try (Opening.Opened opened =
-          new Opening(folder, LuceneSettings.defaults(), directory -> directory).inMemory()) {
-        ChunkFields fields = new ChunkFields(false);
-        List<IndexedDocument> documents = new ArrayList<>();
-        for (int row = 0; row < 100; row++) {
-          Metadata metadata = Metadata.of("n", MetadataValue.of(row));
-          documents.add(Samples.document(row, metadata, "text"));
-        }
-        for (IndexedDocument document : documents) {
-          opened.writer().addDocuments(fields.of(document));
-        }
-        opened.searchers().maybeRefreshBlocking();
-        WorkspaceSearcher searcher = (WorkspaceSearcher) opened.searchers().acquire();
-        try {
-          for (int i = 0; i < 5_000; i++) {
-            Filter filter = Filter.equal("n", MetadataValue.of(i));
-            cache.documents(filter, searcher.getIndexReader().leaves().getFirst().reader());
-          }
-        } finally {
-          opened.searchers().release(searcher);
-        }
-      }
+      ask(
+          segment -> {
+            for (int i = 0; i < 5_000; i++) {
+              cache.documents(Filter.equal("n", MetadataValue.of(i)), segment);
+            }
+          });
       if (megabytes == 0) {
         assertThat(cache.size()).isZero();
       } else {
         assertThat(cache.size()).isBetween(100L, 2_100L);
       }
     }
+  }
+
+  @Test
+  void aFieldThatIsAskedForRangesGetsAColumnWithinThatMemory() throws Exception {
+    for (int megabytes : new int[] {0, 1}) {
+      FilterCache cache = new FilterCache(megabytes);
+      ask(
+          segment -> {
+            for (int i = 0; i < 90; i++) {
+              Filter ten = Filter.parse("n >= " + i + " AND n < " + (i + 10));
+              assertThat(cache.documents(ten, segment).cardinality()).isEqualTo(10);
+              assertThat(cache.columns().size()).isLessThanOrEqualTo(megabytes);
+            }
+            Filter half = Filter.parse("n >= 50");
+            assertThat(cache.documents(half, segment).cardinality()).isEqualTo(50);
+          });
+      assertThat(cache.columns().size()).isEqualTo(megabytes);
+    }
+  }
+
+  @Test
+  void aColumnThatIsTooLargeIsNotMade() throws Exception {
+    ask(
+        segment -> {
+          Terms all = segment.terms(Fields.FILTER);
+          BytesRef space =
+              FilterTerms.value(
+                  new Filter.Key("n"),
+                  Scalars.space(Scalars.parts(MetadataValue.of(1)).getFirst()));
+          FieldColumn column = FieldColumn.of(all.iterator(), space, Long.MAX_VALUE).orElseThrow();
+          assertThat(FieldColumn.of(all.iterator(), space, column.ramBytes())).isPresent();
+          assertThat(FieldColumn.of(all.iterator(), space, column.ramBytes() - 1)).isEmpty();
+        });
   }
 
   @Test
