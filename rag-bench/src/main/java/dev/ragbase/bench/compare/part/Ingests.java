@@ -30,7 +30,7 @@ record Ingests(Path work, boolean quick, Progress progress) {
   private static final int SMALL = 10_000;
   private static final int LARGE = 100_000;
   private static final int SMALL_QUICK = 1_000;
-  private static final int LARGE_QUICK = 10_000;
+  private static final int LARGE_QUICK = 5_000;
 
   ObjectNode run() throws IOException {
     ObjectNode result = JSON.createObjectNode().put("kind", "ingest");

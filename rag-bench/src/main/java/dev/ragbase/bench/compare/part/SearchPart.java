@@ -200,7 +200,9 @@ final class SearchPart {
         competitors.stream()
             .filter(it -> isUntimed(it) && it.builds())
             .filter(it -> !fork.about(it.id()).has(Kept.LEFT_OUT))
-            .toList();
+            .toList()
+            // The last of the catalog takes as long as the others together.
+            .reversed();
     int processors = Runtime.getRuntime().availableProcessors();
     List<Optional<WorkerFailure>> failures = Parallel.each(builders, processors, this::tryBuilding);
     for (int i = 0; i < builders.size(); i++) {
