@@ -26,7 +26,7 @@ record Ingests(Path work, boolean quick, Progress progress) {
   private static final int HEAP_MB = 512;
 
   private static final int FOLDER_DOCUMENTS = 400;
-  private static final int FOLDER_DOCUMENTS_QUICK = 50;
+  private static final int FOLDER_DOCUMENTS_QUICK = 30;
   private static final int SMALL = 10_000;
   private static final int LARGE = 100_000;
   private static final int SMALL_QUICK = 1_000;

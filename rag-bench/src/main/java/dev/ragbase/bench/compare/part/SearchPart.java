@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
 final class SearchPart {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int K = 10;
-  private static final int RECALL_QUERIES_QUICK = 150;
+  private static final int RECALL_QUERIES_QUICK = 100;
 
   private final Corpus corpus;
   private final Launcher launcher;
