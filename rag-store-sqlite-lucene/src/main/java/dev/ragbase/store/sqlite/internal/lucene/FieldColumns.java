@@ -36,11 +36,14 @@ final class FieldColumns {
     this.columns =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
-            .weigher(
-                (Key key, Optional<FieldColumn> column) ->
-                    Math.toIntExact(ENTRY_BYTES + column.map(FieldColumn::ramBytes).orElse(0L)))
+            .weigher((Key key, Optional<FieldColumn> column) -> bytes(column))
             .executor(Runnable::run)
             .build();
+  }
+
+  private static int bytes(Optional<FieldColumn> column) {
+    long bytes = ENTRY_BYTES + column.map(FieldColumn::ramBytes).orElse(0L);
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
   /** The column, if it has been made. */
