@@ -9,6 +9,11 @@ import java.util.Arrays;
  * compiler makes some hundred operations, which a process that has just started waits for.
  */
 public final class WireBytes {
+  /** A document may be a hundred megabytes: twice that would fill a small heap. */
+  private static final int ROOM_BYTES_MAX = 32 << 20;
+
+  private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
+
   private byte[] bytes;
   private int size;
 
@@ -88,9 +93,8 @@ public final class WireBytes {
   private void reserve(int more) {
     int needed = Math.addExact(size, more);
     if (needed > bytes.length) {
-      long doubled = 2L * bytes.length;
-      bytes =
-          Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(doubled, Integer.MAX_VALUE - 8)));
+      long roomy = (long) needed + Math.min(needed, ROOM_BYTES_MAX);
+      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(roomy, ARRAY_BYTES_MAX)));
     }
   }
 }
