@@ -34,8 +34,8 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /**
- * All competitors on one corpus: built one after the other, then alive at once and measured in
- * interleaved rounds, on one thread and on all.
+ * All competitors on one corpus: built one after the other, those of a server at once in quick
+ * mode, then alive at once and measured in interleaved rounds, on one thread and on all.
  */
 final class SearchPart {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -255,7 +255,6 @@ final class SearchPart {
 
   /** The store of one that keeps files, built unless it has been. */
   private ObjectNode built(Competitor competitor) throws IOException, InterruptedException {
-    progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
     Path store = launcher.store(competitor);
     Files.createDirectories(store);
     return stores.built(competitor.id(), store, () -> build(competitor));
@@ -263,6 +262,7 @@ final class SearchPart {
 
   /** Builds in a process of its own, so that the one that searches is cold. */
   private ObjectNode build(Competitor competitor) throws IOException {
+    progress.say("building " + competitor.name() + ", " + corpus.rows() + " rows");
     ObjectNode built = JSON.createObjectNode();
     try (WorkerProcess builder = launcher.startBuilder(competitor)) {
       for (String step : List.of("build", "compact")) {

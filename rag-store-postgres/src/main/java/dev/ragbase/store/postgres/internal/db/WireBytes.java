@@ -5,8 +5,7 @@ import java.util.Arrays;
 
 /**
  * Values in the binary form that PostgreSQL sends and receives, big-endian, one after the other.
- * Plain bytes in place of a {@link ByteBuffer}: of each of its methods that a loop calls the
- * compiler makes some hundred operations, which a process that has just started waits for.
+ * Unlike a {@link ByteBuffer} it grows, so that values are written once, whatever their sizes.
  */
 public final class WireBytes {
   /** A document may be a hundred megabytes: twice that would fill a small heap. */

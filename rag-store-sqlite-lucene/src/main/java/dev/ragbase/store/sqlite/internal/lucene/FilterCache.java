@@ -22,7 +22,7 @@ final class FilterCache {
 
   private static final int ENTRY_BYTES = 512;
 
-  /** So much of the memory is for columns. */
+  /** One part of the memory in so many is for columns. */
   private static final int COLUMNS_SHARE = 4;
 
   private final Cache<Key, Entry> bits;
