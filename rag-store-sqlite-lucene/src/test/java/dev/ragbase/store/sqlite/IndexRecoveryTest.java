@@ -72,6 +72,20 @@ class IndexRecoveryTest {
     }
   }
 
+  @Test
+  void anIndexThatClosesItselfIsOpenedAnewByTheNextSearch() throws IOException {
+    Path lock = path.resolve("index/1/lucene/write.lock");
+    try (SqliteLuceneStore store = SqliteLuceneStore.at(path)) {
+      store.documents().put(Scope.local(), List.of(Writes.of("doc-60", "some words of 60")));
+      // As an interrupt does that comes while a file is written: Lucene finds its lock lost.
+      Files.delete(lock);
+      Files.createFile(lock);
+      expected = searches(store);
+      assertThat(store.verify(Scope.local())).isEmpty();
+    }
+    checkAfterReopening("closed itself");
+  }
+
   private void checkAfterReopening(String what) {
     try (SqliteLuceneStore store = SqliteLuceneStore.at(path)) {
       assertThat(searches(store)).as(what).isEqualTo(expected);

@@ -8,6 +8,7 @@ import dev.ragbase.store.StoreException;
 import dev.ragbase.store.sqlite.SqliteLuceneSettings;
 import dev.ragbase.store.sqlite.internal.db.Database;
 import dev.ragbase.store.sqlite.internal.db.Session;
+import dev.ragbase.store.sqlite.internal.lucene.IndexClosedException;
 import dev.ragbase.store.sqlite.internal.lucene.IndexDamagedException;
 import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
@@ -183,8 +184,10 @@ final class WorkspaceIndex {
   }
 
   private void mendOrFail(IOException cause, int attempts) {
-    // Files that another thread's interrupt has closed are opened anew by the next attempt.
-    boolean closed = Interruption.closedSomething(cause) && !Interruption.caused(cause);
+    // What another thread's interrupt has closed is opened anew by the next attempt.
+    boolean closed =
+        cause instanceof IndexClosedException
+            || (Interruption.closedSomething(cause) && !Interruption.caused(cause));
     if (attempts == ATTEMPTS_MAX || !(closed || cause instanceof IndexDamagedException)) {
       throw failure("cannot be read", cause);
     }

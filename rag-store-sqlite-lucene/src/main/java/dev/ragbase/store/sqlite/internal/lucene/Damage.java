@@ -34,7 +34,7 @@ final class Damage {
   static IOException translate(Path folder, AlreadyClosedException e) {
     return e.getCause() instanceof IOException cause
         ? translate(folder, cause)
-        : new IOException("the index in " + folder + " closed itself: open it again", e);
+        : new IndexClosedException("the index in " + folder + " closed itself: open it again", e);
   }
 
   /** The same for a thread that Lucene has found interrupted, and let forget it. */
