@@ -2,13 +2,13 @@ package dev.ragbase.document;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a caller knows of a document beyond its text: keys with typed values, in the order they were
@@ -65,19 +65,28 @@ public record Metadata(Map<String, MetadataValue> values) {
   }
 
   private static void checkLevels(Collection<MetadataValue> values) {
-    List<MetadataValue> level = nested(values).toList();
+    List<MetadataValue> level = new ArrayList<>();
+    addNested(values, level);
     for (int levels = 1; !level.isEmpty(); levels++) {
       if (levels > LEVELS_MAX) {
         throw new IllegalArgumentException(
             "metadata has lists or objects more than " + LEVELS_MAX + " levels deep: flatten it");
       }
-      level = level.stream().flatMap(it -> nested(inside(it))).toList();
+      List<MetadataValue> next = new ArrayList<>();
+      for (MetadataValue value : level) {
+        addNested(inside(value), next);
+      }
+      level = next;
     }
   }
 
-  private static Stream<MetadataValue> nested(Collection<MetadataValue> values) {
-    return values.stream()
-        .filter(it -> it instanceof MetadataValue.Items || it instanceof MetadataValue.Struct);
+  // Every hit of every search comes by here: no streams.
+  private static void addNested(Collection<MetadataValue> values, List<MetadataValue> to) {
+    for (MetadataValue value : values) {
+      if (value instanceof MetadataValue.Items || value instanceof MetadataValue.Struct) {
+        to.add(value);
+      }
+    }
   }
 
   private static Collection<MetadataValue> inside(MetadataValue value) {

@@ -43,15 +43,20 @@ record StoredVector(float[] searched, byte @Nullable [] exact) {
   /** Reads what {@link #of} was given; null if both columns are. */
   static @Nullable Embedding read(ResultSet row, String searched, String exact)
       throws SQLException {
+    float[] values = values(row, searched, exact);
+    return values == null ? null : Embedding.of(values);
+  }
+
+  /** The numbers of {@link #read}. */
+  static float @Nullable [] values(ResultSet row, String searched, String exact)
+      throws SQLException {
     byte[] bytes = row.getBytes(exact);
     if (bytes != null) {
       float[] values = new float[bytes.length / 4];
       ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-      return Embedding.of(values);
+      return values;
     }
-    return row.getObject(searched) instanceof PGvector vector
-        ? Embedding.of(vector.toArray())
-        : null;
+    return row.getObject(searched) instanceof PGvector vector ? vector.toArray() : null;
   }
 
   private static double length(float[] values) {

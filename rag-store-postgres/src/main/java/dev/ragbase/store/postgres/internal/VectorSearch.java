@@ -28,6 +28,7 @@ final class VectorSearch {
 
   private final Session session;
   private final VectorQuery query;
+  private final float[] asked;
   private final VectorPlan.Way way;
   private final int limit;
 
@@ -41,6 +42,7 @@ final class VectorSearch {
   private VectorSearch(Session session, VectorQuery query, VectorPlan.Way way) {
     this.session = session;
     this.query = query;
+    this.asked = query.vector().toArray();
     this.way = way;
     this.limit = way.isExact() ? query.k() + MARGIN : way.limit();
   }
@@ -66,12 +68,12 @@ final class VectorSearch {
 
   Found read(ResultSet row) throws SQLException {
     ChunkId id = new ChunkId(row.getObject(VectorSql.ID_AT, UUID.class));
-    Embedding vector = StoredVector.read(row, "embedding", "embedding_exact");
+    float[] vector = StoredVector.values(row, "embedding", "embedding_exact");
     if (vector == null) {
       throw new SQLException("chunk " + id + " was found by a vector that it has not");
     }
     return new Found(
-        new Match(id, query.vector().cosine(vector)), row.getBoolean(VectorSql.MORE_AT));
+        new Match(id, Embedding.cosine(asked, vector)), row.getBoolean(VectorSql.MORE_AT));
   }
 
   /** The matches, given what the first statement found; asks again where that is not enough. */

@@ -6,8 +6,6 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Db implements AutoCloseable {
   /** Ten were once too few where 16 writers put and delete the same ten uris (ConflictTest). */
   private static final int ATTEMPTS_MAX = 30;
-
-  private static final String NOBODY = new UUID(0, 0).toString();
 
   /** A tenant's rows go by one statement, however many they are; this is to find an end at all. */
   private static final Duration REMOVAL_MAX = Duration.ofHours(12);
@@ -52,6 +48,7 @@ public final class Db implements AutoCloseable {
   private final Jdbi jdbi;
   private final Database database;
   private final String timeoutMillis;
+  private final Identities identities;
   private final Memberships memberships;
   private final ReentrantReadWriteLock inFlight = new ReentrantReadWriteLock();
   private volatile boolean closed;
@@ -72,6 +69,7 @@ public final class Db implements AutoCloseable {
     this.owned = owned;
     this.database = database;
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
+    this.identities = new Identities(database, timeoutMillis);
     this.jdbi = Jdbi.create(new Connections(name, dataSource)).installPlugin(new PostgresPlugin());
     jdbi.getConfig(SqlStatements.class)
         .setTemplateEngine(TemplateEngine.NOP)
@@ -102,38 +100,40 @@ public final class Db implements AutoCloseable {
 
   /** Like {@link #read}, before the membership is known. */
   <T> T asMember(Scope scope, Function<Session, T> call) {
-    return run(handle -> call.apply(session(handle, member(scope))));
+    return run(handle -> call.apply(session(handle, identities.member(scope))));
   }
 
   /** Runs reads of what belongs to no tenant. */
   public <T> T anyone(Function<Session, T> call) {
-    return run(handle -> call.apply(session(handle, nobody())));
+    return run(handle -> call.apply(session(handle, identities.nobody())));
   }
 
   /** Runs reads that see one state of the database. */
   public <T> T snapshot(Scope scope, String action, Function<Session, T> call) {
     memberships.require(scope, Role.VIEWER, action);
     return transaction(
-        member(scope), call, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        identities.member(scope),
+        call,
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
 
   /** Runs a transaction that changes something. */
   public <T> T write(Scope scope, Role needed, String action, Function<Session, T> call) {
     memberships.require(scope, needed, action);
-    return transaction(member(scope).with(BY_INDEX), call, null);
+    return transaction(identities.member(scope).with(BY_INDEX), call, null);
   }
 
   /** Runs a transaction of those who provision tenants. */
   public <T> T operate(Function<Session, T> call) {
     requireOperator();
-    return transaction(operator(timeoutMillis), call, null);
+    return transaction(identities.operator(timeoutMillis), call, null);
   }
 
   /** Like {@link #operate}, for a removal of all that something holds, whatever it holds. */
   public <T> T remove(Function<Session, T> call) {
     requireOperator();
     return transaction(
-        operator(Long.toString(REMOVAL_MAX.toMillis())),
+        identities.operator(Long.toString(REMOVAL_MAX.toMillis())),
         session -> session.patiently(REMOVAL_MAX, call),
         null);
   }
@@ -198,63 +198,6 @@ public final class Db implements AutoCloseable {
 
   private Session session(Handle handle, @Nullable Identity identity) {
     return new Session(handle, identity, database.vectorOid());
-  }
-
-  private Identity member(Scope scope) {
-    String user = Ids.user(scope).toString();
-    return new Identity(
-        List.of(
-            "search_path",
-            database.searchPath(),
-            "statement_timeout",
-            timeoutMillis,
-            // Disabled plans count as so dear that compiling them would seem worth it.
-            "jit",
-            "off",
-            "request.jwt.claims",
-            "{\"sub\":\"" + user + "\",\"role\":\"authenticated\"}",
-            // Which an older auth.uid() reads, and reads first.
-            "request.jwt.claim.sub",
-            user,
-            "ragbase.workspace",
-            Ids.workspace(scope).toString(),
-            "ragbase.role",
-            scope.role().name().toLowerCase(Locale.ROOT),
-            "ragbase.operator",
-            "",
-            "role",
-            database.applicationRole()));
-  }
-
-  private Identity nobody() {
-    return new Identity(
-        List.of(
-            "search_path",
-            database.searchPath(),
-            "statement_timeout",
-            timeoutMillis,
-            "role",
-            database.applicationRole()));
-  }
-
-  private Identity operator(String millis) {
-    return new Identity(
-        List.of(
-            "search_path",
-            database.searchPath(),
-            "statement_timeout",
-            millis,
-            // Not empty: an older auth.uid() takes it for JSON, or for a UUID, in any case.
-            "request.jwt.claims",
-            "{\"sub\":\"" + NOBODY + "\"}",
-            "request.jwt.claim.sub",
-            NOBODY,
-            "ragbase.workspace",
-            "",
-            "ragbase.operator",
-            "on",
-            "role",
-            database.operatorRole()));
   }
 
   /**

@@ -20,7 +20,7 @@ import org.postgresql.util.PGobject;
  * the statement and to receive the rows.
  */
 public final class Sql implements StatementCustomizer {
-  private final StringBuilder text = new StringBuilder();
+  private final List<String> pieces = new ArrayList<>();
   private final List<@Nullable Object> values = new ArrayList<>();
 
   /** A statement that begins with this text. */
@@ -34,7 +34,7 @@ public final class Sql implements StatementCustomizer {
    * @param values one for each question mark in it
    */
   public Sql add(String more, @Nullable Object... values) {
-    text.append(more);
+    pieces.add(more);
     for (Object value : values) {
       this.values.add(value);
     }
@@ -43,14 +43,14 @@ public final class Sql implements StatementCustomizer {
 
   /** Adds another statement's text and values. */
   public Sql add(Sql other) {
-    text.append(other.text);
+    pieces.addAll(other.pieces);
     values.addAll(other.values);
     return this;
   }
 
   /** The text, with a question mark for each value. */
   public String text() {
-    return text.toString();
+    return String.join("", pieces);
   }
 
   /** Binds the values in an update, which jdbi has prepared. */
@@ -80,7 +80,7 @@ public final class Sql implements StatementCustomizer {
 
   @Override
   public String toString() {
-    return text.toString();
+    return text();
   }
 
   /** A text whose type is said, also where the url's stringtype would leave it to the server. */
