@@ -7,10 +7,10 @@ import java.util.random.RandomGenerator;
  * costs as much as going through all that are kept, so not every append does it. Which one does is
  * left to chance, as processes that come and go have nowhere to count. Safe for many threads.
  *
- * @param max how many are left after forgetting; before it there are a sixteenth more, on average
+ * @param max how many are left after forgetting; before it there are a quarter more, on average
  */
 public record MeasurementLimit(int max) {
-  private static final int SHARE_BEYOND = 16;
+  private static final int SHARE_BEYOND = 4;
 
   /** Checks it. */
   public MeasurementLimit {
@@ -20,8 +20,8 @@ public record MeasurementLimit(int max) {
   }
 
   /**
-   * Whether an append should forget the oldest too: always when it is a sixteenth of all or more,
-   * or all are fewer than 32.
+   * Whether an append should forget the oldest too: always when it is a quarter of all or more, or
+   * all are fewer than 8.
    *
    * @param appended how many measurements it adds
    */

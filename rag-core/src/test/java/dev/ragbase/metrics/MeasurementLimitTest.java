@@ -16,16 +16,16 @@ class MeasurementLimitTest {
 
   @Test
   void largeAppendsAndSmallLimitsForgetAtOnce() {
-    assertThat(times(new MeasurementLimit(1_600), 100, 1_000)).isEqualTo(1_000);
+    assertThat(times(new MeasurementLimit(400), 100, 1_000)).isEqualTo(1_000);
     assertThat(times(new MeasurementLimit(1), 1, 1_000)).isEqualTo(1_000);
-    assertThat(times(new MeasurementLimit(31), 1, 1_000)).isEqualTo(1_000);
+    assertThat(times(new MeasurementLimit(7), 1, 1_000)).isEqualTo(1_000);
   }
 
   @Test
-  void smallAppendsForgetOnceInASixteenthOfAll() {
+  void smallAppendsForgetOnceInAQuarterOfAll() {
     // 1,000 are to be expected, with a standard deviation of 31.
-    assertThat(times(new MeasurementLimit(1_600), 1, 100_000)).isBetween(900L, 1_100L);
-    assertThat(times(new MeasurementLimit(1_600), 0, 1_000)).isZero();
+    assertThat(times(new MeasurementLimit(400), 1, 100_000)).isBetween(900L, 1_100L);
+    assertThat(times(new MeasurementLimit(400), 0, 1_000)).isZero();
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.postgresql.PGProperty;
  * @param vectors the approximate index of large workspaces; null for what the database keeps, which
  *     are those of the last {@link PostgresSchema#apply} that was given some, or else {@link
  *     VectorIndexSettings#defaults}
- * @param measurementsMax how many measurements a workspace keeps, and about a sixteenth more
+ * @param measurementsMax how many measurements a workspace keeps, and about a quarter more
  * @param clock what times are read from
  * @param ids where document ids come from
  */

@@ -1,21 +1,28 @@
 package dev.ragbase.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.Metadata;
 import dev.ragbase.kit.Writes;
+import dev.ragbase.metrics.Measurement;
 import dev.ragbase.store.DocumentWrite;
 import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.testing.Database;
 import dev.ragbase.store.postgres.testing.Sql;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,5 +131,70 @@ class RemovalTest {
       left.add(rows(id(each)));
     }
     assertThat(left).containsOnly(Map.of());
+  }
+
+  private void measure(Scope scope) {
+    store
+        .metrics()
+        .append(
+            scope,
+            List.of(
+                new Measurement("search", Instant.EPOCH, Duration.ofMillis(1), 0, null, null),
+                new Measurement("search", Instant.EPOCH, Duration.ofMillis(2), 0, null, null)));
+  }
+
+  @Test
+  void aWorkspaceTakesItsMeasurementsAlong() throws SQLException {
+    measure(ONE);
+    measure(TWO);
+    assertThat(rows(id(ONE))).containsEntry("performance_metrics", 2L);
+    Map<String, Long> others = rows(id(TWO));
+
+    store.tenants().deleteWorkspace(ONE.tenant(), ONE.workspace());
+
+    assertThat(rows(id(ONE))).isEmpty();
+    assertThat(rows(id(TWO))).isEqualTo(others);
+  }
+
+  private static String measured(Scope scope) {
+    return "INSERT INTO performance_metrics (workspace_id, operation, at, took, tokens)"
+        + " VALUES ('%s', 'search', now(), 1, 0)".formatted(id(scope));
+  }
+
+  @Test
+  void noMeasurementComesToAWorkspaceThatIsGone() {
+    store.tenants().deleteWorkspace(ONE.tenant(), ONE.workspace());
+
+    assertThatThrownBy(() -> superuser.run(measured(ONE)))
+        .hasMessageContaining("workspace " + id(ONE) + " of these measurements is gone");
+  }
+
+  @Test
+  void aRemovalWaitsForMeasurementsThatAreBeingWritten() throws Exception {
+    superuser.run("BEGIN");
+    superuser.run(measured(ONE));
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<?> removal =
+          other.submit(() -> store.tenants().deleteWorkspace(ONE.tenant(), ONE.workspace()));
+      superuser.awaitWaiting(1);
+      superuser.run("COMMIT");
+      removal.get();
+    }
+
+    assertThat(rows(id(ONE))).isEmpty();
+  }
+
+  @Test
+  void measurementsWaitForARemovalAndAreRefused() throws Exception {
+    superuser.run("BEGIN");
+    superuser.run("DELETE FROM workspaces WHERE id = '%s'".formatted(id(ONE)));
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<?> late = other.submit(() -> measure(ONE));
+      superuser.awaitWaiting(1);
+      superuser.run("COMMIT");
+
+      assertThatThrownBy(late::get).hasMessageContaining("of these measurements is gone");
+    }
+    assertThat(rows(id(ONE))).isEmpty();
   }
 }

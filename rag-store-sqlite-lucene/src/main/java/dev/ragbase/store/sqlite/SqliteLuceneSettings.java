@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     replayed at the next open
  * @param indexBufferMb what Lucene gathers in memory before it writes a segment
  * @param revisionsMax how many past revisions of a document are kept
- * @param measurementsMax how many measurements a workspace keeps, and about a sixteenth more
+ * @param measurementsMax how many measurements a workspace keeps, and about a quarter more
  */
 public record SqliteLuceneSettings(
     Path path,
