@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Columns of the fields that are asked for ranges again and again, a segment at a time, as filters
- * that bound a field by another value each time are. One is made when ranges have gone through as
- * many terms as making it can take, so that both together take at most twice as long as the cheaper
- * of the two. Bounded in bytes; safe for many threads.
+ * that bound a field by another value each time are. One is made when ranges have read as many
+ * terms and documents as making it takes where each document has one value, so that both together
+ * take about twice as long as the cheaper of the two. Bounded in bytes; safe for many threads.
  */
 final class FieldColumns {
   private static final int ENTRY_BYTES = 256;
@@ -21,7 +21,7 @@ final class FieldColumns {
 
   private final long bytesMax;
   private final Cache<Key, Optional<FieldColumn>> columns;
-  private final Cache<Key, AtomicLong> goneThrough =
+  private final Cache<Key, AtomicLong> read =
       Caffeine.newBuilder().maximumSize(COUNTED_MAX).executor(Runnable::run).build();
 
   /**
@@ -55,15 +55,16 @@ final class FieldColumns {
   /**
    * Notes that a range was gone through term by term, and makes the column if it is time.
    *
-   * @param terms of the range
-   * @param all those of the segment
+   * @param entries how many terms and documents were read
+   * @param documents how many the segment has
+   * @param all the segment's terms
    */
-  void wentThrough(Key key, int terms, Terms all) throws IOException {
-    long sum = goneThrough.get(key, no -> new AtomicLong()).addAndGet(terms);
+  void wentThrough(Key key, long entries, int documents, Terms all) throws IOException {
+    long sum = read.get(key, no -> new AtomicLong()).addAndGet(entries);
     // One that is too large is known, too, and not tried again.
-    if (sum >= all.size() && columns.getIfPresent(key) == null) {
+    if (sum >= documents && columns.getIfPresent(key) == null) {
       columns.put(key, FieldColumn.of(all.iterator(), key.space(), bytesMax));
-      goneThrough.invalidate(key);
+      read.invalidate(key);
     }
   }
 

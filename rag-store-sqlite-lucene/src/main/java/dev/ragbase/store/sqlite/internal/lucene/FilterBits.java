@@ -76,20 +76,28 @@ final class FilterBits {
   }
 
   private FixedBitSet all(List<Filter> parts) throws IOException {
-    FixedBitSet bits = new FixedBitSet(size);
-    bits.set(0, size);
+    FixedBitSet all = null;
     for (int i = 0; i < parts.size(); i++) {
       Range range = i + 1 < parts.size() ? Range.of(parts.get(i), parts.get(i + 1)) : null;
+      FixedBitSet bits;
       if (range == null) {
-        bits.and(bits(parts.get(i)));
+        bits = bits(parts.get(i));
       } else {
-        FixedBitSet between = new FixedBitSet(size);
-        addValues(between, range.space, range.from, range.to);
-        bits.and(between);
+        bits = new FixedBitSet(size);
+        addValues(bits, range.space, range.from, range.to);
         i++;
       }
+      if (all == null) {
+        all = bits;
+      } else {
+        all.and(bits);
+      }
     }
-    return bits;
+    if (all == null) {
+      all = new FixedBitSet(size);
+      all.set(0, size);
+    }
+    return all;
   }
 
   /**
@@ -253,28 +261,28 @@ final class FilterBits {
     FieldColumns.Key key = new FieldColumns.Key(segment, space);
     FieldColumn column = columns.get(key);
     if (column == null) {
-      columns.wentThrough(key, addTerms(bits, space, from, to), all);
+      columns.wentThrough(key, addTerms(bits, space, from, to), size, all);
     } else {
       column.addRange(bits, from, to);
     }
   }
 
-  /** The terms with a prefix, from one on, to before another; how many they are. */
-  private int addTerms(FixedBitSet bits, BytesRef prefix, BytesRef from, @Nullable BytesRef to)
+  /** The terms with a prefix, from one on, to before another; how much was read for it. */
+  private long addTerms(FixedBitSet bits, BytesRef prefix, BytesRef from, @Nullable BytesRef to)
       throws IOException {
-    int count = 0;
+    long entries = 0;
     TermsEnum walk = terms();
     if (walk.seekCeil(from) == TermsEnum.SeekStatus.END) {
-      return count;
+      return entries;
     }
     for (BytesRef term = walk.term(); term != null; term = walk.next()) {
       if (!StringHelper.startsWith(term, prefix) || (to != null && term.compareTo(to) >= 0)) {
-        return count;
+        return entries;
       }
       addPostings(bits, walk);
-      count++;
+      entries += 1 + walk.docFreq();
     }
-    return count;
+    return entries;
   }
 
   private void addPostings(FixedBitSet bits, TermsEnum at) throws IOException {

@@ -78,23 +78,44 @@ final class HitReader {
   }
 
   /** The chunk rows of the live ones among some documents. */
-  static FixedBitSet rows(WorkspaceSearcher searcher, BitsQuery.Source passing) throws IOException {
+  static FixedBitSet rows(
+      WorkspaceSearcher searcher, BitsQuery.Source passing, SegmentRows segments)
+      throws IOException {
     FixedBitSet rows = new FixedBitSet(64);
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       FixedBitSet bits = passing.bits(leaf.reader());
       Bits live = leaf.reader().getLiveDocs();
-      NumericDocValues chunks = DocValues.getNumeric(leaf.reader(), Fields.CHUNK);
+      SegmentRows.Documents chunks = segments.of(leaf.reader());
+      rows = FixedBitSet.ensureCapacity(rows, chunks.end());
       for (int document = next(bits, 0);
           document != DocIdSetIterator.NO_MORE_DOCS;
           document = next(bits, document + 1)) {
-        if ((live == null || live.get(document)) && chunks.advanceExact(document)) {
-          int row = (int) chunks.longValue();
-          rows = FixedBitSet.ensureCapacity(rows, row + 1);
+        int row = chunks.rows()[document];
+        if (row != SegmentRows.NONE && (live == null || live.get(document))) {
           rows.set(row);
         }
       }
     }
     return rows;
+  }
+
+  /** How many of some documents are live. */
+  static int count(WorkspaceSearcher searcher, BitsQuery.Source passing) throws IOException {
+    int count = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      FixedBitSet bits = passing.bits(leaf.reader());
+      Bits live = leaf.reader().getLiveDocs();
+      if (live == null) {
+        count += bits.cardinality();
+        continue;
+      }
+      for (int document = next(bits, 0);
+          document != DocIdSetIterator.NO_MORE_DOCS;
+          document = next(bits, document + 1)) {
+        count += live.get(document) ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   private static int next(FixedBitSet bits, int from) {

@@ -225,7 +225,14 @@ public final class LuceneIndex implements Closeable {
             filters.get(
                 searcher.getIndexReader().getReaderCacheHelper().getKey(),
                 filter,
-                () -> HitReader.rows(searcher, leaf -> filters.documents(filter, leaf))));
+                () ->
+                    HitReader.rows(
+                        searcher, leaf -> filters.documents(filter, leaf), segmentRows)));
+  }
+
+  /** How many chunks' documents pass the filter. */
+  public int count(Filter filter) throws IOException {
+    return read(searcher -> HitReader.count(searcher, leaf -> filters.documents(filter, leaf)));
   }
 
   /**

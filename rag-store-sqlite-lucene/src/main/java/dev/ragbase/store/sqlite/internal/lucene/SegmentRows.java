@@ -12,11 +12,21 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 
 /**
- * Which chunk each node of a segment's graph is: 4 bytes a vector, read once and kept as long as
- * the segment is open. Safe for many threads.
+ * Which chunk each document of a segment is, and each node of its graph: 4 bytes for each, read
+ * once and kept as long as the segment is open. Safe for many threads.
  */
 final class SegmentRows {
-  private final ConcurrentMap<IndexReader.CacheKey, Nodes> bySegment = new ConcurrentHashMap<>();
+  /** The row of a document that is no chunk. */
+  static final int NONE = -1;
+
+  private final ConcurrentMap<IndexReader.CacheKey, Nodes> nodes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<IndexReader.CacheKey, Documents> documents =
+      new ConcurrentHashMap<>();
+
+  /** Reads what is to be kept. */
+  private interface Source<T> {
+    T read() throws IOException;
+  }
 
   /**
    * A segment's nodes.
@@ -27,17 +37,48 @@ final class SegmentRows {
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Nodes(int[] rows, BitSet scaled) {}
 
+  /**
+   * A segment's documents.
+   *
+   * @param rows the chunk's row of each, or {@link #NONE}; not to be changed
+   * @param end one more than the greatest of them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Documents(int[] rows, int end) {}
+
   /** The nodes of a segment. */
   Nodes of(LeafReader leaf, FloatVectorValues vectors) throws IOException {
+    return kept(nodes, leaf, () -> read(leaf, vectors));
+  }
+
+  /** The documents of a segment. */
+  Documents of(LeafReader leaf) throws IOException {
+    return kept(documents, leaf, () -> read(leaf));
+  }
+
+  private static <T> T kept(
+      ConcurrentMap<IndexReader.CacheKey, T> all, LeafReader leaf, Source<T> source)
+      throws IOException {
     IndexReader.CacheHelper segment = leaf.getCoreCacheHelper();
-    Nodes known = bySegment.get(segment.getKey());
+    T known = all.get(segment.getKey());
     if (known == null) {
-      known = read(leaf, vectors);
-      if (bySegment.putIfAbsent(segment.getKey(), known) == null) {
-        segment.addClosedListener(bySegment::remove);
+      known = source.read();
+      if (all.putIfAbsent(segment.getKey(), known) == null) {
+        segment.addClosedListener(all::remove);
       }
     }
     return known;
+  }
+
+  private static Documents read(LeafReader leaf) throws IOException {
+    int[] rows = new int[leaf.maxDoc()];
+    int end = 0;
+    NumericDocValues chunks = DocValues.getNumeric(leaf, Fields.CHUNK);
+    for (int document = 0; document < rows.length; document++) {
+      rows[document] = chunks.advanceExact(document) ? (int) chunks.longValue() : NONE;
+      end = Math.max(end, rows[document] + 1);
+    }
+    return new Documents(rows, end);
   }
 
   private static Nodes read(LeafReader leaf, FloatVectorValues vectors) throws IOException {
