@@ -13,12 +13,14 @@ import java.util.TreeMap;
 
 /**
  * What {@link GraphEffort} measured, kept for the next opening, whose first search would take as
- * long as some fifty exact ones. A line for each size of filter: its number, the vectors there were
- * and the candidates they need. Derived: without it, or where it says nothing that can be read, it
- * is measured anew.
+ * long as some fifty exact ones. A line for each size of filter: its number, the vectors there
+ * were, the candidates they need, and {@code asked} if that is by what is asked. Derived: without
+ * it, or where it says nothing that can be read, it is measured anew.
  */
 final class EffortFile {
   private static final Logger LOG = System.getLogger(EffortFile.class.getName());
+
+  private static final String ASKED = "asked";
 
   private final Path file;
   private final boolean readOnly;
@@ -33,10 +35,13 @@ final class EffortFile {
     try {
       if (Files.exists(file)) {
         for (String line : Files.readAllLines(file)) {
-          String[] numbers = line.split(" ", 3);
+          String[] words = line.split(" ", 4);
           measured.put(
-              Integer.valueOf(numbers[0]),
-              new Measured(Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2])));
+              Integer.valueOf(words[0]),
+              new Measured(
+                  Integer.parseInt(words[1]),
+                  Integer.parseInt(words[2]),
+                  words.length > 3 && words[3].equals(ASKED)));
         }
       }
       return measured;
@@ -55,7 +60,9 @@ final class EffortFile {
     new TreeMap<>(measured)
         .forEach(
             (key, it) ->
-                text.append(key + " " + it.vectors() + " " + it.candidates()).append('\n'));
+                text.append(key + " " + it.vectors() + " " + it.candidates())
+                    .append(it.asked() ? " " + ASKED : "")
+                    .append('\n'));
     try {
       Path whole = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(whole, text);

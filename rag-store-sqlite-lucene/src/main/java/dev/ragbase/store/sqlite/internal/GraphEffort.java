@@ -21,17 +21,24 @@ import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many candidates a graph has to gather for these vectors. Some 50 do where vectors lie in
- * clusters, thousands where they lie evenly; so it is measured, against exact search, with stored
- * vectors as queries, and with others as far from them as their tenth neighbours are. Once for each
- * size of filter, and again after the workspace has grown or shrunk by an eighth; by one thread,
- * while the others search exactly. Safe for many threads.
+ * How many candidates a graph has to gather for these vectors. Ten do where queries lie in clusters
+ * of vectors, thousands where they lie evenly; so it is measured, against exact search. At first
+ * with stored vectors as queries, and with others as far from them as their tenth neighbours are;
+ * then with the first queries that are asked, which may be harder or, as a rule, much easier. Once
+ * for each size of filter, and again after the workspace has grown or shrunk by an eighth; by one
+ * thread, while the others search exactly or by what was known. Safe for many threads.
  */
 final class GraphEffort {
   /** Above what is promised, as another query may be harder than those measured. */
   private static final double RECALL = 0.98;
 
+  /** What was known need not be raised for queries that find so much. */
+  private static final double RECALL_ENOUGH = 0.96;
+
   private static final int SAMPLES = 16;
+
+  /** How many different queries are to be asked before they count in place of made-up ones. */
+  static final int ASKED = 2 * SAMPLES;
 
   /** How many rows a scan compares while the graph gathers one candidate; measured. */
   static final int ROWS_PER_CANDIDATE = 200;
@@ -46,6 +53,7 @@ final class GraphEffort {
   static final int K = 10;
 
   private final ConcurrentMap<Integer, Measured> bySize;
+  private final ConcurrentMap<Integer, AskedQueries> asked = new ConcurrentHashMap<>();
   private final EffortFile file;
   private final IntUnaryOperator candidatesMax;
   private final ReentrantLock measuring = new ReentrantLock();
@@ -65,14 +73,19 @@ final class GraphEffort {
     this.bySize = new ConcurrentHashMap<>(file.read());
   }
 
-  /** How many candidates so many vectors need. */
-  record Measured(int vectors, int candidates) {
+  /**
+   * How many candidates so many vectors need.
+   *
+   * @param asked whether by what is asked of them, not by made-up queries
+   */
+  record Measured(int vectors, int candidates, boolean asked) {
     boolean holdsFor(int now) {
       return Math.abs(now - vectors) <= vectors / 8;
     }
   }
 
-  private record Sample(Embedding query, Set<Integer> best) {}
+  /** A query, and of the rows that pass a filter those that are nearest to it. */
+  record Sample(Embedding query, Filter filter, Set<Integer> best) {}
 
   /** More candidates than this cost more than a scan, of which a walk finds a part. */
   static int candidatesMax(int vectors) {
@@ -83,29 +96,23 @@ final class GraphEffort {
    * The candidates that a search for the ten nearest needs, or {@link #NO_WALK}, also while another
    * thread measures that.
    *
-   * @param filter what they must pass, and rows what that leaves; null for all
+   * @param passing which of them may be found
    */
-  int candidates(
-      FloatSource floats,
-      LuceneIndex graph,
-      VectorTable vectors,
-      Filter filter,
-      @Nullable FixedBitSet rows)
+  int candidates(FloatSource floats, LuceneIndex graph, VectorTable vectors, Passing passing)
       throws IOException {
     int size = vectors.size();
-    int left = rows == null ? -1 : rows.cardinality();
-    // Filters count as of one size while that has as many binary digits.
-    int key = left < 0 ? -1 : Integer.SIZE - Integer.numberOfLeadingZeros(left);
+    int key = key(passing);
     Measured known = known(key, size);
     if (known == null && measuring.tryLock()) {
       try {
         known = known(key, size);
         if (known == null) {
-          List<Sample> samples = samples(floats, vectors, rows);
-          int most = candidatesMax.applyAsInt(size);
-          known = new Measured(size, measure(graph, vectors, samples, filter, most));
-          bySize.put(key, known);
-          file.write(bySize);
+          List<Embedding> queries = asked(key).queries();
+          boolean isAsked = !queries.isEmpty();
+          List<Sample> samples =
+              samples(floats, vectors, passing, isAsked ? queries : madeUp(floats, vectors));
+          known = measured(graph, vectors, samples, isAsked);
+          keep(key, known);
         }
       } finally {
         measuring.unlock();
@@ -114,17 +121,83 @@ final class GraphEffort {
     return known == null ? NO_WALK : known.candidates;
   }
 
+  // Filters count as of one size while that has as many binary digits.
+  private static int key(Passing passing) throws IOException {
+    return passing.isAll() ? -1 : Integer.SIZE - Integer.numberOfLeadingZeros(passing.count());
+  }
+
+  private AskedQueries asked(int key) {
+    return asked.computeIfAbsent(key, it -> new AskedQueries(ASKED));
+  }
+
+  private void keep(int key, Measured measured) {
+    bySize.put(key, measured);
+    file.write(bySize);
+  }
+
+  /** Whether {@link #learn} is to hear of this query. */
+  boolean learns(VectorTable vectors, Passing passing, Embedding query) throws IOException {
+    int key = key(passing);
+    Measured known = known(key, vectors.size());
+    return known != null && asked(key).wants(query, vectors.size(), !known.asked);
+  }
+
+  /**
+   * Notes what is nearest to a query. When there are enough of them it is measured how many
+   * candidates those need, and again when a later one misses some of what is nearest to it.
+   */
+  void learn(LuceneIndex graph, VectorTable vectors, Passing passing, Embedding query, Scan nearest)
+      throws IOException {
+    int key = key(passing);
+    Sample sample = sample(query, passing, nearest);
+    List<Sample> samples = asked(key).add(sample);
+    Measured known = known(key, vectors.size());
+    if (known == null
+        || (known.asked && !misses(graph, vectors, sample, known))
+        || !measuring.tryLock()) {
+      return;
+    }
+    try {
+      if (samples.size() == ASKED) {
+        Measured needed = measured(graph, vectors, samples, true);
+        boolean isEnough =
+            known.candidates < needed.candidates
+                && recall(graph, vectors, samples, known.candidates, RECALL_ENOUGH)
+                    >= RECALL_ENOUGH;
+        keep(key, isEnough ? new Measured(needed.vectors, known.candidates, true) : needed);
+      } else if (known.asked) {
+        // By others, before this process began: the next queries are to say.
+        keep(key, new Measured(known.vectors, known.candidates, false));
+      }
+    } finally {
+      measuring.unlock();
+    }
+  }
+
+  private static boolean misses(
+      LuceneIndex graph, VectorTable vectors, Sample sample, Measured known) throws IOException {
+    return known.candidates != NO_WALK
+        && recall(graph, vectors, List.of(sample), known.candidates, RECALL) < RECALL;
+  }
+
   private @Nullable Measured known(int key, int size) {
     Measured known = bySize.get(key);
     return known != null && known.holdsFor(size) ? known : null;
   }
 
-  private static int measure(
-      LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter, int most)
+  private Measured measured(
+      LuceneIndex graph, VectorTable vectors, List<Sample> samples, boolean isAsked)
+      throws IOException {
+    int size = vectors.size();
+    int most = candidatesMax.applyAsInt(size);
+    return new Measured(size, measure(graph, vectors, samples, most), isAsked);
+  }
+
+  private static int measure(LuceneIndex graph, VectorTable vectors, List<Sample> samples, int most)
       throws IOException {
     int candidates = K;
     do {
-      double recall = recall(graph, vectors, samples, filter, candidates);
+      double recall = recall(graph, vectors, samples, candidates, RECALL);
       if (recall >= RECALL) {
         return candidates;
       }
@@ -136,9 +209,12 @@ final class GraphEffort {
     return NO_WALK;
   }
 
-  /** The most that it can be once that is too little; negative if a walk gave up. */
+  /**
+   * Which share of the best is found; the most that it can be once that is too little; negative if
+   * a walk gave up.
+   */
   private static double recall(
-      LuceneIndex graph, VectorTable vectors, List<Sample> samples, Filter filter, int candidates)
+      LuceneIndex graph, VectorTable vectors, List<Sample> samples, int candidates, double least)
       throws IOException {
     int wanted = samples.stream().mapToInt(sample -> sample.best.size()).sum();
     int missed = 0;
@@ -146,7 +222,7 @@ final class GraphEffort {
       List<Near> near =
           vectors.compare(
               sample.query.toArray(),
-              codes -> graph.nearest(sample.query, K, candidates, filter, codes::score));
+              codes -> graph.nearest(sample.query, K, candidates, sample.filter, codes::score));
       if (near.isEmpty() && !sample.best.isEmpty()) {
         return -1;
       }
@@ -154,7 +230,7 @@ final class GraphEffort {
       for (Near it : near) {
         missed -= sample.best.contains(it.row()) ? 1 : 0;
       }
-      if (wanted - missed < RECALL * wanted) {
+      if (wanted - missed < least * wanted) {
         break;
       }
     }
@@ -162,22 +238,31 @@ final class GraphEffort {
   }
 
   private static List<Sample> samples(
-      FloatSource floats, VectorTable vectors, @Nullable FixedBitSet rows) {
+      FloatSource floats, VectorTable vectors, Passing passing, List<Embedding> queries)
+      throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (Embedding query : queries) {
+      Scan nearest = nearest(floats, vectors, passing.rows(), query.toArray());
+      samples.add(sample(query, passing, nearest));
+    }
+    return samples;
+  }
+
+  private static List<Embedding> madeUp(FloatSource floats, VectorTable vectors) {
     int[] all = vectors.rows();
     int count = Math.min(SAMPLES, all.length);
     int[] chosen = new int[count];
     for (int i = 0; i < count; i++) {
       chosen[i] = all[(int) ((long) i * all.length / count)];
     }
-    List<Sample> samples = new ArrayList<>();
+    List<Embedding> queries = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(all.length);
     for (float[] stored : load(floats, chosen)) {
       double[] near = nearest(floats, vectors, null, stored).scores();
-      for (float[] query : List.of(stored, beside(stored, near[near.length - 1], random))) {
-        samples.add(sample(nearest(floats, vectors, rows, query), query));
-      }
+      queries.add(Embedding.of(stored));
+      queries.add(Embedding.of(beside(stored, near[near.length - 1], random)));
     }
-    return samples;
+    return queries;
   }
 
   private static float[][] load(FloatSource floats, int[] rows) {
@@ -210,11 +295,11 @@ final class GraphEffort {
     return beside;
   }
 
-  private static Sample sample(Scan nearest, float[] query) {
+  private static Sample sample(Embedding query, Passing passing, Scan nearest) {
     Set<Integer> best = new HashSet<>();
     for (int row : nearest.rows()) {
       best.add(row);
     }
-    return new Sample(Embedding.of(query), best);
+    return new Sample(query, passing.filter(), best);
   }
 }

@@ -3,7 +3,6 @@ package dev.ragbase.store.sqlite.internal;
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.ChunkId;
 import dev.ragbase.document.Embedding;
-import dev.ragbase.document.Filter;
 import dev.ragbase.index.Accuracy;
 import dev.ragbase.index.Match;
 import dev.ragbase.index.Matches;
@@ -97,22 +96,32 @@ final class PlannedVectorIndex implements VectorIndex {
     if (vectors == null || vectors.size() == 0) {
       return NOTHING;
     }
-    FixedBitSet rows =
-        query.filter().equals(Filter.all()) ? null : parts.lucene().rows(query.filter());
-    if (parts.graph() && graphIsAsked(query, rows, vectors.size())) {
-      int candidates =
-          parts.effort().candidates(floats, parts.lucene(), vectors, query.filter(), rows);
+    Passing passing = new Passing(query.filter(), parts.lucene());
+    if (parts.graph() && graphIsAsked(query, passing, vectors.size())) {
+      int candidates = candidates(parts, vectors, floats, query.vector(), passing);
       if (candidates != GraphEffort.NO_WALK
           && (query.accuracy() == Accuracy.APPROXIMATE
               || graphIsCheaper(candidates, vectors.size()))) {
         Matches found = walk(parts.lucene(), vectors, floats, query, candidates);
         int items = found.items().size();
-        if (items >= query.k() || items >= left(rows, vectors)) {
+        if (items >= query.k() || items >= left(passing.rows(), vectors)) {
           return found;
         }
       }
     }
-    return scan(vectors, floats, query, rows);
+    return scan(vectors, floats, query, passing.rows());
+  }
+
+  private int candidates(
+      IndexParts parts, VectorTable vectors, FloatSource floats, Embedding query, Passing passing)
+      throws IOException {
+    GraphEffort effort = parts.effort();
+    int candidates = effort.candidates(floats, parts.lucene(), vectors, passing);
+    if (effort.learns(vectors, passing, query)) {
+      Scan nearest = vectors.search(query.toArray(), GraphEffort.K, passing.rows(), floats, loaded);
+      effort.learn(parts.lucene(), vectors, passing, query, nearest);
+    }
+    return candidates;
   }
 
   // The settings say from which size on a walk of the usual length pays.
@@ -121,7 +130,7 @@ final class PlannedVectorIndex implements VectorIndex {
         || (long) candidates * GraphEffort.ROWS_PER_CANDIDATE < vectors;
   }
 
-  private boolean graphIsAsked(VectorQuery query, @Nullable FixedBitSet rows, int vectors) {
+  private boolean graphIsAsked(VectorQuery query, Passing passing, int vectors) throws IOException {
     if (settings.graph() == Graph.NEVER) {
       return false;
     }
@@ -130,7 +139,7 @@ final class PlannedVectorIndex implements VectorIndex {
       case APPROXIMATE -> true;
       case PLANNED ->
           vectors >= settings.graphFromVectors()
-              && (rows == null || rows.cardinality() >= settings.filteredExactBelow());
+              && (passing.isAll() || passing.count() >= settings.filteredExactBelow());
     };
   }
 

@@ -15,8 +15,10 @@ import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneSettings;
 import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.Row;
+import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,7 +105,7 @@ class GraphEffortTest {
   }
 
   private int candidates(GraphEffort effort, FloatSource floats) throws IOException {
-    return effort.candidates(floats, graph, vectors, Filter.all(), null);
+    return effort.candidates(floats, graph, vectors, new Passing(Filter.all(), graph));
   }
 
   @Test
@@ -147,6 +149,58 @@ class GraphEffortTest {
     goOn.countDown();
     int measured = first.get(1, TimeUnit.MINUTES);
     assertThat(candidates(effort, unasked)).isEqualTo(measured).isLessThan(VECTORS);
+  }
+
+  private Passing all() {
+    return new Passing(Filter.all(), graph);
+  }
+
+  private boolean learns(GraphEffort effort, int query) throws IOException {
+    return effort.learns(vectors, all(), Embedding.of(vector(query)));
+  }
+
+  private void learn(GraphEffort effort, int query) throws IOException {
+    float[] asked = vector(query);
+    Scan nearest = vectors.search(asked, GraphEffort.K, null, GraphEffortTest::load);
+    effort.learn(graph, vectors, all(), Embedding.of(asked), nearest);
+  }
+
+  private String kept() throws IOException {
+    return Files.readString(folder.resolve("effort"));
+  }
+
+  @Test
+  void whatIsAskedCountsInPlaceOfWhatIsMadeUp() throws IOException {
+    Files.writeString(folder.resolve("effort"), "-1 " + VECTORS + " 400\n");
+    GraphEffort effort = new GraphEffort(file());
+    for (int query = 0; query < GraphEffort.ASKED; query++) {
+      assertThat(learns(effort, VECTORS + query)).isTrue();
+      assertThat(candidates(effort, GraphEffortTest::load)).isEqualTo(400);
+      learn(effort, VECTORS + query);
+      assertThat(learns(effort, VECTORS + query)).as("asked again").isFalse();
+    }
+
+    int needed = candidates(effort, GraphEffortTest::load);
+    assertThat(needed).isBetween(50, VECTORS).isNotEqualTo(400);
+    assertThat(kept()).isEqualTo("-1 " + VECTORS + " " + needed + " asked\n");
+    assertThat(candidates(new GraphEffort(file()), GraphEffortTest::load)).isEqualTo(needed);
+  }
+
+  @Test
+  void laterQueriesAreLookedAtSeldomAndWhatTheyMissIsLearntFrom() throws IOException {
+    Files.writeString(folder.resolve("effort"), "-1 " + VECTORS + " 10 asked\n");
+    GraphEffort effort = new GraphEffort(file());
+    List<Integer> noted = new ArrayList<>();
+    for (int query = 0; query < 410; query++) {
+      if (learns(effort, VECTORS + query)) {
+        noted.add(query);
+      }
+    }
+    assertThat(noted).containsExactly(200, 401);
+
+    learn(effort, VECTORS);
+    assertThat(kept()).as("the ten nearest by ten candidates").isEqualTo("-1 1500 10\n");
+    assertThat(learns(effort, VECTORS + 1)).isTrue();
   }
 
   private static void await(CountDownLatch latch) {
