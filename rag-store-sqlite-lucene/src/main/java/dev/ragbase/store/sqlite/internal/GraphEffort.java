@@ -35,6 +35,9 @@ final class GraphEffort {
   /** What was known need not be raised for queries that find so much. */
   private static final double RECALL_ENOUGH = 0.96;
 
+  /** A single query that finds less, two of ten missed, has all of them measured again. */
+  private static final double RECALL_OF_ONE = 0.9;
+
   private static final int SAMPLES = 16;
 
   /** How many different queries are to be asked before they count in place of made-up ones. */
@@ -84,8 +87,12 @@ final class GraphEffort {
     }
   }
 
-  /** A query, and of the rows that pass a filter those that are nearest to it. */
-  record Sample(Embedding query, Filter filter, Set<Integer> best) {}
+  /**
+   * A query, and of the rows that pass a filter those that are nearest to it.
+   *
+   * @param applied the change of the workspace up to which that is so
+   */
+  record Sample(Embedding query, Filter filter, Set<Integer> best, long applied) {}
 
   /** More candidates than this cost more than a scan, of which a walk finds a part. */
   static int candidatesMax(int vectors) {
@@ -109,8 +116,10 @@ final class GraphEffort {
         if (known == null) {
           List<Embedding> queries = asked(key).queries();
           boolean isAsked = !queries.isEmpty();
-          List<Sample> samples =
-              samples(floats, vectors, passing, isAsked ? queries : madeUp(floats, vectors));
+          List<Sample> samples = new ArrayList<>();
+          for (Embedding query : isAsked ? queries : madeUp(floats, vectors)) {
+            samples.add(sample(floats, vectors, passing, query));
+          }
           known = measured(graph, vectors, samples, isAsked);
           keep(key, known);
         }
@@ -144,12 +153,13 @@ final class GraphEffort {
 
   /**
    * Notes what is nearest to a query. When there are enough of them it is measured how many
-   * candidates those need, and again when a later one misses some of what is nearest to it.
+   * candidates those need, and again when a later one misses much of what is nearest to it.
    */
-  void learn(LuceneIndex graph, VectorTable vectors, Passing passing, Embedding query, Scan nearest)
+  void learn(
+      FloatSource floats, LuceneIndex graph, VectorTable vectors, Passing passing, Embedding query)
       throws IOException {
     int key = key(passing);
-    Sample sample = sample(query, passing, nearest);
+    Sample sample = sample(floats, vectors, passing, query);
     List<Sample> samples = asked(key).add(sample);
     Measured known = known(key, vectors.size());
     if (known == null
@@ -159,12 +169,7 @@ final class GraphEffort {
     }
     try {
       if (samples.size() == ASKED) {
-        Measured needed = measured(graph, vectors, samples, true);
-        boolean isEnough =
-            known.candidates < needed.candidates
-                && recall(graph, vectors, samples, known.candidates, RECALL_ENOUGH)
-                    >= RECALL_ENOUGH;
-        keep(key, isEnough ? new Measured(needed.vectors, known.candidates, true) : needed);
+        keep(key, relearnt(floats, graph, vectors, samples, known));
       } else if (known.asked) {
         // By others, before this process began: the next queries are to say.
         keep(key, new Measured(known.vectors, known.candidates, false));
@@ -174,10 +179,32 @@ final class GraphEffort {
     }
   }
 
+  private Measured relearnt(
+      FloatSource floats,
+      LuceneIndex graph,
+      VectorTable vectors,
+      List<Sample> samples,
+      Measured known)
+      throws IOException {
+    List<Sample> current = new ArrayList<>();
+    for (Sample sample : samples) {
+      // What was written since may be nearer, and what was nearest may be gone.
+      current.add(
+          sample.applied == vectors.applied()
+              ? sample
+              : sample(floats, vectors, new Passing(sample.filter, graph), sample.query));
+    }
+    Measured needed = measured(graph, vectors, current, true);
+    boolean isEnough =
+        known.candidates < needed.candidates
+            && recall(graph, vectors, current, known.candidates, RECALL_ENOUGH) >= RECALL_ENOUGH;
+    return isEnough ? new Measured(needed.vectors, known.candidates, true) : needed;
+  }
+
   private static boolean misses(
       LuceneIndex graph, VectorTable vectors, Sample sample, Measured known) throws IOException {
     return known.candidates != NO_WALK
-        && recall(graph, vectors, List.of(sample), known.candidates, RECALL) < RECALL;
+        && recall(graph, vectors, List.of(sample), known.candidates, RECALL_OF_ONE) < RECALL_OF_ONE;
   }
 
   private @Nullable Measured known(int key, int size) {
@@ -237,17 +264,6 @@ final class GraphEffort {
     return wanted == 0 ? 1 : (double) (wanted - missed) / wanted;
   }
 
-  private static List<Sample> samples(
-      FloatSource floats, VectorTable vectors, Passing passing, List<Embedding> queries)
-      throws IOException {
-    List<Sample> samples = new ArrayList<>();
-    for (Embedding query : queries) {
-      Scan nearest = nearest(floats, vectors, passing.rows(), query.toArray());
-      samples.add(sample(query, passing, nearest));
-    }
-    return samples;
-  }
-
   private static List<Embedding> madeUp(FloatSource floats, VectorTable vectors) {
     int[] all = vectors.rows();
     int count = Math.min(SAMPLES, all.length);
@@ -295,11 +311,14 @@ final class GraphEffort {
     return beside;
   }
 
-  private static Sample sample(Embedding query, Passing passing, Scan nearest) {
+  private static Sample sample(
+      FloatSource floats, VectorTable vectors, Passing passing, Embedding query)
+      throws IOException {
+    Scan nearest = nearest(floats, vectors, passing.rows(), query.toArray());
     Set<Integer> best = new HashSet<>();
     for (int row : nearest.rows()) {
       best.add(row);
     }
-    return new Sample(query, passing.filter(), best);
+    return new Sample(query, passing.filter(), best, nearest.applied());
   }
 }

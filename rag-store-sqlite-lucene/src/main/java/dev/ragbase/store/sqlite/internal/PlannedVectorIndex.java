@@ -118,8 +118,7 @@ final class PlannedVectorIndex implements VectorIndex {
     GraphEffort effort = parts.effort();
     int candidates = effort.candidates(floats, parts.lucene(), vectors, passing);
     if (effort.learns(vectors, passing, query)) {
-      Scan nearest = vectors.search(query.toArray(), GraphEffort.K, passing.rows(), floats, loaded);
-      effort.learn(parts.lucene(), vectors, passing, query, nearest);
+      effort.learn(floats, parts.lucene(), vectors, passing, query);
     }
     return candidates;
   }

@@ -15,7 +15,6 @@ import dev.ragbase.store.sqlite.internal.lucene.LuceneIndex;
 import dev.ragbase.store.sqlite.internal.lucene.LuceneSettings;
 import dev.ragbase.store.sqlite.internal.vector.FloatSource;
 import dev.ragbase.store.sqlite.internal.vector.Row;
-import dev.ragbase.store.sqlite.internal.vector.Scan;
 import dev.ragbase.store.sqlite.internal.vector.VectorTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,9 +159,8 @@ class GraphEffortTest {
   }
 
   private void learn(GraphEffort effort, int query) throws IOException {
-    float[] asked = vector(query);
-    Scan nearest = vectors.search(asked, GraphEffort.K, null, GraphEffortTest::load);
-    effort.learn(graph, vectors, all(), Embedding.of(asked), nearest);
+    Embedding asked = Embedding.of(vector(query));
+    effort.learn(GraphEffortTest::load, graph, vectors, all(), asked);
   }
 
   private String kept() throws IOException {
@@ -187,6 +185,26 @@ class GraphEffortTest {
   }
 
   @Test
+  void whatIsNearestIsLookedUpAnewIfSomethingWasWrittenSince() throws IOException {
+    GraphEffort effort = new GraphEffort(file());
+    candidates(effort, GraphEffortTest::load);
+    for (int query = 0; query < GraphEffort.ASKED - 1; query++) {
+      assertThat(learns(effort, VECTORS + query)).isTrue();
+      learn(effort, VECTORS + query);
+    }
+    List<Integer> gone = new ArrayList<>();
+    for (int row = 0; row < VECTORS / 10; row++) {
+      gone.add(row);
+    }
+    graph.apply(List.of(), gone, 2);
+    vectors.apply(List.of(), gone, 2);
+    learn(effort, VECTORS + GraphEffort.ASKED);
+
+    assertThat(candidates(effort, GraphEffortTest::load)).isLessThan(GraphEffort.NO_WALK);
+    assertThat(kept()).contains("asked");
+  }
+
+  @Test
   void laterQueriesAreLookedAtSeldomAndWhatTheyMissIsLearntFrom() throws IOException {
     Files.writeString(folder.resolve("effort"), "-1 " + VECTORS + " 10 asked\n");
     GraphEffort effort = new GraphEffort(file());
@@ -198,9 +216,12 @@ class GraphEffortTest {
     }
     assertThat(noted).containsExactly(200, 401);
 
-    learn(effort, VECTORS);
-    assertThat(kept()).as("the ten nearest by ten candidates").isEqualTo("-1 1500 10\n");
-    assertThat(learns(effort, VECTORS + 1)).isTrue();
+    int missing = VECTORS;
+    while (kept().endsWith("asked\n") && missing < VECTORS + GraphEffort.ASKED) {
+      learn(effort, missing++);
+    }
+    assertThat(kept()).as("one missed two of its ten nearest").isEqualTo("-1 1500 10\n");
+    assertThat(learns(effort, missing)).isTrue();
   }
 
   private static void await(CountDownLatch latch) {
