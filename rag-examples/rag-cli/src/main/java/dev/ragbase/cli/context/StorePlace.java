@@ -79,7 +79,7 @@ public sealed interface StorePlace {
       return new Folder(where, Path.of(where));
     } catch (InvalidPathException e) {
       throw CommandFailure.usage(
-          "--store " + where, "is not a path (" + e.getReason() + ")", "name a folder");
+          "store " + where, "is not a path (" + e.getReason() + ")", "name a folder");
     }
   }
 

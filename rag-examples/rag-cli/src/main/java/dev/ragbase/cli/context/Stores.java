@@ -67,7 +67,7 @@ public final class Stores {
       throw CommandFailure.failure(
           folder.toString(),
           "its parent folder cannot be made (" + e.getMessage() + ")",
-          "check its permissions, or name another folder with --store DIR",
+          "check its permissions, or name another folder",
           e);
     }
   }
@@ -77,7 +77,8 @@ public final class Stores {
       throw CommandFailure.failure(
           folder.label(),
           "there is no store",
-          "make one with 'rag ingest PATH', or name another with --store or RAG_STORE");
+          "make one with 'rag ingest PATH', or name another: with --store or RAG_STORE, for a copy"
+              + " with --from");
     }
     requireNoFile(folder);
     return folder.path();
@@ -86,7 +87,7 @@ public final class Stores {
   private static void requireNoFile(StorePlace.Folder folder) {
     if (Files.exists(folder.path()) && !Files.isDirectory(folder.path())) {
       throw CommandFailure.failure(
-          folder.label(), "is a file, not the folder of a store", "name a folder with --store DIR");
+          folder.label(), "is a file, not the folder of a store", "name a folder");
     }
   }
 }
