@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Different queries that were asked, and what was nearest to them: the first ones, and later one in
- * so many in place of the oldest. Safe for many threads.
+ * Different queries that were asked, and what was nearest to them: from the eleventh on, and later
+ * one in so many in place of the oldest. Safe for many threads.
  */
 final class AskedQueries {
   /**
@@ -18,9 +18,13 @@ final class AskedQueries {
 
   private static final int SEARCHES_MIN = 200;
 
+  /** A process that asks no more than this would not live to gain by what is learnt. */
+  static final int UNNOTED = 10;
+
   private final int most;
   private final List<Sample> samples = new ArrayList<>();
   private long untilNext;
+  private int asked;
 
   AskedQueries(int most) {
     this.most = most;
@@ -33,6 +37,10 @@ final class AskedQueries {
    * @param soon whether every one is, until there are enough
    */
   synchronized boolean wants(Embedding query, int vectors, boolean soon) {
+    if (asked < UNNOTED) {
+      asked++;
+      return false;
+    }
     if (!soon || samples.size() == most) {
       untilNext =
           untilNext == 0 ? Math.max(SEARCHES_MIN, vectors / VECTORS_PER_SEARCH) : untilNext - 1;

@@ -158,6 +158,13 @@ class GraphEffortTest {
     return effort.learns(vectors, all(), Embedding.of(vector(query)));
   }
 
+  /** Asks what is too little to learn from. */
+  private void askFew(GraphEffort effort) throws IOException {
+    for (int i = 0; i < AskedQueries.UNNOTED; i++) {
+      assertThat(learns(effort, VECTORS + i)).isFalse();
+    }
+  }
+
   private void learn(GraphEffort effort, int query) throws IOException {
     Embedding asked = Embedding.of(vector(query));
     effort.learn(GraphEffortTest::load, graph, vectors, all(), asked);
@@ -171,6 +178,7 @@ class GraphEffortTest {
   void whatIsAskedCountsInPlaceOfWhatIsMadeUp() throws IOException {
     Files.writeString(folder.resolve("effort"), "-1 " + VECTORS + " 400\n");
     GraphEffort effort = new GraphEffort(file());
+    askFew(effort);
     for (int query = 0; query < GraphEffort.ASKED; query++) {
       assertThat(learns(effort, VECTORS + query)).isTrue();
       assertThat(candidates(effort, GraphEffortTest::load)).isEqualTo(400);
@@ -188,6 +196,7 @@ class GraphEffortTest {
   void whatIsNearestIsLookedUpAnewIfSomethingWasWrittenSince() throws IOException {
     GraphEffort effort = new GraphEffort(file());
     candidates(effort, GraphEffortTest::load);
+    askFew(effort);
     for (int query = 0; query < GraphEffort.ASKED - 1; query++) {
       assertThat(learns(effort, VECTORS + query)).isTrue();
       learn(effort, VECTORS + query);
@@ -208,6 +217,7 @@ class GraphEffortTest {
   void laterQueriesAreLookedAtSeldomAndWhatTheyMissIsLearntFrom() throws IOException {
     Files.writeString(folder.resolve("effort"), "-1 " + VECTORS + " 10 asked\n");
     GraphEffort effort = new GraphEffort(file());
+    askFew(effort);
     List<Integer> noted = new ArrayList<>();
     for (int query = 0; query < 410; query++) {
       if (learns(effort, VECTORS + query)) {
