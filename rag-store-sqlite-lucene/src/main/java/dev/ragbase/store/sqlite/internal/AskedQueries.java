@@ -16,7 +16,7 @@ final class AskedQueries {
    */
   private static final int VECTORS_PER_SEARCH = 100;
 
-  private static final int SEARCHES_MIN = 200;
+  private static final int SEARCHES_MIN = 1_000;
 
   /** A process that asks no more than this would not live to gain by what is learnt. */
   static final int UNNOTED = 10;
@@ -25,6 +25,8 @@ final class AskedQueries {
   private final List<Sample> samples = new ArrayList<>();
   private long untilNext;
   private int asked;
+  private double found;
+  private int judged;
 
   AskedQueries(int most) {
     this.most = most;
@@ -64,6 +66,23 @@ final class AskedQueries {
       samples.add(sample);
     }
     return List.copyOf(samples);
+  }
+
+  /**
+   * Notes how much of what is nearest a walk finds.
+   *
+   * @return whether that is less than a share, of so many on average: one says little
+   */
+  synchronized boolean isTooLittle(double share, double least) {
+    found += share;
+    judged++;
+    if (judged < most / 2) {
+      return false;
+    }
+    boolean tooLittle = found < least * judged;
+    found = 0;
+    judged = 0;
+    return tooLittle;
   }
 
   /** The queries, if enough were asked; otherwise none. */

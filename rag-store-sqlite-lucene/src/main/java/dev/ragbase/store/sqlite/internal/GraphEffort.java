@@ -35,8 +35,8 @@ final class GraphEffort {
   /** What was known need not be raised for queries that find so much. */
   private static final double RECALL_ENOUGH = 0.96;
 
-  /** A single query that finds less, two of ten missed, has all of them measured again. */
-  private static final double RECALL_OF_ONE = 0.9;
+  /** Later queries that find less, sixteen of them together, have it measured again. */
+  private static final double RECALL_TOO_LITTLE = 0.93;
 
   private static final int SAMPLES = 16;
 
@@ -153,7 +153,7 @@ final class GraphEffort {
 
   /**
    * Notes what is nearest to a query. When there are enough of them it is measured how many
-   * candidates those need, and again when a later one misses much of what is nearest to it.
+   * candidates those need, and again when later ones miss much of what is nearest to them.
    */
   void learn(
       FloatSource floats, LuceneIndex graph, VectorTable vectors, Passing passing, Embedding query)
@@ -163,7 +163,7 @@ final class GraphEffort {
     List<Sample> samples = asked(key).add(sample);
     Measured known = known(key, vectors.size());
     if (known == null
-        || (known.asked && !misses(graph, vectors, sample, known))
+        || (known.asked && !misses(graph, vectors, sample, known, asked(key)))
         || !measuring.tryLock()) {
       return;
     }
@@ -202,9 +202,14 @@ final class GraphEffort {
   }
 
   private static boolean misses(
-      LuceneIndex graph, VectorTable vectors, Sample sample, Measured known) throws IOException {
-    return known.candidates != NO_WALK
-        && recall(graph, vectors, List.of(sample), known.candidates, RECALL_OF_ONE) < RECALL_OF_ONE;
+      LuceneIndex graph, VectorTable vectors, Sample sample, Measured known, AskedQueries asked)
+      throws IOException {
+    if (known.candidates == NO_WALK) {
+      return false;
+    }
+    double found = recall(graph, vectors, List.of(sample), known.candidates, 0);
+    // Where a walk gives up, the search is exact.
+    return asked.isTooLittle(found < 0 ? 1 : found, RECALL_TOO_LITTLE);
   }
 
   private @Nullable Measured known(int key, int size) {

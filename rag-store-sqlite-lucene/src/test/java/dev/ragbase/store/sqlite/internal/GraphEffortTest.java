@@ -219,18 +219,18 @@ class GraphEffortTest {
     GraphEffort effort = new GraphEffort(file());
     askFew(effort);
     List<Integer> noted = new ArrayList<>();
-    for (int query = 0; query < 410; query++) {
+    for (int query = 0; query < 2_010; query++) {
       if (learns(effort, VECTORS + query)) {
         noted.add(query);
       }
     }
-    assertThat(noted).containsExactly(200, 401);
+    assertThat(noted).containsExactly(1_000, 2_001);
 
     int missing = VECTORS;
     while (kept().endsWith("asked\n") && missing < VECTORS + GraphEffort.ASKED) {
       learn(effort, missing++);
     }
-    assertThat(kept()).as("one missed two of its ten nearest").isEqualTo("-1 1500 10\n");
+    assertThat(kept()).as("sixteen missed much").isEqualTo("-1 1500 10\n");
     assertThat(learns(effort, missing)).isTrue();
   }
 
