@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /**
  * Whom the database takes a call for. A member's identity follows from the scope alone; it is kept,
- * as to hash its names and to put it together is a tenth of a search's time on this side of the
- * connection. Safe for many threads.
+ * as to hash its names and to put it together takes some microseconds of every search. Safe for
+ * many threads.
  */
 final class Identities {
   private static final String NOBODY = new UUID(0, 0).toString();
