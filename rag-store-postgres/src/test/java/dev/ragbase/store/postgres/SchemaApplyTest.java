@@ -181,7 +181,7 @@ class SchemaApplyTest {
           @Override
           public void close() {}
         };
-    Logger logger = Logger.getLogger("dev.ragbase.store.postgres.internal.schema.SchemaChange");
+    Logger logger = Logger.getLogger("dev.ragbase.store.postgres.internal.schema.RoleChange");
     logger.addHandler(handler);
     try {
       work.run();

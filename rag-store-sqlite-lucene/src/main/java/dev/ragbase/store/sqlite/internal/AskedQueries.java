@@ -1,7 +1,7 @@
 package dev.ragbase.store.sqlite.internal;
 
 import dev.ragbase.document.Embedding;
-import dev.ragbase.store.sqlite.internal.GraphEffort.Sample;
+import dev.ragbase.store.sqlite.internal.Walks.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,14 +36,14 @@ final class AskedQueries {
    * Whether a query is to be noted.
    *
    * @param vectors how many there are, from which it follows how seldom one is wanted
-   * @param soon whether every one is, until there are enough
+   * @param soon whether every one is, as those noted are yet to be learnt from
    */
   synchronized boolean wants(Embedding query, int vectors, boolean soon) {
     if (asked < UNNOTED) {
       asked++;
       return false;
     }
-    if (!soon || samples.size() == most) {
+    if (!soon) {
       untilNext =
           untilNext == 0 ? Math.max(SEARCHES_MIN, vectors / VECTORS_PER_SEARCH) : untilNext - 1;
       if (untilNext > 0) {

@@ -98,8 +98,9 @@ final class PlannedVectorIndex implements VectorIndex {
     }
     Passing passing = new Passing(query.filter(), parts.lucene());
     if (parts.graph() && graphIsAsked(query, passing, vectors.size())) {
-      int candidates = candidates(parts, vectors, floats, query.vector(), passing);
-      if (candidates != GraphEffort.NO_WALK
+      Walks walks = new Walks(floats, parts.lucene(), vectors);
+      int candidates = candidates(parts.effort(), walks, passing, query.vector());
+      if (candidates != Walks.NONE
           && (query.accuracy() == Accuracy.APPROXIMATE
               || graphIsCheaper(candidates, vectors.size()))) {
         Matches found = walk(parts.lucene(), vectors, floats, query, candidates);
@@ -112,13 +113,11 @@ final class PlannedVectorIndex implements VectorIndex {
     return scan(vectors, floats, query, passing.rows());
   }
 
-  private int candidates(
-      IndexParts parts, VectorTable vectors, FloatSource floats, Embedding query, Passing passing)
+  private static int candidates(GraphEffort effort, Walks walks, Passing passing, Embedding query)
       throws IOException {
-    GraphEffort effort = parts.effort();
-    int candidates = effort.candidates(floats, parts.lucene(), vectors, passing);
-    if (effort.learns(vectors, passing, query)) {
-      effort.learn(floats, parts.lucene(), vectors, passing, query);
+    int candidates = effort.candidates(walks, passing);
+    if (effort.learns(walks.vectors().size(), passing, query)) {
+      effort.learn(walks, passing, query);
     }
     return candidates;
   }
@@ -173,7 +172,7 @@ final class PlannedVectorIndex implements VectorIndex {
   private Matches walk(
       LuceneIndex graph, VectorTable vectors, FloatSource floats, VectorQuery query, int candidates)
       throws IOException {
-    long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - GraphEffort.K);
+    long more = (long) CANDIDATES_PER_MATCH * Math.max(0, query.k() - Walks.K);
     int gathered = (int) Math.min(vectors.size(), candidates + more);
     float[] wanted = query.vector().toArray();
     List<Match> found =

@@ -103,8 +103,12 @@ class GraphEffortTest {
     return new EffortFile(folder.resolve("effort"), false);
   }
 
+  private Walks walks(FloatSource floats) {
+    return new Walks(floats, graph, vectors);
+  }
+
   private int candidates(GraphEffort effort, FloatSource floats) throws IOException {
-    return effort.candidates(floats, graph, vectors, new Passing(Filter.all(), graph));
+    return effort.candidates(walks(floats), all());
   }
 
   @Test
@@ -112,7 +116,7 @@ class GraphEffortTest {
     int needed = candidates(new GraphEffort(file()), GraphEffortTest::load);
     assertThat(needed).isBetween(50, VECTORS);
     GraphEffort stopping = new GraphEffort(new EffortFile(folder.resolve("other"), false), n -> 40);
-    assertThat(candidates(stopping, GraphEffortTest::load)).isEqualTo(GraphEffort.NO_WALK);
+    assertThat(candidates(stopping, GraphEffortTest::load)).isEqualTo(Walks.NONE);
 
     assertThat(GraphEffort.candidatesMax(500)).isEqualTo(500);
     assertThat(GraphEffort.candidatesMax(300_000)).isEqualTo(2_000);
@@ -122,32 +126,45 @@ class GraphEffortTest {
   @Test
   void oneMeasuresWhileTheOthersGoOnExactly() throws Exception {
     GraphEffort effort = new GraphEffort(file());
-    CountDownLatch measuring = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    FloatSource waiting =
-        (rows, into) -> {
-          measuring.countDown();
-          await(goOn);
-          load(rows, into);
-        };
-    CompletableFuture<Integer> first =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return candidates(effort, waiting);
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
-    await(measuring);
+    Measuring first = new Measuring(effort, all());
     FloatSource unasked =
         (rows, into) -> {
           throw new AssertionError("a second thread measures too");
         };
-    assertThat(candidates(effort, unasked)).isEqualTo(GraphEffort.NO_WALK);
-    goOn.countDown();
-    int measured = first.get(1, TimeUnit.MINUTES);
+    assertThat(candidates(effort, unasked)).isEqualTo(Walks.NONE);
+    int measured = first.end();
     assertThat(candidates(effort, unasked)).isEqualTo(measured).isLessThan(VECTORS);
+  }
+
+  /** A thread that measures until it is told to come to the end. */
+  private final class Measuring {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CompletableFuture<Integer> measured;
+
+    Measuring(GraphEffort effort, Passing passing) {
+      CountDownLatch begun = new CountDownLatch(1);
+      FloatSource waiting =
+          (rows, into) -> {
+            begun.countDown();
+            await(goOn);
+            load(rows, into);
+          };
+      measured =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return effort.candidates(walks(waiting), passing);
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      await(begun);
+    }
+
+    int end() throws Exception {
+      goOn.countDown();
+      return measured.get(1, TimeUnit.MINUTES);
+    }
   }
 
   private Passing all() {
@@ -155,7 +172,7 @@ class GraphEffortTest {
   }
 
   private boolean learns(GraphEffort effort, int query) throws IOException {
-    return effort.learns(vectors, all(), Embedding.of(vector(query)));
+    return effort.learns(vectors.size(), all(), Embedding.of(vector(query)));
   }
 
   /** Asks what is too little to learn from. */
@@ -167,7 +184,7 @@ class GraphEffortTest {
 
   private void learn(GraphEffort effort, int query) throws IOException {
     Embedding asked = Embedding.of(vector(query));
-    effort.learn(GraphEffortTest::load, graph, vectors, all(), asked);
+    effort.learn(walks(GraphEffortTest::load), all(), asked);
   }
 
   private String kept() throws IOException {
@@ -193,6 +210,25 @@ class GraphEffortTest {
   }
 
   @Test
+  void whatCouldNotBeLearntWhileAnotherMeasuresIsLearntFromTheNextQuery() throws Exception {
+    Files.writeString(folder.resolve("effort"), "-1 " + VECTORS + " 400\n");
+    GraphEffort effort = new GraphEffort(file());
+    askFew(effort);
+    for (int query = 0; query < GraphEffort.ASKED - 1; query++) {
+      learn(effort, VECTORS + query);
+    }
+    Measuring other = new Measuring(effort, new Passing(Filter.parse("NOT key = 'x'"), graph));
+    learn(effort, VECTORS + GraphEffort.ASKED);
+    assertThat(kept()).isEqualTo("-1 " + VECTORS + " 400\n");
+    other.end();
+
+    int next = VECTORS + GraphEffort.ASKED + 1;
+    assertThat(learns(effort, next)).isTrue();
+    learn(effort, next);
+    assertThat(kept()).startsWith("-1 " + VECTORS).contains("asked");
+  }
+
+  @Test
   void whatIsNearestIsLookedUpAnewIfSomethingWasWrittenSince() throws IOException {
     GraphEffort effort = new GraphEffort(file());
     candidates(effort, GraphEffortTest::load);
@@ -209,7 +245,7 @@ class GraphEffortTest {
     vectors.apply(List.of(), gone, 2);
     learn(effort, VECTORS + GraphEffort.ASKED);
 
-    assertThat(candidates(effort, GraphEffortTest::load)).isLessThan(GraphEffort.NO_WALK);
+    assertThat(candidates(effort, GraphEffortTest::load)).isLessThan(Walks.NONE);
     assertThat(kept()).contains("asked");
   }
 

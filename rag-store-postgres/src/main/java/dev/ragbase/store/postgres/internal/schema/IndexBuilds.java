@@ -6,7 +6,6 @@ import dev.ragbase.store.postgres.PostgresSchema.Step;
 import dev.ragbase.store.postgres.internal.db.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -53,7 +52,7 @@ final class IndexBuilds {
    * @throws StoreException in the end, if some could not
    */
   void run(List<VectorIndexes.Change> changes) throws SQLException {
-    execute(PATIENT);
+    Statements.execute(connection, PATIENT);
     for (VectorIndexes.Change change : changes) {
       Step step = step(change.sql());
       try {
@@ -70,7 +69,7 @@ final class IndexBuilds {
 
   private void run(Step step) throws SQLException {
     progress.accept(step);
-    execute(step.sql());
+    Statements.execute(connection, step.sql());
   }
 
   private void failed(VectorIndexes.Change change, SQLException e) throws SQLException {
@@ -103,11 +102,5 @@ final class IndexBuilds {
             + ": searches there stay exact until this is mended and the schema applied again",
         Retry.NO,
         cause);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

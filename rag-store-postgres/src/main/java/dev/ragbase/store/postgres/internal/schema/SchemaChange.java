@@ -9,8 +9,6 @@ import dev.ragbase.store.postgres.internal.db.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,7 +33,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Finds out what the schema lacks and runs it: extension, roles, migrations, privileges, indexes.
  */
 public final class SchemaChange {
-  private static final Logger LOG = System.getLogger(SchemaChange.class.getName());
   private static final String FOLDER = "dev/ragbase/store/postgres/migrations";
 
   /** A reader that holds a table for longer than this stops the change, not the other way round. */
@@ -47,19 +44,6 @@ public final class SchemaChange {
   private static final Duration TURN_WAIT = Duration.ofSeconds(60);
   private static final Duration TURN_POLL = Duration.ofMillis(20);
   private static final String VECTOR = "extension vector";
-
-  private static final String MAY_CREATE_ROLES =
-      "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user";
-
-  private static final String ABSENT =
-      "role {0} does not exist and this login may not make it: the schema works for its owner"
-          + " alone, who is held to the policies too. To let others work with it, have someone with"
-          + " CREATEROLE run: CREATE ROLE {0}; GRANT {0} TO this login; then run this again";
-
-  private static final String NOT_OURS =
-      "role {0} is not granted to this login, which may not grant it to itself: the schema works"
-          + " for its owner alone, who is held to the policies too. To let others work with it,"
-          + " have someone run: GRANT {0} TO this login; then run this again";
 
   private final PostgresSettings settings;
   private final PGSimpleDataSource dataSource;
@@ -97,7 +81,7 @@ public final class SchemaChange {
           for (MigrationInfo each : pending) {
             steps.add(new Step("migration " + each.getScript(), script(each.getScript())));
           }
-          execute(connection, NO_SCHEMA);
+          Statements.execute(connection, NO_SCHEMA);
           steps.addAll(new Partitions(settings.schema(), seriesKept).steps(connection));
           if (pending.length == 0) {
             steps.addAll(vectorSettings(connection));
@@ -125,11 +109,12 @@ public final class SchemaChange {
                         progress.accept(step);
                         done.add(step);
                       })));
-          execute(connection, NO_SCHEMA);
+          Statements.execute(connection, NO_SCHEMA);
           for (Step step : new Partitions(settings.schema(), seriesKept).steps(connection)) {
             run(connection, step, progress, done);
           }
-          inOneTransaction(connection, privileges(connection, List.of()));
+          inOneTransaction(
+              connection, new RoleChange(settings.schema(), connection).privileges(List.of()));
           for (Step step : vectorSettings(connection)) {
             run(connection, step, progress, done);
           }
@@ -140,41 +125,18 @@ public final class SchemaChange {
 
   /** What each {@link #apply} grants and takes back, whether that changes anything or not. */
   public List<String> privileges() {
-    return with(connection -> privileges(connection, before(connection)));
+    return with(
+        connection -> new RoleChange(settings.schema(), connection).privileges(before(connection)));
   }
 
   private List<Step> before(Connection connection) throws SQLException {
     List<Step> steps = new ArrayList<>();
-    if (!is(connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")) {
+    if (!Statements.isTrue(
+        connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")) {
       steps.add(new Step(VECTOR, "CREATE EXTENSION vector"));
     }
-    for (String role : List.of(Roles.APPLICATION, Roles.OPERATOR)) {
-      if (!exists(connection, role)) {
-        if (is(connection, MAY_CREATE_ROLES)) {
-          steps.add(new Step("role " + role, String.join(";\n", Roles.create(role))));
-        } else {
-          LOG.log(Level.WARNING, ABSENT, role);
-        }
-      } else if (!isMember(connection, role)) {
-        if (mayGrant(connection, role)) {
-          steps.add(new Step("role " + role, Roles.join(role)));
-        } else {
-          LOG.log(Level.WARNING, NOT_OURS, role);
-        }
-      }
-    }
+    steps.addAll(new RoleChange(settings.schema(), connection).steps());
     return steps;
-  }
-
-  /** Up to PostgreSQL 15 whoever makes roles may grant them; later it takes the role's admin. */
-  private static boolean mayGrant(Connection connection, String role) throws SQLException {
-    return is(
-        connection,
-        "SELECT pg_has_role(current_user, '"
-            + role
-            + "', 'MEMBER WITH ADMIN OPTION') OR (rolcreaterole AND"
-            + " current_setting('server_version_num')::int < 160000)"
-            + " FROM pg_roles WHERE rolname = current_user");
   }
 
   /**
@@ -182,7 +144,7 @@ public final class SchemaChange {
    */
   private void awaitTurn(Connection connection) throws SQLException {
     long deadline = System.nanoTime() + TURN_WAIT.toNanos();
-    while (!is(
+    while (!Statements.isTrue(
         connection,
         "SELECT pg_try_advisory_lock(hashtextextended('ragbase schema "
             + settings.schema()
@@ -260,37 +222,13 @@ public final class SchemaChange {
         e);
   }
 
-  /**
-   * The statements about privileges.
-   *
-   * @param first what is to be run before them, which may make roles
-   */
-  private List<String> privileges(Connection connection, List<Step> first) throws SQLException {
-    String schema = settings.schema();
-    List<String> statements = new ArrayList<>(Roles.closed(schema));
-    if (isMember(connection, Roles.APPLICATION) || makes(first, Roles.APPLICATION)) {
-      statements.addAll(Roles.application(schema, Roles.APPLICATION));
-    }
-    if (isMember(connection, Roles.OPERATOR) || makes(first, Roles.OPERATOR)) {
-      statements.addAll(Roles.operator(schema, Roles.OPERATOR));
-    }
-    if (exists(connection, Roles.AUTHENTICATED)) {
-      statements.addAll(Roles.application(schema, Roles.AUTHENTICATED));
-    }
-    return List.copyOf(statements);
-  }
-
-  private static boolean makes(List<Step> steps, String role) {
-    return steps.stream().anyMatch(step -> step.name().equals("role " + role));
-  }
-
   /** Whoever works meanwhile has the privileges of before or those of after. */
   private static void inOneTransaction(Connection connection, List<String> statements)
       throws SQLException {
     connection.setAutoCommit(false);
     try {
       for (String statement : statements) {
-        execute(connection, statement);
+        Statements.execute(connection, statement);
       }
       connection.commit();
     } catch (SQLException e) {
@@ -325,7 +263,7 @@ public final class SchemaChange {
       throws SQLException {
     progress.accept(step);
     try {
-      execute(connection, step.sql());
+      Statements.execute(connection, step.sql());
     } catch (SQLException e) {
       if (step.name().equals(VECTOR)) {
         throw new StoreException(
@@ -343,31 +281,6 @@ public final class SchemaChange {
       throw e;
     }
     done.add(step);
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static boolean exists(Connection connection, String role) throws SQLException {
-    return is(connection, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role + "')");
-  }
-
-  private static boolean isMember(Connection connection, String role) throws SQLException {
-    return is(
-        connection,
-        "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '"
-            + role
-            + "' AND pg_has_role(current_user, oid, 'MEMBER'))");
-  }
-
-  private static boolean is(Connection connection, String question) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet answer = statement.executeQuery(question)) {
-      return answer.next() && answer.getBoolean(1);
-    }
   }
 
   private static String script(String name) {
@@ -389,14 +302,14 @@ public final class SchemaChange {
 
   private <T> T with(Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
-      execute(connection, LOCK_TIMEOUT);
-      execute(connection, NO_SCHEMA);
+      Statements.execute(connection, LOCK_TIMEOUT);
+      Statements.execute(connection, NO_SCHEMA);
       Servers.requireServer(settings.name(), connection);
       Servers.requireName(settings.name(), settings.schema(), connection);
       Servers.requireClosed(settings.name(), settings.schema(), connection);
-      execute(connection, "SET search_path = " + searchPath(connection));
+      Statements.execute(connection, "SET search_path = " + searchPath(connection));
       // To see how large workspaces are.
-      execute(connection, "SET ragbase.operator = 'on'");
+      Statements.execute(connection, "SET ragbase.operator = 'on'");
       return work.run(connection);
     } catch (SQLException e) {
       throw Failures.translate(settings.name(), e);

@@ -21,7 +21,7 @@ final class FieldColumns {
 
   private final long bytesMax;
   private final Cache<Key, Optional<FieldColumn>> columns;
-  private final Cache<Key, AtomicLong> read =
+  private final Cache<Key, AtomicLong> entriesRead =
       Caffeine.newBuilder().maximumSize(COUNTED_MAX).executor(Runnable::run).build();
 
   /**
@@ -60,11 +60,11 @@ final class FieldColumns {
    * @param all the segment's terms
    */
   void wentThrough(Key key, long entries, int documents, Terms all) throws IOException {
-    long sum = read.get(key, no -> new AtomicLong()).addAndGet(entries);
+    long sum = entriesRead.get(key, no -> new AtomicLong()).addAndGet(entries);
     // One that is too large is known, too, and not tried again.
     if (sum >= documents && columns.getIfPresent(key) == null) {
       columns.put(key, FieldColumn.of(all.iterator(), key.space(), bytesMax));
-      read.invalidate(key);
+      entriesRead.invalidate(key);
     }
   }
 
