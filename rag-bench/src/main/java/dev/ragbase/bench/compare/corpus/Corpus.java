@@ -27,6 +27,9 @@ public final class Corpus {
   /** How many tenants share a database; the first has half of the rows, the others equal shares. */
   public static final int TENANTS = 6;
 
+  /** The answers to more queries than this are not compared with exact ones. */
+  private static final int JUDGED_MAX = 400;
+
   private static final int BLOCK_ROWS = 262_144;
 
   private final Path folder;
@@ -116,6 +119,11 @@ public final class Corpus {
   /** How many queries there are. */
   public int queries() {
     return queries.length;
+  }
+
+  /** How many of the queries have their answers compared with exact ones. */
+  public int judged() {
+    return Math.min(JUDGED_MAX, queries.length);
   }
 
   /** A copy of a query's vector. */

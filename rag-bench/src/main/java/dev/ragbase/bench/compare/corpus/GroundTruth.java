@@ -19,6 +19,8 @@ public final class GroundTruth {
   /** Candidates by float32 are scored again in double precision. */
   private static final int MARGIN = 30;
 
+  private static final int NOT_ASKED = -1;
+
   private final Corpus corpus;
   private final Passing passes;
   private final int k;
@@ -39,13 +41,22 @@ public final class GroundTruth {
     boolean test(int query, int row);
   }
 
-  /** Searches all rows that pass, with all processors. */
+  /** The answers to all queries among the rows that pass. */
   public static GroundTruth of(Corpus corpus, int k, IntPredicate passes) {
-    return of(corpus, k, (query, row) -> passes.test(row));
+    return of(
+        corpus,
+        k,
+        IntStream.range(0, corpus.queries()).toArray(),
+        (query, row) -> passes.test(row));
   }
 
-  /** The same with a filter of its own for each query. */
-  public static GroundTruth of(Corpus corpus, int k, Passing passes) {
+  /**
+   * Searches all rows that pass, with all processors.
+   *
+   * @param queries which queries are asked
+   * @param passes which may have a filter of its own for each query
+   */
+  public static GroundTruth of(Corpus corpus, int k, int[] queries, Passing passes) {
     int parts = Runtime.getRuntime().availableProcessors();
     List<Best[]> found =
         IntStream.range(0, parts)
@@ -54,45 +65,49 @@ public final class GroundTruth {
                 part ->
                     scan(
                         corpus,
-                        k,
+                        queries,
                         passes,
+                        k + MARGIN,
                         (int) ((long) corpus.rows() * part / parts),
                         (int) ((long) corpus.rows() * (part + 1) / parts)))
             .toList();
     double[] bound = new double[corpus.queries()];
     int[] wanted = new int[corpus.queries()];
-    for (int q = 0; q < bound.length; q++) {
-      float[] query = corpus.query(q);
-      int index = q;
+    Arrays.fill(wanted, NOT_ASKED);
+    for (int i = 0; i < queries.length; i++) {
+      float[] query = corpus.query(queries[i]);
+      int index = i;
       double[] scores =
           found.stream()
               .flatMapToInt(it -> it[index].rows())
               .mapToDouble(row -> UnitVectors.dot(query, corpus.vector(row)))
               .sorted()
               .toArray();
-      wanted[q] = Math.min(k, scores.length);
-      bound[q] = wanted[q] == 0 ? 0 : scores[scores.length - wanted[q]];
+      int enough = Math.min(k, scores.length);
+      wanted[queries[i]] = enough;
+      bound[queries[i]] = enough == 0 ? 0 : scores[scores.length - enough];
     }
     return new GroundTruth(corpus, passes, k, bound, wanted);
   }
 
-  private static Best[] scan(Corpus corpus, int k, Passing passes, int from, int to) {
-    float[][] queries = new float[corpus.queries()][];
-    Best[] best = new Best[queries.length];
-    for (int q = 0; q < queries.length; q++) {
-      queries[q] = corpus.query(q);
-      best[q] = new Best(k + MARGIN);
+  private static Best[] scan(
+      Corpus corpus, int[] asked, Passing passes, int keep, int from, int to) {
+    float[][] queries = new float[asked.length][];
+    Best[] best = new Best[asked.length];
+    for (int i = 0; i < asked.length; i++) {
+      queries[i] = corpus.query(asked[i]);
+      best[i] = new Best(keep);
     }
     float[] vector = new float[corpus.dimensions()];
     for (int row = from; row < to; row++) {
       boolean read = false;
-      for (int q = 0; q < queries.length; q++) {
-        if (passes.test(q, row)) {
+      for (int i = 0; i < asked.length; i++) {
+        if (passes.test(asked[i], row)) {
           if (!read) {
             corpus.vector(row, vector);
             read = true;
           }
-          best[q].offer(row, VectorUtil.dotProduct(queries[q], vector));
+          best[i].offer(row, VectorUtil.dotProduct(queries[i], vector));
         }
       }
     }
@@ -101,6 +116,9 @@ public final class GroundTruth {
 
   /** Which share of a query's best rows is among these; one that does not pass counts nothing. */
   public double recall(int query, int[] rows) {
+    if (wanted[query] == NOT_ASKED) {
+      throw new IllegalArgumentException("query " + query + " is none of those that were asked");
+    }
     if (wanted[query] == 0) {
       return 1;
     }

@@ -164,8 +164,8 @@ public final class TenantsWorker {
   private ObjectNode answers() throws Exception {
     ObjectNode reply = JSON.createObjectNode();
     for (int parts : Tenancy.PARTS) {
-      for (int query = 0; query < corpus.queries(); query++) {
-        int tenant = tenancy.smallOf(query, corpus.queries());
+      for (int query = 0; query < corpus.judged(); query++) {
+        int tenant = tenancy.smallOf(query, corpus.judged());
         addRows(reply, new Ask(Whose.SMALL_BESIDE, tenant, parts, query));
         addRows(reply, new Ask(Whose.LARGE, tenancy.large(), parts, query));
       }

@@ -20,7 +20,7 @@ final class PostgresCatalog {
 
   /** By measurement the fastest of pgvector's documented ones, see decision 7. */
   private static final String CONNECTION =
-      " hnsw.iterative_scan relaxed_order, enable_seqscan off, the best of ef_search 40, 100 and 200";
+      " hnsw.iterative_scan relaxed_order, enable_seqscan off; ef_search 40, 100 and 200";
 
   private PostgresCatalog() {}
 
@@ -62,9 +62,7 @@ final class PostgresCatalog {
     return competitor(id, name, settings, RAGBASE_POSTGRES, ways);
   }
 
-  /**
-   * One that has no measure for its effort: with pgvector's default, and with more; best counts.
-   */
+  /** One that has no measure for its effort: with pgvector's default, and with more. */
   private static Competitor peer(String id, String name, String settings) {
     List<Way> ways = new ArrayList<>();
     for (int tenant : TENANTS) {

@@ -72,11 +72,7 @@ final class SearchPart {
   }
 
   /** Which queries were asked for the best of which rows. */
-  private record Asked(Subset subset, BitSet queries) {
-    boolean holds(int query, int row) {
-      return queries.get(query) && subset.holds(query, row);
-    }
-  }
+  private record Asked(Subset subset, BitSet queries) {}
 
   SearchPart(
       Corpus corpus,
@@ -278,17 +274,9 @@ final class SearchPart {
 
   private void measure(Fork fork) {
     int processors = Runtime.getRuntime().availableProcessors();
-    List<Competitor> competitors = List.copyOf(fork.alive.keySet());
-    List<Optional<WorkerFailure>> failures =
-        Parallel.each(competitors, processors, it -> recalls(fork, it));
     List<Lane> single = new ArrayList<>();
     List<Lane> many = new ArrayList<>();
-    for (int i = 0; i < competitors.size(); i++) {
-      Competitor competitor = competitors.get(i);
-      failures.get(i).ifPresent(it -> leaveOut(fork, competitor, String.valueOf(it.getMessage())));
-      if (failures.get(i).isPresent()) {
-        continue;
-      }
+    for (Competitor competitor : fork.alive.keySet()) {
       for (Way way : competitor.ways()) {
         single.add(lane(fork, competitor, way, way.request()));
         if (processors > 1 && (!settings.quick() || isOneOfFew(competitor, way))) {
@@ -299,6 +287,18 @@ final class SearchPart {
     Rounds rounds = rounds(fork.number);
     measure("oneThread", single, rounds, fork);
     measure("allThreads", many, rounds, fork);
+    judge(fork, processors);
+  }
+
+  /** What is found, by those that are as they were measured: one may search less far by then. */
+  private void judge(Fork fork, int processors) {
+    List<Competitor> competitors = List.copyOf(fork.alive.keySet());
+    List<Optional<WorkerFailure>> failures =
+        Parallel.each(competitors, processors, it -> recalls(fork, it));
+    for (int i = 0; i < competitors.size(); i++) {
+      Competitor competitor = competitors.get(i);
+      failures.get(i).ifPresent(it -> leaveOut(fork, competitor, String.valueOf(it.getMessage())));
+    }
   }
 
   /** Finds out what a competitor finds, unless it has failed. */
@@ -368,7 +368,7 @@ final class SearchPart {
 
   private double recall(Lane lane) {
     int count =
-        settings.quick() ? Math.min(RECALL_QUERIES_QUICK, corpus.queries()) : corpus.queries();
+        settings.quick() ? Math.min(RECALL_QUERIES_QUICK, corpus.judged()) : corpus.judged();
     JsonNode rows =
         lane.worker().call(lane.request().with("rows", 1).with("count", count)).get("rows");
     BitSet queries = new BitSet();
@@ -389,6 +389,6 @@ final class SearchPart {
 
   private GroundTruth truth(Asked asked) {
     progress.say("exact answers, " + asked.subset());
-    return GroundTruth.of(corpus, K, asked::holds);
+    return GroundTruth.of(corpus, K, asked.queries().stream().toArray(), asked.subset()::holds);
   }
 }

@@ -180,15 +180,15 @@ record Tenants(Tenancy tenancy, Plan plan, Settings settings, Corpora corpora, P
   /** Empty if nobody who was asked has a row that passes. */
   private OptionalDouble recall(Whose whose, int parts, JsonNode found, Corpus corpus) {
     int[] tenants =
-        IntStream.range(0, corpus.queries())
+        IntStream.range(0, corpus.judged())
             .map(
-                it ->
-                    whose == Whose.LARGE ? tenancy.large() : tenancy.smallOf(it, corpus.queries()))
+                it -> whose == Whose.LARGE ? tenancy.large() : tenancy.smallOf(it, corpus.judged()))
             .toArray();
     GroundTruth truth =
         GroundTruth.of(
             corpus,
             TenantsWorker.K,
+            IntStream.range(0, corpus.judged()).toArray(),
             (query, row) -> Corpus.partOf(row) < parts && tenancy.tenantOf(row) == tenants[query]);
     JsonNode answers = of(found, whose, parts);
     return IntStream.range(0, tenants.length)

@@ -193,7 +193,7 @@ final class SearchMusts {
   }
 
   /** What to say of a cost that is not that of the recall it was asked for; else nothing. */
-  private static String exceeding(double recall, String whose, Point measured) {
+  static String exceeding(double recall, String whose, Point measured) {
     return measured.recall() > recall
         ? String.format(Locale.ROOT, ", %s at %.4f, not measured lower", whose, measured.recall())
         : "";
@@ -219,6 +219,8 @@ final class SearchMusts {
         .map(it -> it.unjudged("Lucene builds a graph meanwhile: see the row with one"))
         .ifPresent(musts::add);
     ingest(RAGBASE_HNSW, "with a graph in one piece", List.of("/build", "/compact"))
+        .ifPresent(musts::add);
+    ingest(RAGBASE_HNSW, "with a graph in one piece, Lucene's left in many", List.of("/build"))
         .ifPresent(musts::add);
   }
 

@@ -120,11 +120,15 @@ class CorpusTest {
   @Test
   void eachQueryCanHaveRowsOfItsOwn() throws IOException {
     Corpus corpus = SMALL.in(dir.resolve("a"));
-    GroundTruth truth = GroundTruth.of(corpus, 10, (query, row) -> row / 5 == query);
+    GroundTruth truth =
+        GroundTruth.of(corpus, 10, new int[] {0, 1}, (query, row) -> row / 5 == query);
 
     assertThat(truth.recall(0, new int[] {0, 1, 2, 3, 4})).isEqualTo(1);
     assertThat(truth.recall(1, new int[] {0, 1, 2, 3, 4})).isZero();
     assertThat(truth.recall(1, new int[] {5, 6, 7, 8, 9})).isEqualTo(1);
+    assertThatThrownBy(() -> truth.recall(2, new int[] {10}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("query 2 is none of those that were asked");
   }
 
   @Test
