@@ -235,6 +235,6 @@ class QuotaTest {
     quota(21, null);
     store.members().set(TWO, new UserId("newer"), Role.VIEWER);
     assertThatThrownBy(() -> store.members().set(TWO, new UserId("newest"), Role.VIEWER))
-        .hasMessageContaining("remove one, or raise max_users");
+        .hasMessageContaining("take one out of the tenant");
   }
 }

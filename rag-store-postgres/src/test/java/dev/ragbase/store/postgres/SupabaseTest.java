@@ -67,6 +67,7 @@ class SupabaseTest {
               "service_role NOLOGIN NOINHERIT BYPASSRLS",
               "supabase_auth_admin NOLOGIN NOINHERIT CREATEROLE",
               "authenticator LOGIN NOINHERIT PASSWORD 'a'",
+              "backend LOGIN PASSWORD 'b'",
               "owner LOGIN CREATEROLE CREATEDB PASSWORD 'o'")) {
         superuser.run("CREATE ROLE " + role);
       }
@@ -235,7 +236,8 @@ class SupabaseTest {
               superuser.ask(
                   "SELECT string_agg(proname, ', ') FROM pg_proc, unnest(ARRAY['anon', 'authenticated']) r"
                       + " WHERE pronamespace = 'public'::regnamespace"
-                      + " AND (prorettype = 'trigger'::regtype OR proname = 'rag_publish')"
+                      + " AND (prorettype = 'trigger'::regtype OR proname IN"
+                      + " ('rag_publish', 'rag_word_holders', 'rag_word_scores'))"
                       + " AND has_function_privilege(r, pg_proc.oid, 'EXECUTE')"))
           .isNull();
       assertThatThrownBy(() -> as(postgrest, "anon", claims(ANN), "SELECT count(*) FROM documents"))
@@ -243,6 +245,30 @@ class SupabaseTest {
       assertThatThrownBy(
               () -> as(postgrest, "authenticated", claims(ANN), "TRUNCATE documents CASCADE"))
           .hasMessageContaining("permission denied");
+      assertThat(store.documents().count(ANNS, Filter.all())).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatWasGivenToALoginItselfIsTakenBackUnlessItPassesRowSecurity() throws SQLException {
+    try (Sql superuser = superuser()) {
+      superuser.run(
+          "ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA public GRANT ALL ON TABLES TO backend"
+              + " WITH GRANT OPTION");
+    }
+    try (PostgresStore store = applied(PRESENT);
+        Sql superuser = superuser();
+        Sql backend = Sql.open(url("backend", "b"))) {
+      assertThatThrownBy(() -> backend.run("TRUNCATE documents CASCADE"))
+          .hasMessageContaining("permission denied");
+      String holders =
+          "SELECT string_agg(DISTINCT r, ', ') FROM pg_class, unnest(ARRAY['backend', 'service_role']) r"
+              + " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+              + " AND NOT relispartition AND has_table_privilege(r, oid, 'SELECT')";
+      assertThat(superuser.ask(holders)).isEqualTo("service_role");
+      superuser.run("GRANT ALL ON documents TO backend");
+      PostgresSchema.of(owner()).apply();
+      assertThat(superuser.ask(holders)).isEqualTo("service_role");
       assertThat(store.documents().count(ANNS, Filter.all())).isEqualTo(1);
     }
   }

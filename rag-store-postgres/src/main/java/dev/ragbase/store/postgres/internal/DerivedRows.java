@@ -117,4 +117,24 @@ final class DerivedRows {
             PgArray.longs(all, it -> it.words().length()),
             workspace));
   }
+
+  /** Notes how many chunks there are, where SQL other than ours has written another number. */
+  void recount(List<UUID> documents) {
+    session.update(
+        Sql.of(
+            """
+            UPDATE documents d SET chunks = counted.chunks, vectors = counted.vectors
+            FROM unnest(?::uuid[]) AS r (id)
+            """
+                + place("documents", "id", "r")
+                + """
+                 CROSS JOIN LATERAL (SELECT count(*)::int4, count(c.embedding)::int4 FROM document_chunks c
+                  WHERE c.workspace_id = ? AND c.document_id = r.id) counted (chunks, vectors)
+                WHERE d.ctid = place.at
+                  AND (d.chunks, d.vectors) IS DISTINCT FROM (counted.chunks, counted.vectors)
+                """,
+            PgArray.uuids(documents),
+            workspace,
+            workspace));
+  }
 }

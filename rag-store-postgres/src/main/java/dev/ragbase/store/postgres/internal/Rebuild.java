@@ -77,6 +77,7 @@ final class Rebuild {
     rows.insertWords(all);
     rows.insertFacets(infos);
     rows.updateCounts(all);
+    rows.recount(infos.stream().map(info -> info.id().value()).toList());
     return infos;
   }
 }

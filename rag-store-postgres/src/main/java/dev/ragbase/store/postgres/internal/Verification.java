@@ -39,6 +39,7 @@ final class Verification {
     return List.of(
         counted("chunks", "chunks", "true"),
         counted("vectors", "chunks", "t.embedding IS NOT NULL"),
+        otherDimensions(),
         unworded(),
         misnumbered(),
         counts(),
@@ -59,6 +60,19 @@ final class Verification {
             + ") t ON true WHERE d.workspace_id = ? AND d."
             + column
             + " <> t.n LIMIT 100",
+        workspace);
+  }
+
+  /** No search can compare them; only SQL other than ours puts one there. */
+  private Sql otherDimensions() {
+    return Sql.of(
+        """
+        SELECT format('%s: chunk %s has a vector of %s dimensions, the model %s: delete the document and put'
+          ' it anew', d.uri, c.id, vector_dims(c.embedding), m.dimensions)
+        FROM embedding_model m CROSS JOIN document_chunks c
+          JOIN documents d ON d.workspace_id = c.workspace_id AND d.id = c.document_id
+        WHERE c.workspace_id = ? AND vector_dims(c.embedding) <> m.dimensions LIMIT 100
+        """,
         workspace);
   }
 

@@ -45,6 +45,9 @@ public final class Failures {
   private static final Pattern OTHER_DIMENSIONS =
       Pattern.compile("expected \\d+ dimensions, not \\d+");
 
+  private static final Pattern DIFFERENT_DIMENSIONS =
+      Pattern.compile("different vector dimensions \\d+ and \\d+");
+
   private static final Pattern IN_USE = Pattern.compile("active=[1-9]");
 
   /** Serialization failure and deadlock: the transaction did nothing, and may succeed again. */
@@ -174,7 +177,10 @@ public final class Failures {
       case DATA_EXCEPTION ->
           OTHER_DIMENSIONS.matcher(said).matches()
               ? ": where the model was taken back, run 'rag schema apply', which drops its indexes"
-              : "";
+              : DIFFERENT_DIMENSIONS.matcher(said).matches()
+                  ? ": other SQL than ragbase's has stored a vector that is none of the model's:"
+                      + " 'rag doctor' names it"
+                  : "";
       default -> again ? ": try again" : "";
     };
   }

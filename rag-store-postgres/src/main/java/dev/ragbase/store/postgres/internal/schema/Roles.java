@@ -82,7 +82,8 @@ final class Roles {
 
   /**
    * Takes back what everybody has by birth, and what a database's default privileges gave away when
-   * the tables were made: on Supabase that is everything, to whoever comes by.
+   * the tables were made: on Supabase that is everything, to whoever comes by. Who passes row
+   * security anyway keeps it; all others work by the roles, as {@code TRUNCATE} asks no policy.
    */
   static List<String> closed(String schema) {
     return List.of(
@@ -99,16 +100,17 @@ final class Roles {
               aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) g
               WHERE f.pronamespace = '%1$s'::regnamespace AND g.grantee <> f.proowner
               AND starts_with(f.proname, 'rag_')
-              AND (f.prorettype = 'trigger'::regtype OR f.proname = 'rag_publish')
+              AND (f.prorettype = 'trigger'::regtype
+                OR f.proname IN ('rag_publish', 'rag_word_holders', 'rag_word_scores'))
           LOOP
-            IF it.grantee = 0 OR it.kind = 'FUNCTION' OR EXISTS (SELECT FROM pg_roles WHERE oid = it.grantee
-                AND rolname IN ('anon', '%3$s', '%4$s', '%5$s')) THEN
-              EXECUTE format('REVOKE ALL ON %%s %%s FROM %%s', it.kind, it.name,
+            IF it.kind = 'FUNCTION' OR NOT EXISTS (SELECT FROM pg_roles WHERE oid = it.grantee
+                AND (rolsuper OR rolbypassrls)) THEN
+              EXECUTE format('REVOKE ALL ON %%s %%s FROM %%s CASCADE', it.kind, it.name,
                 CASE it.grantee WHEN 0 THEN 'PUBLIC' ELSE it.grantee::regrole::text END);
             END IF;
           END LOOP;
         END $$"""
-            .formatted(schema, literals(all()), AUTHENTICATED, APPLICATION, OPERATOR));
+            .formatted(schema, literals(all())));
   }
 
   private static List<String> all() {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Which versions belong together. */
 public final class Version {
   /** The number of the newest migration. */
-  public static final int SCHEMA = 7;
+  public static final int SCHEMA = 8;
 
   /** PostgreSQL 15, as {@code server_version_num} says it. */
   public static final int SERVER_MIN = 150_000;
