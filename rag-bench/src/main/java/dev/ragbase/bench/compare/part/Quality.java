@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code rag eval} on the judged collections that the user names, per backend and mode. */
+/**
+ * {@code rag eval} on the judged collections that the user names, per backend and mode, beside what
+ * Lucene used directly finds by words.
+ */
 record Quality(Settings settings, List<Path> judged, Progress progress) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DOCS = "docs.jsonl";
@@ -38,6 +41,13 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
     ArrayNode rows = result.putArray("rows");
     for (Path collection : judged) {
       eval(collection, "SQLite + Lucene", List.of(), rows);
+      add(
+          collection,
+          LuceneQuality.NAME,
+          LuceneQuality.MODE,
+          LuceneQuality.of(
+              collection.resolve(DOCS), collection.resolve(QUERIES), collection.resolve(QRELS)),
+          rows);
     }
     try (PostgresServer server = PostgresServer.open(settings.postgres(), progress)) {
       String url = server.newDatabase("quality").owner();
@@ -72,11 +82,14 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
     modes
         .properties()
         .forEach(
-            mode -> {
-              ObjectNode row = rows.addObject();
-              row.put("collection", String.valueOf(collection.getFileName()));
-              row.put("backend", backend).put("mode", mode.getKey());
-              row.setAll((ObjectNode) mode.getValue());
-            });
+            mode -> add(collection, backend, mode.getKey(), (ObjectNode) mode.getValue(), rows));
+  }
+
+  private static void add(
+      Path collection, String backend, String mode, ObjectNode scores, ArrayNode rows) {
+    ObjectNode row = rows.addObject();
+    row.put("collection", String.valueOf(collection.getFileName()));
+    row.put("backend", backend).put("mode", mode);
+    row.setAll(scores);
   }
 }
