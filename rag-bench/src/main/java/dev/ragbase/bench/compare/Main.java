@@ -43,6 +43,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--sizes",
       split = ",",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "ROWS",
       description = "How many rows, such as 10000,100000,1000000 (the default without --quick).")
   private List<Integer> sizes = List.of();
@@ -79,6 +80,7 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--judged",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "DIR",
       description = {
         "A judged collection (docs.jsonl, queries.jsonl, qrels.tsv); repeatable.",
@@ -89,6 +91,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "PART",
       description = "Which parts to run: ${COMPLETION-CANDIDATES} (default: all).")
   private List<PartKind> parts = List.of();
@@ -96,6 +99,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--competitors",
       split = ",",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "ID",
       description =
           "Who takes part in searches, by the ids in results.json (default: all); whose store one"
@@ -132,7 +136,18 @@ public final class Main implements Callable<Integer> {
 
   static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-    return commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    return commands
+        .setParameterExceptionHandler((e, arguments) -> refused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+  }
+
+  /** What is wrong stands alone: all options below it would push it off the screen. */
+  private static int refused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("compare: " + e.getMessage());
+    command.getErr().println("compare: see 'rag-bench/" + name + " --help'");
+    return CommandLine.ExitCode.USAGE;
   }
 
   /** What the machine or a competitor did is told in a line; anything else is our own mistake. */

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,28 @@ class MainTest {
         .contains("another compare works in " + work)
         .contains("name another folder");
     WorkLock.of(work).close();
+  }
+
+  @Test
+  void whatIsWrongStandsAloneWithTheWayToAllOptions() {
+    assertThat(run("--rounds", "3")).isEqualTo(2);
+    assertThat(errors.toString().lines())
+        .containsExactly(
+            "compare: --rounds: at least 5, not 3", "compare: see 'rag-bench/compare --help'");
+  }
+
+  @Test
+  void anEmptyValueInAListIsRefusedInsteadOfTheDefaultTakenForIt() {
+    for (String option : List.of("--sizes", "--parts", "--competitors", "--judged")) {
+      for (String value : List.of(",", "", " ", "1000,,2000", "1000,")) {
+        assertThat(run(option, value)).as(option + " '" + value + "'").isEqualTo(2);
+        assertThat(errors.toString())
+            .contains("compare: " + option + ": '" + value + "' has an empty value");
+        errors.getBuffer().setLength(0);
+      }
+    }
+    assertThat(run("--sizes=,")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--sizes: ',' has an empty value");
   }
 
   @Test

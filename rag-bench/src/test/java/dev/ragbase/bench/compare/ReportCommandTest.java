@@ -9,14 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ReportCommandTest {
   @TempDir Path dir;
   private final StringWriter errors = new StringWriter();
 
   private int run(String... args) {
-    return new CommandLine(new Main()).setErr(new PrintWriter(errors, true)).execute(args);
+    return Main.commandLine().setErr(new PrintWriter(errors, true)).execute(args);
   }
 
   @Test
