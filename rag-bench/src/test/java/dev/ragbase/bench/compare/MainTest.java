@@ -86,6 +86,63 @@ class MainTest {
   }
 
   @Test
+  void eachFileThatAJudgedCollectionLacksIsNamedBeforeAnythingRuns() throws Exception {
+    for (String missing : List.of("docs.jsonl", "queries.jsonl", "qrels.tsv")) {
+      Path collection = Files.createDirectory(dir.resolve("without-" + missing));
+      for (String file : List.of("docs.jsonl", "queries.jsonl", "qrels.tsv")) {
+        if (!file.equals(missing)) {
+          Files.createFile(collection.resolve(file));
+        }
+      }
+
+      assertThat(run("--quick", "--judged", collection.toString())).isEqualTo(2);
+      assertThat(errors.toString())
+          .contains("--judged: '" + collection + "' has no " + missing + "\n");
+    }
+  }
+
+  @Test
+  void aRunThatLacksWhatWasAskedForEndsWithOneAndSaysWhat() {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), () -> 0);
+    ObjectNode results = new ObjectMapper().createObjectNode();
+    results.putArray("notMade");
+    assertThat(Main.exitCode(results, progress)).isZero();
+
+    results.withArray("notMade").add("quality");
+
+    assertThat(Main.exitCode(results, progress)).isEqualTo(1);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("not measured", "quality");
+  }
+
+  @Test
+  void aRunThatBreaksOffLeavesNoFormerResultsToBeTakenForItsOwn() throws Exception {
+    Path faiss = dir.resolve("faiss");
+    Files.createDirectories(faiss.resolve("include/faiss"));
+    Path results = Files.writeString(dir.resolve("results.json"), "{\"parts\":{}}");
+
+    assertThat(run("--faiss", faiss.toString(), "--work", dir.toString())).isEqualTo(3);
+
+    assertThat(errors.toString()).contains("has no libfaiss");
+    assertThat(Files.readString(results))
+        .contains("\"complete\" : false", "rag-bench/compare --faiss " + faiss);
+    assertThat(dir.resolve("results.former.json")).hasContent("{\"parts\":{}}");
+    assertThat(run("report", "--results", results.toString(), "--out", dir.toString()))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void anOptionThatIsWrongTakesNoResultsAway() throws Exception {
+    Path results = Files.writeString(dir.resolve("results.json"), "{\"parts\":{}}");
+
+    assertThat(run("--competitors", "nobody", "--work", dir.toString())).isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains("--competitors: none is called nobody: there are [faiss-flat, ");
+    assertThat(results).hasContent("{\"parts\":{}}");
+  }
+
+  @Test
   void documentsThatAreNotThereAreNamed() {
     assertThat(run("--documents", dir.resolve("none").toString())).isEqualTo(2);
     assertThat(errors.toString()).contains("none' is no folder");
@@ -100,7 +157,8 @@ class MainTest {
     ObjectNode results = new ObjectMapper().createObjectNode();
     results.putObject("parts").putObject("hardware").put("kind", "hardware").put("speed", 512);
 
-    assertThatThrownBy(() -> Main.publish(results, dir, out, new Progress(out, () -> 0)))
+    assertThatThrownBy(
+            () -> Main.publish(results, new ResultsFile(dir), out, new Progress(out, () -> 0)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(former + " or its charts cannot be written: ")
         .hasMessageContaining("--work");
