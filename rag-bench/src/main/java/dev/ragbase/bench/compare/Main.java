@@ -1,9 +1,11 @@
 package dev.ragbase.bench.compare;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.corpus.FvecsCorpus;
 import dev.ragbase.bench.compare.measure.Rounds;
+import dev.ragbase.bench.compare.part.Chosen;
+import dev.ragbase.bench.compare.part.Origin;
 import dev.ragbase.bench.compare.part.Run;
 import dev.ragbase.bench.compare.report.Charts;
 import dev.ragbase.bench.compare.report.TextReport;
@@ -12,9 +14,11 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +35,18 @@ import picocli.CommandLine.Spec;
     description = "Measures ragbase side by side with its peers, on this machine, in one run.",
     mixinStandardHelpOptions = true,
     subcommands = ReportCommand.class,
-    sortOptions = false)
+    sortOptions = false,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:All that was asked for was measured; peers that are not installed are named.",
+      "1:A part that was asked for failed or was left out: the tables say which and why.",
+      "2:An option or argument is wrong.",
+      "3:It cannot run here: a file, a folder, a server, a competitor that was named."
+    })
 public final class Main implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Something that was asked for could not be measured. */
+  private static final int NOT_ALL = 1;
+
   private static final int FAILURE = 3;
   private static final Path DOCUMENTS_DEFAULT = Path.of("/usr/share/doc");
 
@@ -43,6 +56,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--sizes",
       split = ",",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "ROWS",
       description = "How many rows, such as 10000,100000,1000000 (the default without --quick).")
   private List<Integer> sizes = List.of();
@@ -79,6 +93,7 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--judged",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "DIR",
       description = {
         "A judged collection (docs.jsonl, queries.jsonl, qrels.tsv); repeatable.",
@@ -89,6 +104,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "PART",
       description = "Which parts to run: ${COMPLETION-CANDIDATES} (default: all).")
   private List<PartKind> parts = List.of();
@@ -96,6 +112,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--competitors",
       split = ",",
+      preprocessor = NoEmptyItem.class,
       paramLabel = "ID",
       description =
           "Who takes part in searches, by the ids in results.json (default: all); whose store one"
@@ -132,7 +149,18 @@ public final class Main implements Callable<Integer> {
 
   static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-    return commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    return commands
+        .setParameterExceptionHandler((e, arguments) -> refused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+  }
+
+  /** What is wrong stands alone: all options below it would push it off the screen. */
+  private static int refused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("compare: " + e.getMessage());
+    command.getErr().println("compare: see 'rag-bench/" + name + " --help'");
+    return CommandLine.ExitCode.USAGE;
   }
 
   /** What the machine or a competitor did is told in a line; anything else is our own mistake. */
@@ -149,35 +177,58 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws Exception {
     Progress progress = new Progress(System.err, System::nanoTime);
     Settings settings = settings();
+    requireNames(settings);
     try (WorkLock lock = WorkLock.of(settings.work())) {
-      ObjectNode results = Run.of(settings, progress);
-      publish(results, lock.folder(), System.out, progress);
+      ResultsFile file = new ResultsFile(lock.folder());
+      ObjectNode results = Run.of(settings, origin(), file::begin, progress);
+      publish(results, file, System.out, progress);
+      return exitCode(results, progress);
     }
-    return 0;
+  }
+
+  private void requireNames(Settings settings) {
+    try {
+      Chosen.requireNames(settings);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Origin origin() {
+    return new Origin(Instant.now(), command().getParseResult().originalArgs());
+  }
+
+  static int exitCode(JsonNode results, Progress progress) {
+    List<String> notMade = new ArrayList<>();
+    results.path(Run.NOT_MADE).forEach(it -> notMade.add(it.asText()));
+    if (notMade.isEmpty()) {
+      return 0;
+    }
+    progress.say(
+        "not measured though asked for: "
+            + String.join("; ", notMade)
+            + ": see the tables for why");
+    return NOT_ALL;
   }
 
   /** The tables come first: a disk that is full takes nothing from them. */
-  static void publish(ObjectNode results, Path folder, PrintStream out, Progress progress)
+  static void publish(ObjectNode results, ResultsFile file, PrintStream out, Progress progress)
       throws IOException {
     out.println(TextReport.of(results));
-    Path file = folder.resolve("results.json");
-    Path charts = folder.resolve("charts");
+    Path charts = file.folder().resolve("charts");
     try {
-      // Beside it first, so that what is broken off never passes for results.
-      Path unfinished = folder.resolve("results.new");
-      JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), results);
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      file.end(results);
       Charts.write(results, charts);
     } catch (IOException e) {
       throw new IOException(
-          file
+          file.path()
               + " or its charts cannot be written: "
               + Causes.of(e)
               + ": make room in the folder that --work names, and run this again: what is kept is not"
               + " measured again",
           e);
     }
-    progress.say("results are in " + file + ", charts in " + charts);
+    progress.say("results are in " + file.path() + ", charts in " + charts);
   }
 
   private Settings settings() {
@@ -196,6 +247,7 @@ public final class Main implements Callable<Integer> {
         postgres,
         judged.stream().map(Main::absolute).toList(),
         parts.isEmpty() ? EnumSet.allOf(PartKind.class) : EnumSet.copyOf(parts),
+        named(),
         competitors,
         new Rounds.Plan(
             or(forks, quick ? 1 : 2),
@@ -203,6 +255,19 @@ public final class Main implements Callable<Integer> {
             or(rounds, quick ? 5 : 7),
             quick ? 50 : 300,
             seed));
+  }
+
+  /** A default that this machine does not allow is named and no more. */
+  private Set<PartKind> named() {
+    Set<PartKind> named = EnumSet.noneOf(PartKind.class);
+    named.addAll(parts);
+    if (!sizes.isEmpty()) {
+      named.add(PartKind.SEARCH);
+    }
+    if (!judged.isEmpty()) {
+      named.add(PartKind.QUALITY);
+    }
+    return named;
   }
 
   private void requireFiles() {
@@ -223,8 +288,10 @@ public final class Main implements Callable<Integer> {
       }
     }
     for (Path collection : judged) {
-      if (!Files.isRegularFile(collection.resolve("qrels.tsv"))) {
-        throw wrong("--judged: '" + collection + "' has no qrels.tsv");
+      for (String file : Run.JUDGED_FILES) {
+        if (!Files.isRegularFile(collection.resolve(file))) {
+          throw wrong("--judged: '" + collection + "' has no " + file);
+        }
       }
     }
   }
@@ -260,9 +327,10 @@ public final class Main implements Callable<Integer> {
   }
 
   private ParameterException wrong(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("picocli has not set the command");
-    }
-    return new ParameterException(spec.commandLine(), message);
+    return new ParameterException(command(), message);
+  }
+
+  private CommandLine command() {
+    return Objects.requireNonNull(spec, "picocli has not set the command").commandLine();
   }
 }

@@ -12,6 +12,9 @@ public final class Names {
   public static final String SPRING = "spring";
   public static final String FAISS_FLAT = "faiss-flat";
   public static final String FAISS_HNSW = "faiss-hnsw";
+  public static final String FAISS_IVF = "faiss-ivf";
+  public static final String JSONL = "jsonl";
+  public static final String HNSWLIB = "hnswlib";
 
   public static final String RAGBASE_POSTGRES = "ragbase-postgres";
   public static final String RAW_SQL = "raw-sql";

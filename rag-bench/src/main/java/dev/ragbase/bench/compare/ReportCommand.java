@@ -8,6 +8,7 @@ import dev.ragbase.bench.compare.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -53,6 +54,11 @@ final class ReportCommand implements Callable<Integer> {
     Files.writeString(docs.resolve("benchmarks.md"), document(json, charts));
     System.err.println(
         "compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
+    List<String> missing = new ArrayList<>();
+    json.path("missing").forEach(it -> missing.add(it.path("name").asText()));
+    if (!missing.isEmpty()) {
+      System.err.println("compare: they lack " + String.join("; ", missing) + ": it says why");
+    }
     return 0;
   }
 
@@ -61,6 +67,12 @@ final class ReportCommand implements Callable<Integer> {
     String cause = "it has no parts";
     try {
       JsonNode json = JSON.readTree(file.toFile());
+      if (!ResultsFile.isComplete(json)) {
+        throw wrong(
+            file
+                + " is of a run that was broken off or goes on: let rag-bench/compare run to its end,"
+                + " which measures nothing again that is kept, or name another by --results");
+      }
       if (json.path("parts").isObject()) {
         return json;
       }

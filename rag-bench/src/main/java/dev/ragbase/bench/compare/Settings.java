@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param postgres a superuser's JDBC url; null for a throw-away cluster
  * @param judged folders with judged collections
  * @param parts which parts to run
+ * @param named those among them that the user asked for: one that cannot be made fails the run
  * @param competitors the ids of those that take part in searches; empty for all
  */
 public record Settings(
@@ -34,12 +35,14 @@ public record Settings(
     @Nullable String postgres,
     List<Path> judged,
     Set<PartKind> parts,
+    Set<PartKind> named,
     Set<String> competitors,
     Rounds.Plan rounds) {
   public Settings {
     sizes = sizes.stream().distinct().sorted().toList();
     judged = List.copyOf(judged);
     parts = Set.copyOf(parts);
+    named = Set.copyOf(named);
     competitors = Set.copyOf(competitors);
   }
 }

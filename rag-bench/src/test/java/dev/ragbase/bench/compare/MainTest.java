@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,85 @@ class MainTest {
   }
 
   @Test
+  void whatIsWrongStandsAloneWithTheWayToAllOptions() {
+    assertThat(run("--rounds", "3")).isEqualTo(2);
+    assertThat(errors.toString().lines())
+        .containsExactly(
+            "compare: --rounds: at least 5, not 3", "compare: see 'rag-bench/compare --help'");
+  }
+
+  @Test
+  void anEmptyValueInAListIsRefusedInsteadOfTheDefaultTakenForIt() {
+    for (String option : List.of("--sizes", "--parts", "--competitors", "--judged")) {
+      for (String value : List.of(",", "", " ", "1000,,2000", "1000,")) {
+        assertThat(run(option, value)).as(option + " '" + value + "'").isEqualTo(2);
+        assertThat(errors.toString())
+            .contains("compare: " + option + ": '" + value + "' has an empty value");
+        errors.getBuffer().setLength(0);
+      }
+    }
+    assertThat(run("--sizes=,")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--sizes: ',' has an empty value");
+  }
+
+  @Test
+  void eachFileThatAJudgedCollectionLacksIsNamedBeforeAnythingRuns() throws Exception {
+    for (String missing : List.of("docs.jsonl", "queries.jsonl", "qrels.tsv")) {
+      Path collection = Files.createDirectory(dir.resolve("without-" + missing));
+      for (String file : List.of("docs.jsonl", "queries.jsonl", "qrels.tsv")) {
+        if (!file.equals(missing)) {
+          Files.createFile(collection.resolve(file));
+        }
+      }
+
+      assertThat(run("--quick", "--judged", collection.toString())).isEqualTo(2);
+      assertThat(errors.toString())
+          .contains("--judged: '" + collection + "' has no " + missing + "\n");
+    }
+  }
+
+  @Test
+  void aRunThatLacksWhatWasAskedForEndsWithOneAndSaysWhat() {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), () -> 0);
+    ObjectNode results = new ObjectMapper().createObjectNode();
+    results.putArray("notMade");
+    assertThat(Main.exitCode(results, progress)).isZero();
+
+    results.withArray("notMade").add("quality");
+
+    assertThat(Main.exitCode(results, progress)).isEqualTo(1);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("not measured", "quality");
+  }
+
+  @Test
+  void aRunThatBreaksOffLeavesNoFormerResultsToBeTakenForItsOwn() throws Exception {
+    Path faiss = dir.resolve("faiss");
+    Files.createDirectories(faiss.resolve("include/faiss"));
+    Path results = Files.writeString(dir.resolve("results.json"), "{\"parts\":{}}");
+
+    assertThat(run("--faiss", faiss.toString(), "--work", dir.toString())).isEqualTo(3);
+
+    assertThat(errors.toString()).contains("has no libfaiss");
+    assertThat(Files.readString(results))
+        .contains("\"complete\" : false", "rag-bench/compare --faiss " + faiss);
+    assertThat(dir.resolve("results.former.json")).hasContent("{\"parts\":{}}");
+    assertThat(run("report", "--results", results.toString(), "--out", dir.toString()))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void anOptionThatIsWrongTakesNoResultsAway() throws Exception {
+    Path results = Files.writeString(dir.resolve("results.json"), "{\"parts\":{}}");
+
+    assertThat(run("--competitors", "nobody", "--work", dir.toString())).isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains("--competitors: none is called nobody: there are [faiss-flat, ");
+    assertThat(results).hasContent("{\"parts\":{}}");
+  }
+
+  @Test
   void documentsThatAreNotThereAreNamed() {
     assertThat(run("--documents", dir.resolve("none").toString())).isEqualTo(2);
     assertThat(errors.toString()).contains("none' is no folder");
@@ -77,7 +157,8 @@ class MainTest {
     ObjectNode results = new ObjectMapper().createObjectNode();
     results.putObject("parts").putObject("hardware").put("kind", "hardware").put("speed", 512);
 
-    assertThatThrownBy(() -> Main.publish(results, dir, out, new Progress(out, () -> 0)))
+    assertThatThrownBy(
+            () -> Main.publish(results, new ResultsFile(dir), out, new Progress(out, () -> 0)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(former + " or its charts cannot be written: ")
         .hasMessageContaining("--work");

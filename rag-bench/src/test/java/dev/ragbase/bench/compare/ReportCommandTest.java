@@ -2,6 +2,8 @@ package dev.ragbase.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -9,14 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ReportCommandTest {
   @TempDir Path dir;
   private final StringWriter errors = new StringWriter();
 
   private int run(String... args) {
-    return new CommandLine(new Main()).setErr(new PrintWriter(errors, true)).execute(args);
+    return Main.commandLine().setErr(new PrintWriter(errors, true)).execute(args);
   }
 
   @Test
@@ -48,7 +49,33 @@ class ReportCommandTest {
     assertThat(run("--rounds", "3")).isEqualTo(2);
     assertThat(errors.toString()).contains("at least 5, not 3");
     assertThat(run("--judged", dir.toString())).isEqualTo(2);
-    assertThat(errors.toString()).contains("has no qrels.tsv");
+    assertThat(errors.toString()).contains("has no docs.jsonl");
+  }
+
+  @Test
+  void resultsOfARunThatIsNotAtItsEndAreRefused() throws Exception {
+    Path document = Files.writeString(dir.resolve("benchmarks.md"), "what was there");
+    ObjectNode former = new ObjectMapper().createObjectNode().put("of", "a former run");
+    ResultsFile results = new ResultsFile(dir);
+    former.putObject("parts");
+    results.end(former);
+    ObjectNode begun = new ObjectMapper().createObjectNode();
+    begun.putObject("parts");
+    // Broken off twice: the figures of the one before stay.
+    results.begin(begun);
+    results.begin(begun);
+
+    assertThat(run("report", "--results", results.path().toString(), "--out", dir.toString()))
+        .isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains(results.path() + " is of a run that was broken off or goes on: let ");
+    assertThat(document).hasContent("what was there");
+    assertThat(Files.readString(dir.resolve("results.former.json"))).contains("a former run");
+
+    results.end(begun);
+    assertThat(run("report", "--results", results.path().toString(), "--out", dir.toString()))
+        .isZero();
   }
 
   @Test

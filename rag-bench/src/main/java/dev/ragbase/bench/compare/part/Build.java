@@ -16,7 +16,7 @@ import java.util.List;
  */
 record Build(String code, String launcher, String java, String machine) {
   /** The one that runs here. */
-  static Build of(Path project) throws IOException {
+  static Build of(Path project) throws IOException, InterruptedException {
     List<Path> code = new ArrayList<>(Fingerprint.classPath());
     code.add(project.resolve(NativePeers.SOURCE));
     Path examples = project.resolve("rag-examples");

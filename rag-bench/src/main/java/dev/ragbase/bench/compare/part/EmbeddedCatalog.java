@@ -4,9 +4,12 @@ import static dev.ragbase.bench.compare.Names.ANOTHER_EACH_TIME;
 import static dev.ragbase.bench.compare.Names.EXACT;
 import static dev.ragbase.bench.compare.Names.FAISS_FLAT;
 import static dev.ragbase.bench.compare.Names.FAISS_HNSW;
+import static dev.ragbase.bench.compare.Names.FAISS_IVF;
 import static dev.ragbase.bench.compare.Names.FILTER;
 import static dev.ragbase.bench.compare.Names.GRAPH;
 import static dev.ragbase.bench.compare.Names.HITS_FETCHED;
+import static dev.ragbase.bench.compare.Names.HNSWLIB;
+import static dev.ragbase.bench.compare.Names.JSONL;
 import static dev.ragbase.bench.compare.Names.LANGCHAIN4J;
 import static dev.ragbase.bench.compare.Names.LUCENE;
 import static dev.ragbase.bench.compare.Names.MEMORY;
@@ -75,7 +78,7 @@ final class EmbeddedCatalog {
     if (natives.hnswlib()) {
       all.add(
           natively(
-              "hnswlib",
+              HNSWLIB,
               "hnswlib",
               "M=16, ef_construction=200, inner product, -march=native",
               "hnswlib",
@@ -209,18 +212,18 @@ final class EmbeddedCatalog {
             "hnsw",
             sweep(GRAPH, efforts())),
         natively(
-            "faiss-ivf",
+            FAISS_IVF,
             name + ", IVF",
             "IVFFlat, 4 sqrt(n) lists, inner product; effort is nprobe",
             "ivf",
             sweep("lists", quick ? PROBES_QUICK : PROBES)),
         new Competitor(
-            "jsonl",
+            JSONL,
             "JSONL file + " + name + ", flat",
             "the old stack: writes the file, parses it at each start; IndexFlatIP, texts in memory",
             new Native("jsonl"),
             true,
-            "jsonl",
+            JSONL,
             NO_LIMIT,
             List.of(Way.of(EXACT + HITS_FETCHED, search().with("fetch", 1)))));
   }

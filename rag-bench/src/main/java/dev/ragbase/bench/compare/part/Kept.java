@@ -25,7 +25,7 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
   /** Under which a part, or a competitor in it, says why it has no figures. */
   static final String LEFT_OUT = "leftOut";
 
-  /** Set for a competitor that was left out because it failed, which it may not do again. */
+  /** Set where something was left out because it failed, which it may not do again. */
   static final String FAILED = "failed";
 
   /** Whether the machine kept still during a group of rounds. */
@@ -82,17 +82,26 @@ record Kept(Path folder, Progress progress, AtomicInteger reused) {
     }
   }
 
-  /** Why a part is not good for another run, if so. */
-  private static Optional<String> flaw(ObjectNode made) {
-    if (made.has(LEFT_OUT)) {
-      return Optional.of(made.get(LEFT_OUT).asText());
-    }
+  /** What broke down in a part, by its names; what is not installed did not. */
+  static List<String> failed(ObjectNode made) {
     List<String> failed = new ArrayList<>();
+    if (made.has(FAILED)) {
+      failed.add(made.path(LEFT_OUT).asText());
+    }
     for (JsonNode competitor : made.path("competitors")) {
       if (competitor.has(FAILED)) {
         failed.add(competitor.path("name").asText());
       }
     }
+    return failed;
+  }
+
+  /** Why a part is not good for another run, if so. */
+  private static Optional<String> flaw(ObjectNode made) {
+    if (made.has(LEFT_OUT)) {
+      return Optional.of(made.get(LEFT_OUT).asText());
+    }
+    List<String> failed = failed(made);
     if (!failed.isEmpty()) {
       return Optional.of(String.join(", ", failed) + " failed");
     }

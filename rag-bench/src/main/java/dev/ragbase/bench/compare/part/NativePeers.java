@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.part;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ragbase.bench.compare.Names;
 import dev.ragbase.bench.compare.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,12 @@ record NativePeers(
   private static final ObjectMapper JSON = new ObjectMapper();
   static final Path SOURCE = Path.of("rag-bench/src/main/native/peers.cpp");
 
+  /** Who runs FAISS, and who hnswlib. */
+  static final List<String> FAISS =
+      List.of(Names.FAISS_FLAT, Names.FAISS_HNSW, Names.FAISS_IVF, Names.JSONL);
+
+  static final List<String> HNSWLIB = List.of(Names.HNSWLIB);
+
   private static final List<String> LIBRARY_FOLDERS =
       List.of("lib", "lib64", "lib/x86_64-linux-gnu");
 
@@ -48,8 +56,21 @@ record NativePeers(
   /** One of FAISS's, with the instructions that it consists of. */
   private record Library(String name, Set<String> instructions) {}
 
-  /** A competitor that cannot take part. */
-  record Missing(String name, String install) {}
+  /**
+   * Competitors that cannot take part.
+   *
+   * @param ids what they are called by who names competitors
+   */
+  record Missing(List<String> ids, String name, String install) {
+    Missing {
+      ids = List.copyOf(ids);
+    }
+
+    private static Missing all(String install) {
+      List<String> ids = Stream.concat(FAISS.stream(), HNSWLIB.stream()).toList();
+      return new Missing(ids, "FAISS, hnswlib, JSONL + FAISS", install);
+    }
+  }
 
   /**
    * Compiles it against the system's libraries, or a FAISS of the user's own.
@@ -61,7 +82,7 @@ record NativePeers(
     Path library = given == null ? null : requireLibrary(given);
     List<Missing> missing = new ArrayList<>();
     if (!Commands.onPath("g++")) {
-      missing.add(new Missing("FAISS, hnswlib, JSONL + FAISS", "apt install g++"));
+      missing.add(Missing.all("apt install g++"));
       return without(missing);
     }
     boolean faiss = given != null || includes("faiss/IndexFlat.h");
@@ -69,11 +90,12 @@ record NativePeers(
     if (!faiss) {
       missing.add(
           new Missing(
+              FAISS,
               "FAISS (flat, HNSW, IVF), JSONL + FAISS",
               "apt install libfaiss-dev libopenblas-dev"));
     }
     if (!hnswlib) {
-      missing.add(new Missing("hnswlib", "apt install libhnswlib-dev"));
+      missing.add(new Missing(HNSWLIB, "hnswlib", "apt install libhnswlib-dev"));
     }
     if (!faiss && !hnswlib) {
       return without(missing);
@@ -88,10 +110,14 @@ record NativePeers(
       return new NativePeers(program, name, hnswlib, Fingerprint.of(code), missing);
     } catch (IOException e) {
       progress.say("the native peers cannot be used: " + e.getMessage());
-      missing.add(
-          new Missing("FAISS, hnswlib, JSONL + FAISS", "cannot be used: " + e.getMessage()));
+      missing.add(Missing.all("cannot be used: " + e.getMessage()));
       return without(missing);
     }
+  }
+
+  /** As if everything was installed: to know who may be named. */
+  static NativePeers all() {
+    return new NativePeers(null, Optional.of("FAISS"), true, "", List.of());
   }
 
   private static NativePeers without(List<Missing> missing) {
@@ -182,6 +208,15 @@ record NativePeers(
     return "FAISS " + about.path("faiss").asText() + " (" + build + " build)";
   }
 
+  /** The version of hnswlib, as far as the system's packages know it: its headers do not tell. */
+  Optional<String> hnswlibVersion() throws InterruptedException {
+    if (!hnswlib || !Files.exists(Path.of("/usr/include/hnswlib/hnswlib.h"))) {
+      return Optional.empty();
+    }
+    List<String> command = List.of("dpkg-query", "-W", "-f", "${Version}", "libhnswlib-dev");
+    return Commands.tried(command).filter(it -> !it.isEmpty());
+  }
+
   boolean isGeneric() {
     return faiss.map(it -> it.contains("generic")).orElse(true);
   }
@@ -221,6 +256,15 @@ record NativePeers(
         return out;
       } finally {
         Files.deleteIfExists(errors);
+      }
+    }
+
+    /** Its standard output without blanks around it; empty if it fails or is not there. */
+    static Optional<String> tried(List<String> command) throws InterruptedException {
+      try {
+        return Optional.of(run(command.getFirst(), command).strip());
+      } catch (IOException e) {
+        return Optional.empty();
       }
     }
 

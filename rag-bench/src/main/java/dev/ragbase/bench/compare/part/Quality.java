@@ -24,7 +24,9 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
   private static final String DOCS = "docs.jsonl";
   private static final String QUERIES = "queries.jsonl";
   private static final String QRELS = "qrels.tsv";
-  private static final List<String> FILES = List.of(DOCS, QUERIES, QRELS);
+
+  /** What a judged collection consists of. */
+  static final List<String> FILES = List.of(DOCS, QUERIES, QRELS);
 
   /** What its result depends on, the contents of the collections among it. */
   String madeBy() throws IOException {
@@ -55,11 +57,17 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
       for (Path collection : judged) {
         eval(collection, "PostgreSQL", List.of("--store", url), rows);
       }
-    } catch (MissingServerException | SQLException e) {
-      progress.say("quality in PostgreSQL is left out: " + e.getMessage());
-      result.put(Kept.LEFT_OUT, "PostgreSQL: " + e.getMessage());
+    } catch (MissingServerException e) {
+      leaveServerOut(result, e);
+    } catch (SQLException e) {
+      leaveServerOut(result, e).put(Kept.FAILED, true);
     }
     return result;
+  }
+
+  private ObjectNode leaveServerOut(ObjectNode result, Exception cause) {
+    progress.say("quality in PostgreSQL is left out: " + cause.getMessage());
+    return result.put(Kept.LEFT_OUT, "PostgreSQL: " + cause.getMessage());
   }
 
   private void eval(Path collection, String backend, List<String> store, ArrayNode rows)

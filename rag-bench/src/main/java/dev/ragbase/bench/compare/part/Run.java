@@ -1,6 +1,7 @@
 package dev.ragbase.bench.compare.part;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ragbase.bench.compare.Causes;
 import dev.ragbase.bench.compare.Names;
@@ -28,6 +29,9 @@ import java.util.function.DoubleSupplier;
 
 /** A whole run: part after part, each kept. */
 public final class Run {
+  /** What a judged collection consists of. */
+  public static final List<String> JUDGED_FILES = Quality.FILES;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PROBE_BYTES_MAX = 1L << 30;
 
@@ -36,6 +40,9 @@ public final class Run {
 
   /** So many of them keep vectors, in memory or on disk. */
   private static final long COPIES_OF_VECTORS = 10;
+
+  /** Under which results name the parts that were asked for and are not there. */
+  public static final String NOT_MADE = "notMade";
 
   private static final double MEMORY_SHARE = 0.85;
   private static final int LAUNCHER_CHUNKS = 10_000;
@@ -53,9 +60,21 @@ public final class Run {
   private final Kept kept;
   private final Build build;
   private final ObjectNode result = JSON.createObjectNode();
-  private final ObjectNode parts = JSON.createObjectNode();
+  private final ObjectNode parts = result.objectNode();
+  private final ArrayNode notMade = result.arrayNode();
   private boolean failed;
   private boolean serverMissing;
+
+  /** What is to be done when options have been found to be right, before anything else. */
+  @FunctionalInterface
+  public interface Beginning {
+    /**
+     * The run begins.
+     *
+     * @param known what results tell of it already
+     */
+    void of(ObjectNode known) throws IOException;
+  }
 
   Run(
       Settings settings,
@@ -73,45 +92,38 @@ public final class Run {
   }
 
   /** Runs what the settings say; the result is what {@code results.json} holds. */
-  public static ObjectNode of(Settings settings, Progress progress)
+  public static ObjectNode of(
+      Settings settings, Origin origin, Beginning beginning, Progress progress)
       throws IOException, InterruptedException {
     String given = settings.postgres();
     if (given != null && settings.parts().stream().anyMatch(USE_POSTGRES::contains)) {
       PostgresServer.check(given, progress);
     }
+    ObjectNode known = JSON.createObjectNode();
+    known.set("origin", origin.describe(settings));
+    beginning.of(known);
     NativePeers natives =
         NativePeers.compile(
             settings.project(), settings.work().resolve("native"), settings.faiss(), progress);
     LauncherStart.awaitArchive(settings.project(), progress);
     long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
     DoubleSupplier probe = new BandwidthProbe(bytes)::gigabytesPerSecond;
-    return new Run(settings, progress, natives, probe, Build.of(settings.project())).run();
-  }
-
-  /** A name that nobody has would leave everybody out. */
-  private void requireKnownCompetitors() throws IOException {
-    Set<String> known = new TreeSet<>();
-    embedded().forEach(it -> known.add(it.id()));
-    PostgresCatalog.competitors().forEach(it -> known.add(it.id()));
-    Set<String> unknown = new TreeSet<>(settings.competitors());
-    unknown.removeAll(known);
-    if (!unknown.isEmpty()) {
-      throw new IOException(
-          "--competitors: none on this machine is called " + unknown + ": there are " + known);
-    }
+    return new Run(settings, progress, natives, probe, Build.of(settings.project())).run(origin);
   }
 
   private List<Competitor> embedded() {
     return new EmbeddedCatalog(settings.quick(), natives).competitors();
   }
 
-  ObjectNode run() throws IOException, InterruptedException {
-    requireKnownCompetitors();
+  ObjectNode run(Origin origin) throws IOException, InterruptedException {
+    Chosen.requireInstalled(settings.competitors(), natives.missing());
+    result.set("origin", origin.describe(settings));
     result.set("machine", Machine.describe(natives));
     result.put("quick", settings.quick());
     result.put("faissIsGeneric", natives.isGeneric());
     natives.missing().forEach(it -> missing(it.name(), it.install()));
     result.set("parts", parts);
+    result.set(NOT_MADE, notMade);
     for (PartKind kind : PartKind.values()) {
       if (settings.parts().contains(kind)) {
         run(kind);
@@ -158,11 +170,14 @@ public final class Run {
   private void part(String name, Kept.Making making)
       throws MissingServerException, InterruptedException {
     try {
-      parts.set(name, making.make());
+      ObjectNode made = making.make();
+      parts.set(name, made);
+      Kept.failed(made).forEach(it -> notMade.add(name + ": " + it));
     } catch (MissingServerException e) {
       throw e;
     } catch (IOException | UncheckedIOException | WorkerFailure | RagException e) {
       failed = true;
+      notMade.add(name);
       progress.say(name + ": left out: " + Causes.of(e));
       missing(name, Causes.of(e));
     }
@@ -182,7 +197,8 @@ public final class Run {
   private void quality() throws IOException, InterruptedException {
     List<Path> judged = judged();
     if (judged.isEmpty()) {
-      missing("quality", "name judged collections by --judged, or leave --quick out");
+      leftOut(
+          PartKind.QUALITY, "quality", "name judged collections by --judged, or leave --quick out");
       return;
     }
     Quality quality = new Quality(settings, judged, progress);
@@ -199,7 +215,7 @@ public final class Run {
 
   private void documents() throws IOException, InterruptedException {
     if (settings.quick()) {
-      missing("real text", "embedding passages takes longer than --quick may");
+      leftOut(PartKind.DOCUMENTS, "real text", "embedding passages takes longer than --quick may");
       return;
     }
     String name = "search-documents-" + settings.passages();
@@ -220,7 +236,8 @@ public final class Run {
         rows * (BYTES_PER_ROW + COPIES_OF_VECTORS * Float.BYTES * corpora.dimensions(rows));
     long free = Files.getFileStore(settings.work()).getUsableSpace();
     if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
-      missing(
+      leftOut(
+          PartKind.SEARCH,
           name,
           "needs some "
               + (bytes >> 20)
@@ -235,7 +252,7 @@ public final class Run {
         String madeBy = madeBy() + corpora.madeBy(rows);
         part(name, () -> kept.part(name, madeBy, () -> search(corpora.of(rows))));
       } else {
-        missing(name, shortage);
+        leftOut(PartKind.SEARCH, name, shortage);
       }
     }
   }
@@ -290,19 +307,22 @@ public final class Run {
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
       if (rows > POSTGRES_ROWS_MAX) {
-        missing(name, "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
+        leftOut(
+            PartKind.POSTGRES,
+            name,
+            "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
         continue;
       }
       String shortage = corpora.shortage(rows);
       if (!shortage.isEmpty()) {
-        missing(name, shortage);
+        leftOut(PartKind.POSTGRES, name, shortage);
         continue;
       }
       try {
         String madeBy = madeBy() + server() + corpora.madeBy(rows);
         part(name, () -> kept.part(name, madeBy, () -> postgres(corpora.of(rows))));
       } catch (MissingServerException e) {
-        missing(e);
+        missing(PartKind.POSTGRES, e);
         return;
       }
     }
@@ -315,22 +335,35 @@ public final class Run {
 
   private void tenants() throws InterruptedException {
     if (settings.quick()) {
-      missing("tenants", "filling two databases takes longer than --quick may");
+      leftOut(PartKind.TENANTS, "tenants", "filling two databases takes longer than --quick may");
       return;
     }
     Tenants tenants = new Tenants(Tenancy.PROMISED, Tenants.PLAN, settings, corpora, progress);
     try {
       part("tenants", () -> kept.part("tenants", madeBy() + server(), tenants::run));
     } catch (MissingServerException e) {
-      missing(e);
+      missing(PartKind.TENANTS, e);
     }
   }
 
   /** Said once, however many parts want a server. */
-  private void missing(MissingServerException e) {
+  private void missing(PartKind kind, MissingServerException e) {
+    noteIfNamed(kind, kind.name().toLowerCase(Locale.ROOT));
     if (!serverMissing) {
       serverMissing = true;
       missing("PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI; tenants)", Causes.of(e));
+    }
+  }
+
+  /** A part that this machine or these options do not allow. */
+  private void leftOut(PartKind kind, String name, String reason) {
+    noteIfNamed(kind, name);
+    missing(name, reason);
+  }
+
+  private void noteIfNamed(PartKind kind, String name) {
+    if (settings.named().contains(kind)) {
+      notMade.add(name);
     }
   }
 

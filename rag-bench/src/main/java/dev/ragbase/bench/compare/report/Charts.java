@@ -10,6 +10,7 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
+import java.awt.Graphics2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -65,35 +68,24 @@ public final class Charts {
   }
 
   private void recall(Search search) throws IOException {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("Recall and speed, " + search.rows() + " rows, one thread")
-            .xAxisTitle("recall@10")
-            .yAxisTitle("queries a second")
-            .build();
-    chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.OutsideE);
-    Map<String, List<Lane>> series = new LinkedHashMap<>();
+    Map<String, List<Lane>> competitors = new LinkedHashMap<>();
     search
         .lanes()
         .filter(it -> it.threads() == 1 && it.recall() >= RECALL_SHOWN_MIN)
         .filter(it -> !it.way().startsWith(FILTER) && !it.way().endsWith(HITS_FETCHED))
         .filter(it -> !it.way().equals(PLANNED))
-        .sorted(Comparator.comparingDouble(Lane::recall).thenComparingDouble(Lane::wallMicros))
         .forEach(
             it ->
-                series
+                competitors
                     .computeIfAbsent(search.nameOf(it.competitor()), no -> new ArrayList<>())
                     .add(it));
-    for (Map.Entry<String, List<Lane>> it : series.entrySet()) {
-      chart.addSeries(
-          it.getKey(),
-          it.getValue().stream().map(Lane::recall).toList(),
-          it.getValue().stream().map(lane -> lane.number("queriesPerSecond")).toList());
-    }
-    if (!series.isEmpty()) {
-      save(chart, "recall-" + search.name().replace("search-", ""));
+    if (!competitors.isEmpty()) {
+      String title =
+          String.format(Locale.ROOT, "Recall and speed, %,d rows, one thread", search.rows());
+      RecallChart chart = new RecallChart(competitors);
+      save(
+          on -> chart.draw(on, title, WIDTH, HEIGHT),
+          "recall-" + search.name().replace("search-", ""));
     }
   }
 
@@ -183,10 +175,14 @@ public final class Charts {
   }
 
   private void save(Chart<?, ?> chart, String name) throws IOException {
+    save(on -> chart.paint(on, WIDTH, HEIGHT), name);
+  }
+
+  private void save(Consumer<Graphics2D> drawing, String name) throws IOException {
     String file = name + ".svg";
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
     VectorGraphics2D graphics = new VectorGraphics2D();
-    chart.paint(graphics, WIDTH, HEIGHT);
+    drawing.accept(graphics);
     Processors.get("svg")
         .getDocument(graphics.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT))
         .writeTo(drawn);

@@ -29,7 +29,8 @@ public final class TextReport {
     report.limits();
     report.quality();
     report.missing();
-    report.machine();
+    report.about("origin", "Run");
+    report.about("machine", "Machine");
     return report.out.toString();
   }
 
@@ -139,10 +140,13 @@ public final class TextReport {
     }
   }
 
-  private void machine() {
-    heading("Machine");
-    JsonNode machine = results.json().path("machine");
-    machine
+  private void about(String name, String title) {
+    JsonNode about = results.json().path(name);
+    if (about.isEmpty()) {
+      return;
+    }
+    heading(title);
+    about
         .properties()
         .forEach(
             it ->

@@ -7,7 +7,10 @@ import dev.ragbase.bench.compare.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +42,19 @@ class NativePeersTest {
 
     Path avx2 = library("lib64/libfaiss_avx2.a");
     assertThat(NativePeers.library(dir, AVX2)).contains(avx2);
+  }
+
+  @Test
+  void whoeverIsRunByTheNativeProgramIsKnownWhereItIsMissing() {
+    NativePeers all = new NativePeers(dir, Optional.of("FAISS"), true, "", List.of());
+
+    assertThat(
+            new EmbeddedCatalog(true, all)
+                .competitors().stream()
+                    .filter(it -> it.launch() instanceof Competitor.Launch.Native)
+                    .map(Competitor::id))
+        .containsExactlyElementsOf(
+            Stream.concat(NativePeers.FAISS.stream(), NativePeers.HNSWLIB.stream()).toList());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ragbase.bench.compare.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.PartKind;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
   private static final Build BUILD = new Build("c0de", "1a0ncher", "21", "2 of a kind");
+
+  private static final Origin ORIGIN =
+      new Origin(Instant.parse("2026-01-02T03:04:05.678Z"), List.of("--quick"));
 
   @TempDir Path dir;
 
@@ -41,6 +46,7 @@ class RunTest {
         null,
         List.of(),
         EnumSet.allOf(PartKind.class),
+        Set.of(),
         Set.of(),
         new Rounds.Plan(1, 1, 5, 1, 1));
   }
@@ -98,16 +104,19 @@ class RunTest {
             List.of(dir.resolve("judged")),
             Set.of(PartKind.DOCUMENTS, PartKind.QUALITY),
             Set.of(),
+            Set.of(),
             new Rounds.Plan(1, 1, 5, 1, 1));
     Progress progress = new Progress(System.err, () -> 0);
 
-    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run();
+    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run(ORIGIN);
 
     assertThat(result.path("missing").toString())
         .contains("search-documents-1000", "none is no folder")
         .contains("\"quality\"", "rag-examples/rag");
     assertThat(result.path("parts")).isEmpty();
     assertThat(result.path("whole").asBoolean()).isFalse();
+    assertThat(result.path("notMade").toString())
+        .isEqualTo("[\"search-documents-1000\",\"quality\"]");
   }
 
   @Test
@@ -146,6 +155,7 @@ class RunTest {
             List.of(),
             Set.of(PartKind.QUALITY),
             Set.of(),
+            Set.of(),
             new Rounds.Plan(1, 1, 5, 1, 1));
     NativePeers natives =
         new NativePeers(
@@ -153,10 +163,12 @@ class RunTest {
             Optional.empty(),
             false,
             "",
-            List.of(new NativePeers.Missing("FAISS, hnswlib", "apt install g++")));
+            List.of(
+                new NativePeers.Missing(
+                    List.of("faiss-flat"), "FAISS, hnswlib", "apt install g++")));
     Progress progress = new Progress(System.err, () -> 0);
 
-    JsonNode result = new Run(settings, progress, natives, () -> 1, BUILD).run();
+    JsonNode result = new Run(settings, progress, natives, () -> 1, BUILD).run(ORIGIN);
 
     assertThat(TextReport.of(result)).contains("- FAISS, hnswlib: apt install g++\n");
   }
@@ -177,10 +189,11 @@ class RunTest {
             List.of(),
             Set.of(PartKind.TENANTS),
             Set.of(),
+            Set.of(),
             new Rounds.Plan(1, 1, 5, 1, 1));
     Progress progress = new Progress(System.err, () -> 0);
 
-    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run();
+    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run(ORIGIN);
 
     assertThat(TextReport.of(result)).contains("- tenants: filling two databases takes longer");
     assertThat(result.path("parts")).isEmpty();
@@ -207,12 +220,80 @@ class RunTest {
             List.of(),
             Set.of(PartKind.SEARCH, PartKind.POSTGRES),
             Set.of(),
+            Set.of(),
             new Rounds.Plan(1, 1, 5, 1, 1));
     Progress progress = new Progress(System.err, () -> 0);
 
-    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run();
+    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run(ORIGIN);
 
     assertThat(result.path("missing").findValuesAsText("install"))
         .contains(file + " gives 1100 rows, beside the queries that are held out of it");
+  }
+
+  private Settings quick(PartKind part, Set<PartKind> named, Set<String> competitors) {
+    return new Settings(
+        dir,
+        dir.resolve("work"),
+        List.of(10_000),
+        true,
+        dir,
+        1_000,
+        null,
+        null,
+        null,
+        List.of(),
+        Set.of(part),
+        named,
+        competitors,
+        new Rounds.Plan(1, 1, 5, 1, 1));
+  }
+
+  private Run run(Settings settings, NativePeers natives) {
+    return new Run(settings, new Progress(System.err, () -> 0), natives, () -> 1, BUILD);
+  }
+
+  @Test
+  void aPartThatIsLeftOutFailsARunThatNamedItAndNoOther() throws Exception {
+    for (PartKind part : List.of(PartKind.QUALITY, PartKind.TENANTS, PartKind.DOCUMENTS)) {
+      JsonNode asked = run(quick(part, Set.of(part), Set.of()), natives(false)).run(ORIGIN);
+      JsonNode byDefault = run(quick(part, Set.of(), Set.of()), natives(false)).run(ORIGIN);
+
+      assertThat(asked.path("notMade")).as(part.name()).hasSize(1);
+      assertThat(byDefault.path("notMade")).as(part.name()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCompetitorThatIsNamedAndNotInstalledIsToldWithWhatItNeeds() {
+    NativePeers natives =
+        new NativePeers(
+            null,
+            Optional.empty(),
+            false,
+            "",
+            List.of(new NativePeers.Missing(NativePeers.FAISS, "FAISS", "apt install g++")));
+
+    assertThatThrownBy(
+            () -> run(quick(PartKind.SEARCH, Set.of(), Set.of("faiss-flat")), natives).run(ORIGIN))
+        .hasMessage(
+            "--competitors: faiss-flat cannot take part, this machine has no FAISS:"
+                + " apt install g++");
+  }
+
+  @Test
+  void resultsSayWhereTheyComeFrom() throws Exception {
+    JsonNode result = run(quick(PartKind.QUALITY, Set.of(), Set.of()), natives(false)).run(ORIGIN);
+
+    assertThat(result.path("origin").toString())
+        .contains(
+            "\"commit\":\"unknown\"",
+            "\"began\":\"2026-01-02T03:04:05Z\"",
+            "\"command\":\"rag-bench/compare --quick\"",
+            "\"forks\":1",
+            "\"warmUpRounds\":1",
+            "\"measuredRounds\":5",
+            "\"seed\":1");
+    assertThat(TextReport.of(result))
+        .contains("## Run\n", "- command: rag-bench/compare --quick\n", "measuredRounds 5");
   }
 }

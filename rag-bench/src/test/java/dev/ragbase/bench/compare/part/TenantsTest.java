@@ -39,6 +39,7 @@ class TenantsTest {
         List.of(),
         Set.of(PartKind.TENANTS),
         Set.of(),
+        Set.of(),
         new Rounds.Plan(1, 1, 5, 1, 1));
   }
 
