@@ -103,6 +103,19 @@ class SchemaCommandTest extends PostgresCommandTest {
   }
 
   @Test
+  void anIndexThatIsBuiltSaysWhose() {
+    use(applied());
+    corpus();
+    String whose = "vector index: workspace 'default' of tenant 'local'";
+    assertThat(rag("schema", "plan", "--index-from", "1").succeeded().out())
+        .contains("-- " + whose);
+    assertThat(rag("schema", "apply", "--index-from", "1").succeeded().err())
+        .contains("running: " + whose);
+    assertThat(rag("schema", "apply", "--index", "none").succeeded().err())
+        .contains("running: vector index: index document_chunks_vectors_");
+  }
+
+  @Test
   void wrongSettingsAreWrongUsage() {
     use(applied());
     assertThat(rag("schema").failed(2).err()).contains("plan or apply");
