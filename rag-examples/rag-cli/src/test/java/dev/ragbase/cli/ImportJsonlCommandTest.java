@@ -88,6 +88,16 @@ class ImportJsonlCommandTest extends CommandLineTest {
   }
 
   @Test
+  void aBadLineIsDescribedWithoutNamesOfTheProgram() {
+    Path file =
+        write("in.jsonl", "{\"uri\":\"\",\"text\":\"x\"}\n{\"uri\":\"a\",\"text\":\"\\ud800\"}\n");
+    assertThat(rag("import", "jsonl", file.toString()).out())
+        .contains("line 1: has an empty \"uri\"")
+        .contains("line 2: ", "half a surrogate pair")
+        .doesNotContain("UnicodeText");
+  }
+
+  @Test
   void theReportAccountsForEveryLine() {
     int bad = 10_003;
     Path file = write("in.jsonl", LINES + "\n \n" + "bad\n".repeat(bad - 1));
