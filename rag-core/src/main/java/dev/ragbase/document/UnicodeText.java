@@ -16,7 +16,8 @@ public final class UnicodeText {
    *
    * @param what names the text in the message
    * @throws NullPointerException if there is none
-   * @throws IllegalArgumentException saying where a half surrogate stands
+   * @throws IllegalArgumentException saying where a half surrogate stands; {@link #mended} replaces
+   *     it
    */
   public static void require(String what, String text) {
     requireNonNull(text, () -> what + " is null");
@@ -28,7 +29,7 @@ public final class UnicodeText {
               + Integer.toHexString(text.charAt(at)).toUpperCase(Locale.ROOT)
               + ") at character "
               + at
-              + ", which is no Unicode text: replace it, as UnicodeText.mended does");
+              + ", which is no Unicode text: replace it, by U+FFFD say");
     }
   }
 

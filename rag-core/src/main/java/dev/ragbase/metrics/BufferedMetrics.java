@@ -1,5 +1,6 @@
 package dev.ragbase.metrics;
 
+import dev.ragbase.access.AccessDenied;
 import dev.ragbase.access.Scope;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Collects measurements and writes them to a {@link MetricStore} in batches, so that what is
  * measured does not wait for a write. Never throws into what is measured: a batch that cannot be
- * written is dropped and counted, and the first one is logged. Has no thread of its own: a batch is
+ * written is dropped and counted, and the first one is logged; quietly if the user may not write
+ * there, since the call that is measured was told so itself. Has no thread of its own: a batch is
  * written by the executor when {@value #BATCH} have come together, and by {@link #flush} and {@link
  * #close}. Safe for many threads.
  */
@@ -129,8 +131,20 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
   private void write(Scope scope, List<Measurement> measurements) {
     try {
       store.append(scope, measurements);
+    } catch (AccessDenied e) {
+      drop(measurements.size());
+      LOG.log(Level.DEBUG, "measurements are dropped: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       complain(measurements.size(), e);
+    }
+  }
+
+  private void drop(int lost) {
+    bufferLock.lock();
+    try {
+      dropped += lost;
+    } finally {
+      bufferLock.unlock();
     }
   }
 
@@ -150,8 +164,7 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
     if (first) {
       LOG.log(
           Level.WARNING,
-          "measurements could not be written and are dropped (said once; see dropped()): "
-              + cause.getMessage(),
+          "measurements could not be written and are dropped (said once): " + cause.getMessage(),
           cause);
     }
   }

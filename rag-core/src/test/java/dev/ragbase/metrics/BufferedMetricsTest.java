@@ -2,6 +2,7 @@ package dev.ragbase.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ragbase.access.AccessDenied;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.memory.MemoryStore;
@@ -10,6 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class BufferedMetricsTest {
@@ -78,6 +83,65 @@ class BufferedMetricsTest {
     metrics.flush();
     metrics.close();
     assertThat(metrics.dropped()).isEqualTo(BufferedMetrics.BATCH + 5);
+  }
+
+  /** A store that no measurement can be written to. */
+  private record Closed(RuntimeException why) implements MetricStore {
+    @Override
+    public void append(Scope scope, List<Measurement> measurements) {
+      throw why;
+    }
+
+    @Override
+    public List<OperationStats> stats(Scope scope, Instant since) {
+      throw why;
+    }
+  }
+
+  private static List<LogRecord> loggedBy(RuntimeException why) {
+    List<LogRecord> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(BufferedMetrics.class.getName());
+    logger.addHandler(handler);
+    logger.setLevel(Level.ALL);
+    try {
+      BufferedMetrics metrics = BufferedMetrics.over(new Closed(why), Runnable::run);
+      for (int i = 0; i < 2; i++) {
+        record(metrics, 1);
+        metrics.flush();
+      }
+      assertThat(metrics.dropped()).isEqualTo(2);
+    } finally {
+      logger.setLevel(null);
+      logger.removeHandler(handler);
+    }
+    return logged;
+  }
+
+  @Test
+  void whatMayNotBeWrittenIsCountedAndNotComplainedOf() {
+    assertThat(loggedBy(new AccessDenied("no member")))
+        .allSatisfy(it -> assertThat(it.getLevel()).isEqualTo(Level.FINE));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsComplainedOfOnce() {
+    List<LogRecord> logged = loggedBy(new IllegalStateException("disk full"));
+    assertThat(logged).hasSize(1);
+    assertThat(logged.getFirst().getLevel()).isEqualTo(Level.WARNING);
+    assertThat(logged.getFirst().getMessage()).contains("(said once)").endsWith("disk full");
   }
 
   @Test

@@ -78,13 +78,27 @@ public final class ChatHistoryImport {
   /**
    * What an import did.
    *
-   * @param sessions how many there are in the file
+   * @param sessions how many conversations were made of the file, or found to be here
    * @param messages how many there are in the file
    * @param messagesNew how many of them were not here before
    * @param messagesRefused how many were left out, because their conversation here has other words
    *     under their ids: it came from another file
+   * @param odd what of the file was read in a way that it does not say
    */
-  public record Report(long sessions, long messages, long messagesNew, long messagesRefused) {}
+  public record Report(
+      long sessions, long messages, long messagesNew, long messagesRefused, Odd odd) {}
+
+  /**
+   * What is read though it is not as it should be.
+   *
+   * @param sessionsUnlisted conversations that only messages name: each becomes one without a title
+   * @param rolesUnknown messages whose role is none that is known: taken as the user's
+   * @param textsMissing messages that have no text: kept as empty ones
+   */
+  public record Odd(long sessionsUnlisted, long rolesUnknown, long textsMissing) {
+    /** Nothing of the kind. */
+    public static final Odd NONE = new Odd(0, 0, 0);
+  }
 
   /**
    * Brings a file in.
@@ -92,13 +106,36 @@ public final class ChatHistoryImport {
    * @throws JsonlException if it is not such a database; the message names what is missing
    */
   public Report run(Path file) {
+    return reading(file, db -> run(file, db));
+  }
+
+  /**
+   * Checks that a file is such a database, before there is anything to bring it into.
+   *
+   * @throws JsonlException as {@link #run}
+   */
+  public static void require(Path file) {
+    reading(
+        file,
+        db -> {
+          List<String> sessionIds = ChatColumns.sessionIds(file, columns(db, "sessions"));
+          return used(db, sessionIds, ChatColumns.messages(file, columns(db, "messages")));
+        });
+  }
+
+  /** What is read of a database. */
+  private interface Reading<T extends @Nullable Object> {
+    T of(Connection db) throws SQLException;
+  }
+
+  private static <T extends @Nullable Object> T reading(Path file, Reading<T> reading) {
     if (!Files.isRegularFile(file)) {
       throw new JsonlException("no such file: " + file + ": name a chat_history.db", null);
     }
     Properties readOnly = new Properties();
     readOnly.setProperty("open_mode", "1");
     try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + file, readOnly)) {
-      return run(file, db);
+      return reading.of(db);
     } catch (SQLException e) {
       throw new JsonlException(
           "cannot read " + file + ": " + e.getMessage() + ": is it a chat_history.db (SQLite)?", e);
@@ -112,15 +149,14 @@ public final class ChatHistoryImport {
     ChatColumns sessionColumns =
         ChatColumns.sessions(sessionNames, used(db, sessionIds, messageColumns));
     Map<String, SessionId> started = new HashMap<>();
-    long sessions = 0;
     try (Statement statement = db.createStatement();
         ResultSet rows =
             statement.executeQuery("SELECT rowid AS \"#\", * FROM sessions ORDER BY 1")) {
       while (rows.next()) {
         start(sessionColumns.read(rows), started);
-        sessions++;
       }
     }
+    long listed = started.size();
     Appending appending = new Appending(started);
     try (Statement statement = db.createStatement();
         ResultSet rows =
@@ -131,7 +167,11 @@ public final class ChatHistoryImport {
     }
     appending.flush();
     return new Report(
-        sessions, appending.messages, appending.messagesNew, appending.messagesRefused);
+        started.size(),
+        appending.messages,
+        appending.messagesNew,
+        appending.messagesRefused,
+        new Odd(started.size() - listed, appending.rolesUnknown, appending.textsMissing));
   }
 
   /** The column of the sessions whose values the messages use; the first if they use none. */
@@ -202,6 +242,8 @@ public final class ChatHistoryImport {
     private long messages;
     private long messagesNew;
     private long messagesRefused;
+    private long rolesUnknown;
+    private long textsMissing;
     private final Set<SessionId> refused = new HashSet<>();
 
     /** What is here already of the conversations of the last batch, which most often go on. */
@@ -215,12 +257,15 @@ public final class ChatHistoryImport {
 
     void add(ChatColumns.Row row) {
       messages++;
+      Optional<ChatRole> role = role(row.role());
+      rolesUnknown += role.isEmpty() ? 1 : 0;
+      textsMissing += row.text().isEmpty() ? 1 : 0;
       String session = row.session();
       UUID id = derived("message", session + "\n" + row.id());
       ChatMessage message =
           new ChatMessage(
               new MessageId(id),
-              role(row.role()),
+              role.orElse(ChatRole.USER),
               row.text(),
               row.at().orElse(Instant.EPOCH),
               row.others());
@@ -278,12 +323,13 @@ public final class ChatHistoryImport {
     }
   }
 
-  private static ChatRole role(String name) {
+  private static Optional<ChatRole> role(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
-      case "assistant", "ai", "bot", "model" -> ChatRole.ASSISTANT;
-      case "system" -> ChatRole.SYSTEM;
-      case "tool", "function" -> ChatRole.TOOL;
-      default -> ChatRole.USER;
+      case "user", "human" -> Optional.of(ChatRole.USER);
+      case "assistant", "ai", "bot", "model" -> Optional.of(ChatRole.ASSISTANT);
+      case "system" -> Optional.of(ChatRole.SYSTEM);
+      case "tool", "function" -> Optional.of(ChatRole.TOOL);
+      default -> Optional.empty();
     };
   }
 }

@@ -239,8 +239,11 @@ record JsonlLine(
     }
 
     JsonlLine line() {
-      if (uri == null || uri.isBlank()) {
+      if (uri == null) {
         throw new IllegalArgumentException("has no \"uri\"");
+      }
+      if (uri.isBlank()) {
+        throw new IllegalArgumentException("has an empty \"uri\"");
       }
       if (text == null) {
         throw new IllegalArgumentException("has no \"text\"");

@@ -43,7 +43,8 @@ class ChatHistoryImportTest {
     try (MemoryStore store = MemoryStore.open()) {
       ChatHistoryImport history = new ChatHistoryImport(store.chats(), SCOPE, "");
       ChatHistoryImport.Report report = history.run(file);
-      assertThat(report).isEqualTo(new ChatHistoryImport.Report(1, 3, 3, 0));
+      assertThat(report)
+          .isEqualTo(new ChatHistoryImport.Report(2, 3, 3, 0, new ChatHistoryImport.Odd(1, 0, 0)));
       List<ChatSession> sessions = store.chats().sessions(SCOPE, PageRequest.first(10)).items();
       assertThat(sessions).hasSize(2);
       ChatSession keys =
@@ -84,16 +85,37 @@ class ChatHistoryImportTest {
       ChatStore chats = store.chats();
       assertThat(new ChatHistoryImport(chats, SCOPE, "").run(first).messagesNew()).isEqualTo(2);
       assertThat(new ChatHistoryImport(chats, SCOPE, "").run(second))
-          .isEqualTo(new ChatHistoryImport.Report(1, 2, 0, 2));
+          .isEqualTo(new ChatHistoryImport.Report(1, 2, 0, 2, ChatHistoryImport.Odd.NONE));
       for (int round = 0; round < 2; round++) {
         int added = round == 0 ? 2 : 0;
         assertThat(new ChatHistoryImport(chats, SCOPE, "second").run(second))
-            .isEqualTo(new ChatHistoryImport.Report(1, 2, added, 0));
+            .isEqualTo(new ChatHistoryImport.Report(1, 2, added, 0, ChatHistoryImport.Odd.NONE));
         assertThat(new ChatHistoryImport(chats, ada, "").run(first))
-            .isEqualTo(new ChatHistoryImport.Report(1, 2, added, 0));
+            .isEqualTo(new ChatHistoryImport.Report(1, 2, added, 0, ChatHistoryImport.Odd.NONE));
       }
       assertThat(chats.sessions(SCOPE, PageRequest.first(10)).items()).hasSize(2);
       assertThat(chats.sessions(ada, PageRequest.first(10)).items()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsOddIsTakenInAndCounted() throws SQLException {
+    Path file =
+        database(
+            "CREATE TABLE sessions(id INTEGER PRIMARY KEY, title TEXT)",
+            "CREATE TABLE messages(id INTEGER PRIMARY KEY, session_id INT, role TEXT, content TEXT)",
+            "INSERT INTO sessions VALUES (1, 't'), (2, 'u')",
+            "INSERT INTO messages VALUES (1, 1, 'User', 'a'), (2, 1, 'moderator', 'b'),"
+                + " (3, 1, NULL, 'c'), (4, 2, 'ai', NULL), (5, 77, 'user', 'd'),"
+                + " (6, NULL, 'user', 'e')");
+    try (MemoryStore store = MemoryStore.open()) {
+      ChatHistoryImport history = new ChatHistoryImport(store.chats(), SCOPE, "");
+      for (int added : List.of(6, 0)) {
+        assertThat(history.run(file))
+            .isEqualTo(
+                new ChatHistoryImport.Report(4, 6, added, 0, new ChatHistoryImport.Odd(2, 2, 1)));
+      }
+      assertThat(store.chats().sessions(SCOPE, PageRequest.first(10)).items()).hasSize(4);
     }
   }
 

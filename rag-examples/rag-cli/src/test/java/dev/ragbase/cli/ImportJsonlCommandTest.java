@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ImportJsonlCommandTest extends CommandLineTest {
@@ -45,7 +50,29 @@ class ImportJsonlCommandTest extends CommandLineTest {
     assertThat(rag("import", "jsonl", file.toString(), "--chat", chat.toString()).failed(3).err())
         .contains(chat.toString(), "chat_history.db");
     assertThat(folder.resolve("in.jsonl.rejects")).doesNotExist();
-    assertThat(rag("list", "--json").json().get("documents")).isEmpty();
+    assertThat(store()).doesNotExist();
+  }
+
+  @Test
+  void asManyConversationsAreReportedAsAreThereThen() throws SQLException {
+    Path file = write("in.jsonl", "{\"uri\":\"a\",\"text\":\"some words\"}\n");
+    Path chat = folder.resolve("chat_history.db");
+    try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + chat);
+        Statement statement = db.createStatement()) {
+      statement.execute("CREATE TABLE sessions(id INTEGER PRIMARY KEY, title TEXT)");
+      statement.execute("CREATE TABLE messages(session_id INT, role TEXT, content TEXT)");
+      statement.execute("INSERT INTO sessions VALUES (1, 't')");
+      statement.execute("INSERT INTO messages VALUES (1, 'user', 'a'), (9, 'boss', NULL)");
+    }
+    String[] command = {"import", "jsonl", file.toString(), "--chat", chat.toString()};
+    assertThat(rag(command).succeeded().out())
+        .contains("conversations 2 with 2 messages, 2 of them new")
+        .contains("not in its table sessions 1", "unknown role 1", "without text 1");
+    JsonNode again =
+        rag(Stream.concat(Stream.of(command), Stream.of("--json")).toArray(String[]::new)).json();
+    assertThat(again.get("sessionsUnlisted").asInt()).isEqualTo(1);
+    assertThat(again.get("messagesNew").asInt()).isZero();
+    assertThat(rag("sessions", "--json").succeeded().json().get("sessions")).hasSize(2);
   }
 
   @Test
@@ -58,6 +85,16 @@ class ImportJsonlCommandTest extends CommandLineTest {
     assertThat(embedded(file, "--reembed")).isEqualTo(1);
     assertThat(embedded(file, "--reembed")).isZero();
     assertThat(embedded(file)).isZero();
+  }
+
+  @Test
+  void aBadLineIsDescribedWithoutNamesOfTheProgram() {
+    Path file =
+        write("in.jsonl", "{\"uri\":\"\",\"text\":\"x\"}\n{\"uri\":\"a\",\"text\":\"\\ud800\"}\n");
+    assertThat(rag("import", "jsonl", file.toString()).out())
+        .contains("line 1: has an empty \"uri\"")
+        .contains("line 2: ", "half a surrogate pair")
+        .doesNotContain("UnicodeText");
   }
 
   @Test

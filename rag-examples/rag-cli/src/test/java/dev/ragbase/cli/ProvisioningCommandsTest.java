@@ -33,6 +33,16 @@ class ProvisioningCommandsTest extends PostgresCommandTest {
   }
 
   @Test
+  void whoIsNoMemberIsToldSoAndNothingElse() {
+    acme();
+    String text = write("a.md", "words").toString();
+    assertThat(rag("ingest", text, "--user", "bert").failed(3).err())
+        .startsWith("rag: user 'bert' is no member of ")
+        .doesNotContain("measurements")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aTenantIsMadeChangedShownAndRemoved() {
     JsonNode made =
         rag("tenant", "create", "acme", "--plan", "TEAM", "--max-users", "20", "--json")

@@ -103,6 +103,41 @@ class SchemaCommandTest extends PostgresCommandTest {
   }
 
   @Test
+  void anIndexThatIsBuiltSaysWhose() {
+    use(applied());
+    corpus();
+    String whose = "vector index: workspace 'default' of tenant 'local'";
+    assertThat(rag("schema", "plan", "--index-from", "1").succeeded().out())
+        .contains("-- " + whose);
+    assertThat(rag("schema", "apply", "--index-from", "1").succeeded().err())
+        .contains("running: " + whose);
+    assertThat(rag("schema", "apply", "--index", "none").succeeded().err())
+        .contains("running: vector index: index document_chunks_vectors_");
+  }
+
+  @Test
+  void theUrlNamesTheSchemaThatIsMadeAndUsed() {
+    Database database = empty();
+    use(database);
+    String other = database.ownerUrl() + "&currentSchema=other";
+    rag("schema", "apply", "--store", other).succeeded();
+    assertThat(rag("list").failed(3).err()).contains("no tables of ragbase in schema 'public'");
+    rag("schema", "apply").succeeded();
+    variables.put("RAG_STORE", other);
+    corpus();
+    assertThat(rag("list", "--json").succeeded().json().get("documents")).hasSize(3);
+    rag("search", "x", "--store", other).succeeded();
+    assertThat(rag("list", "--store", database.ownerUrl()).code()).isEqualTo(1);
+    String[] copy = {"copy", "--from", other, "--to", database.ownerUrl(), "--verify"};
+    assertThat(rag(copy).succeeded().out()).contains("both hold the same");
+    assertThat(rag("copy", "--from", other, "--to", other).failed(2).err())
+        .contains("is the store to copy from");
+    String twice = database.ownerUrl() + "&currentSchema=public";
+    assertThat(rag("copy", "--from", twice, "--to", database.ownerUrl()).failed(2).err())
+        .contains("is the store to copy from");
+  }
+
+  @Test
   void wrongSettingsAreWrongUsage() {
     use(applied());
     assertThat(rag("schema").failed(2).err()).contains("plan or apply");

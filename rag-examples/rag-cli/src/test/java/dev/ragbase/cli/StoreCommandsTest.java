@@ -269,6 +269,19 @@ class StoreCommandsTest extends CommandLineTest {
                 .failed(3)
                 .err())
         .contains("bad.jsonl line 1");
+    Path empty = write("empty.jsonl", "");
+    String[] nothing = {
+      "eval", "--docs", "" + docs, "--queries", "" + empty, "--qrels", "" + qrels
+    };
+    assertThat(rag(nothing).failed(3).err())
+        .contains("empty.jsonl: holds no query")
+        .doesNotContain("check");
+    String[] others = {
+      "eval", "--docs", "" + docs, "--queries", "" + queries, "--qrels", "" + empty
+    };
+    assertThat(rag(others).failed(3).err())
+        .contains("empty.jsonl for ", "none of the 1 queries")
+        .endsWith("judgments: check that both use the same ids\n");
   }
 
   @Test

@@ -68,8 +68,9 @@ class StoreUrlTest extends PostgresCommandTest {
     assertThat(search("postgres://u:" + SECRET + "@h/db", 2).err()).contains("JDBC");
     assertThat(search("jdbc:postgresql://h:port/db?password=" + SECRET, 2).err())
         .contains("cannot be read");
-    assertThat(search("jdbc:postgresql://h/db?sslpassword=" + SECRET + "&socketTimeout=x", 3).err())
-        .isNotBlank();
+    assertThat(search("jdbc:postgresql://h/db?sslpassword=" + SECRET + "&socketTimeout=x", 2).err())
+        .contains("'jdbc:postgresql://h/db' sets 'socketTimeout' to 'x', must be a whole number");
+    assertThat(search("jdbc:postgresql://?service=nowhere", 2).err()).contains("'nowhere'");
   }
 
   @Test

@@ -6,20 +6,17 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /**
  * How to reach a PostgreSQL store, and how it works.
  *
  * @param url a JDBC url, such as {@code jdbc:postgresql://localhost/kb}; what pgjdbc knows as
- *     parameters may follow it, and nothing else
+ *     parameters may follow it, with values that it reads, and nothing else
  * @param user who logs in; null if the url says it, or the system's user is meant
  * @param password null if the url or a password file says it, or none is needed
- * @param schema where the tables are
+ * @param schema where the tables are; a {@code currentSchema} in the url has to be the same
  * @param poolSize how many connections are held at most
  * @param connectTimeout how long a call waits for a connection
  * @param statementTimeout how long one statement may take
@@ -42,15 +39,15 @@ public record PostgresSettings(
     int measurementsMax,
     InstantSource clock,
     IdSource ids) {
-  private static final String PREFIX = "jdbc:postgresql:";
-  private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+  static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   public PostgresSettings {
-    requireUrl(url);
+    UrlParameters parameters = UrlParameters.of(url);
     if (!SCHEMA.matcher(schema).matches()) {
       throw new IllegalArgumentException(
           "schema is '" + schema + "', must be lower-case letters, digits and underscores");
     }
+    parameters.requireSchema(schema);
     if (poolSize < 1 || poolSize > 1_000) {
       throw new IllegalArgumentException("poolSize is " + poolSize + ", must be in [1, 1000]");
     }
@@ -59,29 +56,6 @@ public record PostgresSettings(
     if (measurementsMax < 1) {
       throw new IllegalArgumentException(
           "measurementsMax is " + measurementsMax + ", must be at least 1");
-    }
-  }
-
-  /** The driver quotes a url whole when it refuses it, and passes over what it does not know. */
-  private static void requireUrl(String url) {
-    Properties said = url.startsWith(PREFIX) ? Driver.parseURL(url, new Properties()) : null;
-    if (said == null) {
-      throw new IllegalArgumentException(
-          "'"
-              + withoutParameters(url)
-              + "' cannot be read as a url of PostgreSQL: write it as"
-              + " jdbc:postgresql://HOST[:PORT]/DATABASE[?NAME=VALUE&...]");
-    }
-    for (String name : said.stringPropertyNames()) {
-      if (PGProperty.forName(name) == null) {
-        throw new IllegalArgumentException(
-            "the url of '"
-                + withoutParameters(url)
-                + "' sets '"
-                + name
-                + "', which PostgreSQL's driver does not know and would pass over: write the"
-                + " parameter as pgjdbc's documentation does (sslmode, say), or leave it out");
-      }
     }
   }
 
@@ -104,11 +78,7 @@ public record PostgresSettings(
 
   /** The url without its parameters, one of which may be a password. */
   public String name() {
-    return withoutParameters(url);
-  }
-
-  private static String withoutParameters(String url) {
-    return url.replaceAll("[?;].*", "").replaceAll("//[^/@]*@", "//");
+    return UrlParameters.withoutParameters(url);
   }
 
   /** Without what is secret. */
@@ -147,7 +117,7 @@ public record PostgresSettings(
       return this;
     }
 
-    /** Where the tables are; {@code public} by default. */
+    /** Where the tables are; by default the url's {@code currentSchema}, else {@code public}. */
     public Builder schema(String value) {
       schema = once("schema", schema, value);
       return this;
@@ -209,7 +179,7 @@ public record PostgresSettings(
           url,
           user,
           password,
-          schema == null ? "public" : schema,
+          schema == null ? UrlParameters.of(url).schema().orElse("public") : schema,
           poolSize == null ? 10 : poolSize,
           connectTimeout == null ? Duration.ofSeconds(10) : connectTimeout,
           statementTimeout == null ? Duration.ofSeconds(60) : statementTimeout,

@@ -113,7 +113,7 @@ class DriverParametersTest {
         "binaryTransfer=false",
         "autosave=always&cleanupSavepoints=true",
         "autosave=conservative",
-        "currentSchema=pg_catalog",
+        "currentSchema=public",
         "options=-c%20search_path=pg_catalog%20-c%20plan_cache_mode=force_generic_plan",
         "reWriteBatchedInserts=true",
         "ApplicationName=x%27y",

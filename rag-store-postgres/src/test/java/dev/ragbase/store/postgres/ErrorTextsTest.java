@@ -16,6 +16,11 @@ import dev.ragbase.store.postgres.testing.Database;
 import dev.ragbase.store.postgres.testing.PgBouncer;
 import dev.ragbase.store.postgres.testing.Sql;
 import dev.ragbase.store.postgres.testing.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +117,29 @@ class ErrorTextsTest {
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("prepared statement")
           .hasMessageContaining("prepareThreshold=0");
+    }
+  }
+
+  @Test
+  void aServerWithoutSslDoesNotSendToThePassword() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket client = server.accept()) {
+                  client.getInputStream().readNBytes(8);
+                  client.getOutputStream().write('N');
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      String url = "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/kb?sslmode=require";
+      PostgresSettings settings = PostgresSettings.at(url + "&gssEncMode=disable&user=u");
+      assertThatThrownBy(() -> PostgresStore.open(settings).close())
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("speaks no SSL")
+          .hasMessageContaining("sslmode")
+          .hasMessageNotContaining("password");
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -387,6 +388,14 @@ class SchemaApplyTest {
     assertThat(refusal(as("plain"))).contains("has schema 3").contains("run 'rag schema apply'");
     superuser(version + "99'");
     assertThat(refusal(as("plain"))).contains("has schema 99").contains("use a newer version");
+    PostgresSchema schema = PostgresSchema.of(as("plain"));
+    List<ThrowingCallable> changes = List.of(schema::plan, schema::apply, schema::privileges);
+    for (ThrowingCallable change : changes) {
+      assertThatThrownBy(change)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("has schema 99")
+          .hasMessageContaining("use a newer version");
+    }
   }
 
   @Test

@@ -108,11 +108,7 @@ final class EvalCommand implements Callable<Integer> {
     try {
       return eval.run(texts, judgments, mode);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.failure(
-          qrels.toString(),
-          String.valueOf(e.getMessage()),
-          "check that it belongs to " + queries,
-          e);
+      throw CommandFailure.failure(qrels + " for " + queries, e);
     }
   }
 
@@ -160,6 +156,10 @@ final class EvalCommand implements Callable<Integer> {
         Map<String, String> fields = lines.next();
         texts.put(lines.required(fields, "id"), lines.required(fields, "text"));
       }
+    }
+    if (texts.isEmpty()) {
+      throw CommandFailure.failure(
+          queries.toString(), "holds no query", "write one {\"id\", \"text\"} a line into it");
     }
     return texts;
   }

@@ -79,13 +79,14 @@ final class ImportJsonlCommand implements Callable<Integer> {
     long bytes = size(file);
     if (chat != null) {
       size(chat);
+      ChatHistoryImport.require(chat);
     } else if (chatName != null) {
       throw CommandFailure.usage("--chat-name", "names no database", "give it with --chat");
     }
     Path aside = aside();
     requireAnotherFile(aside);
     try (OpenRag rag = OpenRag.filling(environment, store::filling, store.scope())) {
-      // First, since it refuses a file that is no chat database before anything is half done.
+      // First, since it refuses a chat database that is damaged before anything is half done.
       Optional<ChatHistoryImport.Report> chats =
           Optional.ofNullable(chat).map(db -> history(rag).run(db));
       JsonlImport.Report report;

@@ -39,6 +39,11 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(Exit.FAILURE, line(thing, cause, wayOut), because);
   }
 
+  /** As {@link #failure(String, String, String)}, where a refusal says cause and way out. */
+  public static CommandFailure failure(String thing, IllegalArgumentException refusal) {
+    return new CommandFailure(Exit.FAILURE, thing + ": " + refusal.getMessage(), refusal);
+  }
+
   /** What the process should end with. */
   public Exit exit() {
     return exit;

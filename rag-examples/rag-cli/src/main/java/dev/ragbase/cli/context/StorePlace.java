@@ -3,6 +3,7 @@ package dev.ragbase.cli.context;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a store is, as {@code --store} names it. */
@@ -25,10 +26,18 @@ public sealed interface StorePlace {
   record Server(String url) implements StorePlace {
     private static final String PREFIX = "jdbc:postgresql:";
     private static final Pattern PARAMETERS = Pattern.compile("[?;].*", Pattern.DOTALL);
+    private static final Pattern SCHEMA =
+        Pattern.compile("[?&]currentSchema=(?!public(?:&|$))([^&]*)");
 
     @Override
     public String label() {
       return Secrets.masked(PARAMETERS.matcher(url).replaceFirst(""));
+    }
+
+    /** Two schemas of a database are two stores; empty for the usual one. */
+    private String schema() {
+      Matcher schema = SCHEMA.matcher(url);
+      return schema.find() ? schema.group(1) : "";
     }
 
     /** Without the url's parameters. */
@@ -88,7 +97,10 @@ public sealed interface StorePlace {
     return switch (this) {
       case Folder it ->
           other instanceof Folder that && normal(it.path()).equals(normal(that.path()));
-      case Server it -> other instanceof Server that && it.label().equals(that.label());
+      case Server it ->
+          other instanceof Server that
+              && it.label().equals(that.label())
+              && it.schema().equals(that.schema());
     };
   }
 

@@ -35,6 +35,9 @@ public record ImportOutput(JsonlImport.Report report, Optional<ChatHistoryImport
           fields.put("messages", it.messages());
           fields.put("messagesNew", it.messagesNew());
           fields.put("messagesRefused", it.messagesRefused());
+          fields.put("sessionsUnlisted", it.odd().sessionsUnlisted());
+          fields.put("rolesUnknown", it.odd().rolesUnknown());
+          fields.put("textsMissing", it.odd().textsMissing());
         });
     Json.print(out, fields);
   }
@@ -72,6 +75,17 @@ public record ImportOutput(JsonlImport.Report report, Optional<ChatHistoryImport
         chats.sessions(),
         chats.messages(),
         chats.messagesNew());
+    ChatHistoryImport.Odd odd = chats.odd();
+    if (!odd.equals(ChatHistoryImport.Odd.NONE)) {
+      out.printf(
+          Locale.ROOT,
+          "odd in the database: conversations not in its table sessions %,d (made untitled),"
+              + " messages of an unknown role %,d (taken as the user's), without text %,d (kept"
+              + " empty)%n",
+          odd.sessionsUnlisted(),
+          odd.rolesUnknown(),
+          odd.textsMissing());
+    }
     if (chats.messagesRefused() > 0) {
       out.printf(
           Locale.ROOT,

@@ -16,7 +16,11 @@ final class BoundedInput extends CountedInput {
   void counted() {
     if (count() > bytesMax) {
       throw new ExtractionException(
-          "is larger than " + bytesMax + " bytes: split it, or raise the limit", null);
+          "is larger than "
+              + bytesMax
+              + " bytes: split it (a program may raise bytesMax of"
+              + " its ExtractLimits)",
+          null);
     }
   }
 }

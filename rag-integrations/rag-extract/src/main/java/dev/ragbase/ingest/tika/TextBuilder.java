@@ -211,6 +211,10 @@ final class TextBuilder {
 
   static ExtractionException tooLong(int charsMax) {
     return new ExtractionException(
-        "holds more than " + charsMax + " characters of text: split it, or raise the limit", null);
+        "holds more than "
+            + charsMax
+            + " characters of text: split it (a program may raise"
+            + " charsMax of its ExtractLimits)",
+        null);
   }
 }

@@ -11,6 +11,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -23,6 +24,9 @@ public final class Failures {
 
   /** The driver refuses what the server asks for, such as a password that it was not given. */
   private static final String CONNECTION_REJECTED = "08004";
+
+  /** The driver has no state of its own for it, and says it in the user's language. */
+  private static final String NO_SSL = line(GT.tr("The server does not support SSL."));
 
   private static final String NO_DATABASE = "3D000";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -99,6 +103,15 @@ public final class Failures {
               + " refuses this: "
               + said
               + ": log in as someone who may, or have the right granted",
+          cause);
+    }
+    if (state.equals(CONNECTION_REJECTED) && said.equals(NO_SSL)) {
+      return new StoreException(
+          "store "
+              + store
+              + " speaks no SSL, which the url's sslmode asks for: switch it on in the server"
+              + " (ssl = on), or leave sslmode out of the url where nobody can listen in between",
+          Retry.NO,
           cause);
     }
     if (state.startsWith(LOGIN_REFUSED) || state.equals(CONNECTION_REJECTED)) {
@@ -213,9 +226,11 @@ public final class Failures {
     if (deepest(cause) instanceof UnknownHostException it) {
       text = "no host is known by the name '" + it.getMessage() + "'";
     }
-    return text == null
-        ? cause.getClass().getSimpleName()
-        : text.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\.$", "");
+    return text == null ? cause.getClass().getSimpleName() : line(text);
+  }
+
+  private static String line(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\.$", "");
   }
 
   private static Throwable deepest(Throwable failure) {

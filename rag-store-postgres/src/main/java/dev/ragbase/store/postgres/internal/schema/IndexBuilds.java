@@ -42,8 +42,12 @@ final class IndexBuilds {
     this.done = done;
   }
 
-  static Step step(String sql) {
-    return new Step("vector index", sql);
+  static Step step(VectorIndexes.Change change) {
+    return new Step(name(change), change.sql());
+  }
+
+  private static String name(VectorIndexes.Change change) {
+    return "vector index: " + change.about();
   }
 
   /**
@@ -54,7 +58,7 @@ final class IndexBuilds {
   void run(List<VectorIndexes.Change> changes) throws SQLException {
     Statements.execute(connection, PATIENT);
     for (VectorIndexes.Change change : changes) {
-      Step step = step(change.sql());
+      Step step = step(change);
       try {
         run(step);
         done.add(step);
@@ -80,7 +84,7 @@ final class IndexBuilds {
     first = first == null ? e : first;
     if (!change.undo().isEmpty()) {
       try {
-        run(step(change.undo()));
+        run(new Step(name(change), change.undo()));
       } catch (SQLException again) {
         e.addSuppressed(again);
       }

@@ -85,7 +85,7 @@ public final class SchemaChange {
           steps.addAll(new Partitions(settings.schema(), seriesKept).steps(connection));
           if (pending.length == 0) {
             steps.addAll(vectorSettings(connection));
-            indexes(connection).forEach(it -> steps.add(IndexBuilds.step(it.sql())));
+            indexes(connection).forEach(it -> steps.add(IndexBuilds.step(it)));
           }
           return steps;
         });
@@ -307,6 +307,7 @@ public final class SchemaChange {
       Servers.requireServer(settings.name(), connection);
       Servers.requireName(settings.name(), settings.schema(), connection);
       Servers.requireClosed(settings.name(), settings.schema(), connection);
+      Servers.requireNotNewer(settings.name(), settings.schema(), connection);
       Statements.execute(connection, "SET search_path = " + searchPath(connection));
       // To see how large workspaces are.
       Statements.execute(connection, "SET ragbase.operator = 'on'");

@@ -213,6 +213,20 @@ public final class Servers {
               + Version.SCHEMA
               + ": run 'rag schema apply', logged in as its owner");
     }
+    requireNotNewer(store, version);
+  }
+
+  /**
+   * Checks before a change that it would not be one backwards.
+   *
+   * @throws StoreException if the schema is that of a newer version
+   */
+  static void requireNotNewer(String store, String schema, Connection connection)
+      throws SQLException {
+    requireNotNewer(store, version(schema, connection));
+  }
+
+  private static void requireNotNewer(String store, int version) {
     if (version > Version.SCHEMA) {
       throw new StoreException(
           "store "
