@@ -8,6 +8,7 @@ import dev.ragbase.bench.compare.report.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code compare report}: the document and its charts, from what a run has written. */
+/**
+ * {@code compare report}: the document and its charts, from what a run has written, which is kept
+ * beside them: whoever doubts a figure, or wants another chart, has all of them.
+ */
 @Command(
     name = "report",
     description = "Writes docs/benchmarks.md and its charts from the results of a run.",
@@ -27,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   /** Hidden, so that who ingests the folder is not told of pictures that hold no text. */
   private static final String CHARTS = ".benchmarks";
+
+  private static final String RESULTS = "results.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,6 +58,7 @@ final class ReportCommand implements Callable<Integer> {
     Path docs = out != null ? out : Main.project().resolve("docs");
     List<String> charts = Charts.write(json, docs.resolve(CHARTS));
     Files.writeString(docs.resolve("benchmarks.md"), document(json, charts));
+    keep(file, docs.resolve(CHARTS).resolve(RESULTS));
     System.err.println(
         "compare: wrote " + docs.resolve("benchmarks.md") + " and " + charts.size() + " charts");
     List<String> missing = new ArrayList<>();
@@ -60,6 +67,12 @@ final class ReportCommand implements Callable<Integer> {
       System.err.println("compare: they lack " + String.join("; ", missing) + ": it says why");
     }
     return 0;
+  }
+
+  private static void keep(Path file, Path beside) throws IOException {
+    if (!Files.exists(beside) || !Files.isSameFile(file, beside)) {
+      Files.copy(file, beside, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   /** Looked at before anything is written: the document that is there may be of a good run. */
@@ -95,7 +108,8 @@ final class ReportCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder("# Benchmarks\n\n");
     text.append(
         """
-        Written by `rag-bench/compare report` from the results of one run of `rag-bench/compare`; do not edit. \
+        Written by `rag-bench/compare report` from the [results](.benchmarks/results.json) of one run of \
+        `rag-bench/compare`; do not edit. \
         All competitors are alive at once, each in a process of its own; in each round every one has its turn, \
         in a new order, after a probe of the machine's memory. Figures are medians; CPU is the time of the \
         searching threads (and of the server's processes where there is a server), wall stands beside it. \

@@ -31,7 +31,23 @@ class ReportCommandTest {
 
     assertThat(Files.readString(dir.resolve("benchmarks.md")))
         .startsWith("# Benchmarks")
-        .contains("512.50", "do not edit");
+        .contains("512.50", "do not edit", "(.benchmarks/results.json)");
+  }
+
+  @Test
+  void theResultsStandBesideTheDocumentAndGiveItAgain() throws Exception {
+    Path results =
+        Files.writeString(dir.resolve("results.json"), "{\"parts\":{\"hardware\":{\"a\":1}}}");
+    Path out = Files.createDirectory(dir.resolve("docs"));
+    assertThat(run("report", "--results", results.toString(), "--out", out.toString())).isZero();
+    Path kept = out.resolve(".benchmarks/results.json");
+    assertThat(kept).hasSameTextualContentAs(results);
+    String document = Files.readString(out.resolve("benchmarks.md"));
+
+    assertThat(run("report", "--results", kept.toString(), "--out", out.toString())).isZero();
+
+    assertThat(kept).hasSameTextualContentAs(results);
+    assertThat(out.resolve("benchmarks.md")).hasContent(document);
   }
 
   @Test

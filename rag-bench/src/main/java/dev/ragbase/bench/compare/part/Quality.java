@@ -33,7 +33,8 @@ record Quality(Settings settings, List<Path> judged, Progress progress) {
     StringBuilder made = new StringBuilder("server=" + PostgresServer.named(settings.postgres()));
     for (Path collection : judged) {
       List<Path> files = FILES.stream().map(collection::resolve).toList();
-      made.append(' ').append(collection).append('=').append(Fingerprint.of(files));
+      made.append(' ').append(collection.getFileName());
+      made.append('=').append(Fingerprint.of(files));
     }
     return made.toString();
   }
