@@ -10,9 +10,10 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.ragbase.bench.compare.report.Results.Lane;
 import dev.ragbase.bench.compare.report.Results.Search;
-import java.awt.Graphics2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -40,6 +40,10 @@ public final class Charts {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 520;
   private static final double RECALL_SHOWN_MIN = 0.8;
+
+  /** All that is found stands where one of so many that were missed would. */
+  private static final double MISSED_MIN = 1e-4;
+
   private static final double RECALL_COMPARED = 0.99;
 
   private final Results results;
@@ -79,14 +83,78 @@ public final class Charts {
                 competitors
                     .computeIfAbsent(search.nameOf(it.competitor()), no -> new ArrayList<>())
                     .add(it));
-    if (!competitors.isEmpty()) {
-      String title =
-          String.format(Locale.ROOT, "Recall and speed, %,d rows, one thread", search.rows());
-      RecallChart chart = new RecallChart(competitors);
-      save(
-          on -> chart.draw(on, title, WIDTH, HEIGHT),
-          "recall-" + search.name().replace("search-", ""));
+    Map<String, List<Lane>> lines = new LinkedHashMap<>();
+    competitors.values().stream()
+        .map(Charts::worthwhile)
+        .sorted(Comparator.comparingDouble((List<Lane> it) -> speed(it.getLast())).reversed())
+        .forEach(it -> lines.put(label(search, it.getLast()), it));
+    if (!lines.isEmpty()) {
+      save(recallChart(search, lines), "recall-" + search.name().replace("search-", ""));
     }
+  }
+
+  /** In the legend each stands in the order of the lines' ends. */
+  private static String label(Search search, Lane best) {
+    return String.format(Locale.ROOT, "%s: %,.0f", search.nameOf(best.competitor()), speed(best));
+  }
+
+  /** The axis is logarithmic in what is missed: competitors crowd where hardly anything is. */
+  private static XYChart recallChart(Search search, Map<String, List<Lane>> lines) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(
+                String.format(Locale.ROOT, "Recall and speed, %,d rows, one thread", search.rows()))
+            .xAxisTitle("recall@10, the axis logarithmic in what is missed")
+            .yAxisTitle("queries a second")
+            .build();
+    chart
+        .getStyler()
+        .setXAxisLogarithmic(true)
+        .setXAxisMax(1 / MISSED_MIN)
+        .setXAxisTickLabelsFormattingFunction(Charts::recallAt)
+        .setYAxisLogarithmic(true)
+        .setLegendPosition(LegendPosition.OutsideE);
+    lines.forEach(
+        (label, lanes) ->
+            chart.addSeries(
+                label,
+                lanes.stream().map(it -> 1 / Math.max(MISSED_MIN, 1 - it.recall())).toList(),
+                lanes.stream().map(Charts::speed).toList()));
+    return chart;
+  }
+
+  private static String recallAt(double place) {
+    double missed = 1 / place;
+    return missed <= MISSED_MIN * 1.001
+        ? "1"
+        : new BigDecimal(1 - missed).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+  }
+
+  private static double speed(Lane lane) {
+    return lane.number("queriesPerSecond");
+  }
+
+  /**
+   * By ascending recall, without those that find no more than a faster one: nobody chooses them.
+   */
+  static List<Lane> worthwhile(List<Lane> lanes) {
+    List<Lane> worthwhile = new ArrayList<>();
+    double fastest = 0;
+    for (Lane lane :
+        lanes.stream()
+            .sorted(
+                Comparator.comparingDouble(Lane::recall)
+                    .thenComparingDouble(Charts::speed)
+                    .reversed())
+            .toList()) {
+      if (speed(lane) > fastest) {
+        fastest = speed(lane);
+        worthwhile.add(lane);
+      }
+    }
+    return worthwhile.reversed();
   }
 
   /** The cheapest way of each competitor that reaches the recall at which they are compared. */
@@ -175,14 +243,10 @@ public final class Charts {
   }
 
   private void save(Chart<?, ?> chart, String name) throws IOException {
-    save(on -> chart.paint(on, WIDTH, HEIGHT), name);
-  }
-
-  private void save(Consumer<Graphics2D> drawing, String name) throws IOException {
     String file = name + ".svg";
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
     VectorGraphics2D graphics = new VectorGraphics2D();
-    drawing.accept(graphics);
+    chart.paint(graphics, WIDTH, HEIGHT);
     Processors.get("svg")
         .getDocument(graphics.getCommands(), new PageSize(0, 0, WIDTH, HEIGHT))
         .writeTo(drawn);

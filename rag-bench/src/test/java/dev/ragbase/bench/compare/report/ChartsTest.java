@@ -7,7 +7,7 @@ import dev.ragbase.bench.compare.report.Results.Lane;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RecallChartTest {
+class ChartsTest {
   private static Lane lane(double recall, double speed) {
     return new Lane(
         new ObjectMapper().createObjectNode().put("recall", recall).put("queriesPerSecond", speed));
@@ -20,16 +20,8 @@ class RecallChartTest {
     Lane all = lane(1, 100);
 
     assertThat(
-            RecallChart.worthwhile(
+            Charts.worthwhile(
                 List.of(lane(1, 40), all, lane(0.97, 400), fast, good, lane(0.9, 900))))
         .containsExactly(fast, good, all);
-  }
-
-  @Test
-  void labelsThatWouldCoverEachOtherAreSpreadAndOthersStayWhereTheyBelong() {
-    assertThat(RecallChart.spread(new double[] {10, 100, 101, 102, 300}, 20, 400))
-        .containsExactly(10, 100, 120, 140, 300);
-    assertThat(RecallChart.spread(new double[] {10, 395, 396, 400}, 20, 400))
-        .containsExactly(10, 360, 380, 400);
   }
 }
