@@ -28,7 +28,7 @@ public record ClusteredCorpus(
     long seed) {
   private static final int WORDS = 45;
 
-  /** So many that hardly one is asked twice in a run: answers come from no cache. */
+  /** So many that a cache of what was asked lately answers few of those that come next. */
   private static final int QUERIES = 10_000;
 
   /** The corpus that results are quoted for. */
