@@ -6,7 +6,7 @@ import dev.ragbase.chat.ChatSession;
 import dev.ragbase.chat.ChatStore;
 import dev.ragbase.chat.SessionId;
 import dev.ragbase.document.Metadata;
-import dev.ragbase.jsonl.JsonlStore.Done;
+import dev.ragbase.jsonl.JournaledMemory.Done;
 import dev.ragbase.store.Page;
 import dev.ragbase.store.PageRequest;
 import java.time.Instant;
@@ -15,19 +15,19 @@ import java.util.Optional;
 
 /** The conversations of a {@link JsonlStore}: read from memory, written to memory and file. */
 final class JsonlChatStore implements ChatStore {
-  private final JsonlStore store;
+  private final JournaledMemory held;
 
-  JsonlChatStore(JsonlStore store) {
-    this.store = store;
+  JsonlChatStore(JournaledMemory held) {
+    this.held = held;
   }
 
   private ChatStore memory() {
-    return store.memory().chats();
+    return held.memory().chats();
   }
 
   @Override
   public ChatSession start(Scope scope, SessionId id, String title, Instant at, Metadata metadata) {
-    return store.write(
+    return held.write(
         memory -> {
           boolean known = memory.chats().find(scope, id).isPresent();
           ChatSession session = memory.chats().start(scope, id, title, at, metadata);
@@ -42,7 +42,7 @@ final class JsonlChatStore implements ChatStore {
 
   @Override
   public int append(Scope scope, SessionId id, List<ChatMessage> messages) {
-    return store.write(
+    return held.write(
         memory -> {
           int added = memory.chats().append(scope, id, messages);
           Scope owner = JournalEntry.owner(scope);
@@ -53,7 +53,7 @@ final class JsonlChatStore implements ChatStore {
 
   @Override
   public boolean delete(Scope scope, SessionId id) {
-    return store.write(
+    return held.write(
         memory -> {
           boolean deleted = memory.chats().delete(scope, id);
           Scope owner = JournalEntry.owner(scope);

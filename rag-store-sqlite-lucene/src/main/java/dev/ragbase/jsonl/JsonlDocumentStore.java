@@ -12,7 +12,7 @@ import dev.ragbase.document.Metadata;
 import dev.ragbase.document.Revision;
 import dev.ragbase.document.SourceStamp;
 import dev.ragbase.embed.EmbeddingModel;
-import dev.ragbase.jsonl.JsonlStore.Done;
+import dev.ragbase.jsonl.JournaledMemory.Done;
 import dev.ragbase.memory.MemoryStore;
 import dev.ragbase.store.ChunkInDocument;
 import dev.ragbase.store.ChunkWrite;
@@ -33,25 +33,25 @@ import java.util.Optional;
 
 /** The documents of a {@link JsonlStore}: read from memory, written to memory and file. */
 final class JsonlDocumentStore implements DocumentStore {
-  private final JsonlStore store;
+  private final JournaledMemory held;
 
-  JsonlDocumentStore(JsonlStore store) {
-    this.store = store;
+  JsonlDocumentStore(JournaledMemory held) {
+    this.held = held;
   }
 
   private DocumentStore memory() {
-    return store.memory().documents();
+    return held.memory().documents();
   }
 
   @Override
   public List<PutResult> put(Scope scope, List<DocumentWrite> writes) {
     for (DocumentWrite write : writes) {
       if (hasVectors(write)) {
-        store.requireModel(Objects.requireNonNull(write.model()));
+        held.requireModel(Objects.requireNonNull(write.model()));
       }
     }
     List<String> uris = writes.stream().map(DocumentWrite::uri).toList();
-    return store.write(
+    return held.write(
         memory -> {
           Map<String, DocumentInfo> before =
               uris.size() > BATCH_MAX ? Map.of() : memory.documents().infos(scope, uris);
@@ -114,7 +114,7 @@ final class JsonlDocumentStore implements DocumentStore {
 
   @Override
   public Optional<DocumentInfo> updateMetadata(Scope scope, DocumentId id, Metadata metadata) {
-    return store.write(
+    return held.write(
         memory -> {
           Optional<Document> before = memory.documents().find(scope, id);
           Optional<DocumentInfo> result = memory.documents().updateMetadata(scope, id, metadata);
@@ -124,7 +124,7 @@ final class JsonlDocumentStore implements DocumentStore {
 
   @Override
   public boolean updateSource(Scope scope, DocumentId id, SourceStamp source) {
-    return store.write(
+    return held.write(
         memory -> {
           Optional<Document> before = memory.documents().find(scope, id);
           boolean result = memory.documents().updateSource(scope, id, source);
@@ -144,7 +144,7 @@ final class JsonlDocumentStore implements DocumentStore {
 
   @Override
   public boolean delete(Scope scope, DocumentId id) {
-    return store.write(
+    return held.write(
         memory -> {
           Optional<Document> before = memory.documents().find(scope, id);
           boolean deleted = memory.documents().delete(scope, id);
@@ -155,7 +155,7 @@ final class JsonlDocumentStore implements DocumentStore {
 
   @Override
   public long delete(Scope scope, Filter filter) {
-    return store.write(
+    return held.write(
         memory -> {
           List<JournalEntry> entries = new ArrayList<>();
           for (DocumentInfo info :

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import dev.ragbase.document.Filter;
-import dev.ragbase.jsonl.JsonlStore.Done;
+import dev.ragbase.jsonl.JournaledMemory.Done;
 import dev.ragbase.kit.Snapshot;
 import dev.ragbase.kit.Threads;
 import dev.ragbase.kit.Writes;
@@ -38,11 +38,14 @@ class JsonlNothingLostTest {
   }
 
   private JsonlStore open(boolean readOnly) {
-    return JsonlStore.open(
-        JsonlSettings.builder(file(""))
-            .readOnly(readOnly)
-            .badLines(JsonlSettings.BadLines.SET_ASIDE)
-            .build());
+    return JsonlStore.open(settings(readOnly));
+  }
+
+  private JsonlSettings settings(boolean readOnly) {
+    return JsonlSettings.builder(file(""))
+        .readOnly(readOnly)
+        .badLines(JsonlSettings.BadLines.SET_ASIDE)
+        .build();
   }
 
   private void theOldStackAdds(String line) throws IOException {
@@ -91,16 +94,20 @@ class JsonlNothingLostTest {
   }
 
   @Test
-  void whatCouldNotBeWrittenForWantOfMemoryWasNotDone() {
-    try (JsonlStore store = open(false)) {
+  void whatCouldNotBeWrittenForWantOfMemoryWasNotDone() throws IOException {
+    JournaledMemory held = JournaledMemory.open(settings(false), JsonlLine.BYTES_MAX);
+    try {
+      DocumentStore documents = new JsonlDocumentStore(held);
       for (boolean whileWriting : new boolean[] {false, true}) {
-        assertThatThrownBy(() -> store.write(memory -> failing(memory.documents(), whileWriting)))
+        assertThatThrownBy(() -> held.write(memory -> failing(memory.documents(), whileWriting)))
             .isInstanceOf(OutOfMemoryError.class);
-        assertThat(store.documents().find(SCOPE, "a")).isEmpty();
+        assertThat(documents.find(SCOPE, "a")).isEmpty();
       }
-      assertThat(store.documents().put(SCOPE, List.of(Writes.plain("a", "one"))))
+      assertThat(documents.put(SCOPE, List.of(Writes.plain("a", "one"))))
           .extracting(PutResult::outcome)
           .containsExactly(PutResult.Outcome.ADDED);
+    } finally {
+      held.close();
     }
     try (JsonlStore store = open(false)) {
       assertThat(store.documents().find(SCOPE, "a")).isPresent();

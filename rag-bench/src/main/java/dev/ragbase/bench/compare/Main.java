@@ -7,6 +7,7 @@ import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.part.Chosen;
 import dev.ragbase.bench.compare.part.Origin;
 import dev.ragbase.bench.compare.part.Run;
+import dev.ragbase.bench.compare.part.RunResult;
 import dev.ragbase.bench.compare.report.Charts;
 import dev.ragbase.bench.compare.report.TextReport;
 import java.io.IOException;
@@ -200,7 +201,7 @@ public final class Main implements Callable<Integer> {
 
   static int exitCode(JsonNode results, Progress progress) {
     List<String> notMade = new ArrayList<>();
-    results.path(Run.NOT_MADE).forEach(it -> notMade.add(it.asText()));
+    results.path(RunResult.NOT_MADE).forEach(it -> notMade.add(it.asText()));
     if (notMade.isEmpty()) {
       return 0;
     }

@@ -1,9 +1,7 @@
 package dev.ragbase.bench.compare.part;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ragbase.bench.compare.Causes;
 import dev.ragbase.bench.compare.Names;
 import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
@@ -12,10 +10,7 @@ import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.DocumentCorpus;
 import dev.ragbase.bench.compare.corpus.Tenancy;
 import dev.ragbase.bench.compare.measure.BandwidthProbe;
-import dev.ragbase.bench.compare.protocol.WorkerFailure;
-import dev.ragbase.error.RagException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,9 +36,6 @@ public final class Run {
   /** So many of them keep vectors, in memory or on disk. */
   private static final long COPIES_OF_VECTORS = 10;
 
-  /** Under which results name the parts that were asked for and are not there. */
-  public static final String NOT_MADE = "notMade";
-
   private static final double MEMORY_SHARE = 0.85;
   private static final int LAUNCHER_CHUNKS = 10_000;
   private static final int POSTGRES_ROWS_MAX = 100_000;
@@ -59,11 +51,7 @@ public final class Run {
   private final Corpora corpora;
   private final Kept kept;
   private final Build build;
-  private final ObjectNode result = JSON.createObjectNode();
-  private final ObjectNode parts = result.objectNode();
-  private final ArrayNode notMade = result.arrayNode();
-  private boolean failed;
-  private boolean serverMissing;
+  private final RunResult result;
 
   /** What is to be done when options have been found to be right, before anything else. */
   @FunctionalInterface
@@ -89,6 +77,7 @@ public final class Run {
     this.build = build;
     this.corpora = new Corpora(settings, progress);
     this.kept = new Kept(settings.work().resolve("parts"), progress, new AtomicInteger());
+    this.result = new RunResult(settings, progress);
   }
 
   /** Runs what the settings say; the result is what {@code results.json} holds. */
@@ -100,7 +89,8 @@ public final class Run {
       PostgresServer.check(given, progress);
     }
     ObjectNode known = JSON.createObjectNode();
-    known.set("origin", origin.describe(settings));
+    ObjectNode described = origin.describe(settings);
+    known.set("origin", described);
     beginning.of(known);
     NativePeers natives =
         NativePeers.compile(
@@ -108,34 +98,24 @@ public final class Run {
     LauncherStart.awaitArchive(settings.project(), progress);
     long bytes = Math.min(PROBE_BYTES_MAX, Machine.memoryBytes() / PROBE_SHARE_OF_MEMORY);
     DoubleSupplier probe = new BandwidthProbe(bytes)::gigabytesPerSecond;
-    return new Run(settings, progress, natives, probe, Build.of(settings.project())).run(origin);
+    return new Run(settings, progress, natives, probe, Build.of(settings.project())).run(described);
   }
 
   private List<Competitor> embedded() {
     return new EmbeddedCatalog(settings.quick(), natives).competitors();
   }
 
-  ObjectNode run(Origin origin) throws IOException, InterruptedException {
+  ObjectNode run(ObjectNode origin) throws IOException, InterruptedException {
     Chosen.requireInstalled(settings.competitors(), natives.missing());
-    result.set("origin", origin.describe(settings));
-    result.set("machine", Machine.describe(natives));
-    result.put("quick", settings.quick());
-    result.put("faissIsGeneric", natives.isGeneric());
-    natives.missing().forEach(it -> missing(it.name(), it.install()));
-    result.set("parts", parts);
-    result.set(NOT_MADE, notMade);
+    result.begin(origin, natives);
     for (PartKind kind : PartKind.values()) {
       if (settings.parts().contains(kind)) {
         run(kind);
       } else {
-        missing(kind.name().toLowerCase(Locale.ROOT), "not among --parts");
+        result.missing(kind.name().toLowerCase(Locale.ROOT), "not among --parts");
       }
     }
-    result.put("seconds", progress.seconds());
-    // Only a run that did everything itself says how long a run takes.
-    boolean whole = kept.reused().get() == 0 && !failed;
-    result.put("whole", whole && settings.parts().size() == PartKind.values().length);
-    return result;
+    return result.end(kept.reused().get());
   }
 
   private void run(PartKind kind) throws IOException, InterruptedException {
@@ -150,42 +130,20 @@ public final class Run {
       case TENANTS -> tenants();
       case INGEST -> {
         Ingests ingests = new Ingests(settings.work(), settings.quick(), progress);
-        part("ingest", () -> kept.part("ingest", madeBy(), ingests::run));
+        result.part("ingest", () -> kept.part("ingest", madeBy(), ingests::run));
       }
       case LAUNCHER -> launcher();
       case HARDWARE -> {
         Hardware hardware = new Hardware(settings.work(), probe);
-        part("hardware", () -> kept.part("hardware", madeBy(), hardware::run));
+        result.part("hardware", () -> kept.part("hardware", madeBy(), hardware::run));
       }
       case QUALITY -> quality();
     }
   }
 
-  /**
-   * A part may be beyond this machine, or fail: it is named with the cause, and the rest stands all
-   * the same.
-   *
-   * @throws MissingServerException for who makes several parts by a server to say so once
-   */
-  private void part(String name, Kept.Making making)
-      throws MissingServerException, InterruptedException {
-    try {
-      ObjectNode made = making.make();
-      parts.set(name, made);
-      Kept.failed(made).forEach(it -> notMade.add(name + ": " + it));
-    } catch (MissingServerException e) {
-      throw e;
-    } catch (IOException | UncheckedIOException | WorkerFailure | RagException e) {
-      failed = true;
-      notMade.add(name);
-      progress.say(name + ": left out: " + Causes.of(e));
-      missing(name, Causes.of(e));
-    }
-  }
-
   private void launcher() throws IOException, InterruptedException {
     String madeBy = build.withLauncher() + " seed=" + settings.rounds().seed();
-    part("launcher", () -> kept.part("launcher", madeBy, this::launcherStart));
+    result.part("launcher", () -> kept.part("launcher", madeBy, this::launcherStart));
   }
 
   private ObjectNode launcherStart() throws IOException, InterruptedException {
@@ -197,12 +155,12 @@ public final class Run {
   private void quality() throws IOException, InterruptedException {
     List<Path> judged = judged();
     if (judged.isEmpty()) {
-      leftOut(
+      result.leftOut(
           PartKind.QUALITY, "quality", "name judged collections by --judged, or leave --quick out");
       return;
     }
     Quality quality = new Quality(settings, judged, progress);
-    part(
+    result.part(
         "quality",
         () -> kept.part("quality", build.withLauncher() + " " + quality.madeBy(), quality::run));
   }
@@ -215,13 +173,14 @@ public final class Run {
 
   private void documents() throws IOException, InterruptedException {
     if (settings.quick()) {
-      leftOut(PartKind.DOCUMENTS, "real text", "embedding passages takes longer than --quick may");
+      result.leftOut(
+          PartKind.DOCUMENTS, "real text", "embedding passages takes longer than --quick may");
       return;
     }
     String name = "search-documents-" + settings.passages();
     Path folder = settings.work().resolve("corpus/" + name);
     DocumentCorpus corpus = new DocumentCorpus(settings.documents(), settings.passages());
-    part(
+    result.part(
         name,
         () ->
             kept.part(
@@ -236,7 +195,7 @@ public final class Run {
         rows * (BYTES_PER_ROW + COPIES_OF_VECTORS * Float.BYTES * corpora.dimensions(rows));
     long free = Files.getFileStore(settings.work()).getUsableSpace();
     if (bytes > Machine.memoryBytes() * MEMORY_SHARE || bytes > free) {
-      leftOut(
+      result.leftOut(
           PartKind.SEARCH,
           name,
           "needs some "
@@ -250,9 +209,9 @@ public final class Run {
       String shortage = corpora.shortage(rows);
       if (shortage.isEmpty()) {
         String madeBy = madeBy() + corpora.madeBy(rows);
-        part(name, () -> kept.part(name, madeBy, () -> search(corpora.of(rows))));
+        result.part(name, () -> kept.part(name, madeBy, () -> search(corpora.of(rows))));
       } else {
-        leftOut(PartKind.SEARCH, name, shortage);
+        result.leftOut(PartKind.SEARCH, name, shortage);
       }
     }
   }
@@ -299,7 +258,7 @@ public final class Run {
 
   private void postgres() throws IOException, InterruptedException {
     if (settings.postgres() != null) {
-      missing(
+      result.missing(
           "CPU of the PostgreSQL server",
           "--postgres names a server whose processes are not ours to watch: CPU is the client's"
               + " alone, and targets are judged by wall time");
@@ -307,7 +266,7 @@ public final class Run {
     for (int rows : settings.sizes()) {
       String name = "postgres-" + rows;
       if (rows > POSTGRES_ROWS_MAX) {
-        leftOut(
+        result.leftOut(
             PartKind.POSTGRES,
             name,
             "PostgreSQL is compared with at most " + POSTGRES_ROWS_MAX + " rows");
@@ -315,14 +274,14 @@ public final class Run {
       }
       String shortage = corpora.shortage(rows);
       if (!shortage.isEmpty()) {
-        leftOut(PartKind.POSTGRES, name, shortage);
+        result.leftOut(PartKind.POSTGRES, name, shortage);
         continue;
       }
       try {
         String madeBy = madeBy() + server() + corpora.madeBy(rows);
-        part(name, () -> kept.part(name, madeBy, () -> postgres(corpora.of(rows))));
+        result.part(name, () -> kept.part(name, madeBy, () -> postgres(corpora.of(rows))));
       } catch (MissingServerException e) {
-        missing(PartKind.POSTGRES, e);
+        result.serverMissing(PartKind.POSTGRES, e);
         return;
       }
     }
@@ -335,40 +294,16 @@ public final class Run {
 
   private void tenants() throws InterruptedException {
     if (settings.quick()) {
-      leftOut(PartKind.TENANTS, "tenants", "filling two databases takes longer than --quick may");
+      result.leftOut(
+          PartKind.TENANTS, "tenants", "filling two databases takes longer than --quick may");
       return;
     }
     Tenants tenants = new Tenants(Tenancy.PROMISED, Tenants.PLAN, settings, corpora, progress);
     try {
-      part("tenants", () -> kept.part("tenants", madeBy() + server(), tenants::run));
+      result.part("tenants", () -> kept.part("tenants", madeBy() + server(), tenants::run));
     } catch (MissingServerException e) {
-      missing(PartKind.TENANTS, e);
+      result.serverMissing(PartKind.TENANTS, e);
     }
-  }
-
-  /** Said once, however many parts want a server. */
-  private void missing(PartKind kind, MissingServerException e) {
-    noteIfNamed(kind, kind.name().toLowerCase(Locale.ROOT));
-    if (!serverMissing) {
-      serverMissing = true;
-      missing("PostgreSQL (ragbase, raw SQL, LangChain4j, Spring AI; tenants)", Causes.of(e));
-    }
-  }
-
-  /** A part that this machine or these options do not allow. */
-  private void leftOut(PartKind kind, String name, String reason) {
-    noteIfNamed(kind, name);
-    missing(name, reason);
-  }
-
-  private void noteIfNamed(PartKind kind, String name) {
-    if (settings.named().contains(kind)) {
-      notMade.add(name);
-    }
-  }
-
-  private void missing(String name, String reason) {
-    result.withArray("missing").addObject().put("name", name).put("install", reason);
   }
 
   private ObjectNode postgres(Corpus corpus) throws IOException, InterruptedException {

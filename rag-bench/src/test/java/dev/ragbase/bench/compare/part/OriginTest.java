@@ -2,16 +2,13 @@ package dev.ragbase.bench.compare.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Settings;
-import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.part.NativePeers.Commands;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,22 +45,7 @@ class OriginTest {
     String url = "jdbc:postgresql://server/postgres?user=u&password=secret";
     Origin origin =
         new Origin(Instant.EPOCH, List.of("--postgres=" + url, "--work", "/a folder", "--quick"));
-    Settings settings =
-        new Settings(
-            dir,
-            dir,
-            List.of(10_000),
-            true,
-            dir,
-            1_000,
-            null,
-            null,
-            url,
-            List.of(),
-            Set.of(PartKind.HARDWARE),
-            Set.of(),
-            Set.of(),
-            new Rounds.Plan(1, 1, 5, 1, 1));
+    Settings settings = TestSettings.in(dir).postgres(url).get();
 
     assertThat(origin.describe(settings).path("command").asText())
         .isEqualTo(

@@ -17,7 +17,7 @@ class QualityTest {
   void aCollectionThatWasEditedIsAnother() throws IOException {
     Path qrels = SampleCollection.in(dir).resolve("qrels.tsv");
     Quality quality =
-        new Quality(RunTest.settings(), List.of(dir), new Progress(System.err, () -> 0));
+        new Quality(TestSettings.in(dir).get(), List.of(dir), new Progress(System.err, () -> 0));
     String before = quality.madeBy();
     assertThat(quality.madeBy()).isEqualTo(before);
 

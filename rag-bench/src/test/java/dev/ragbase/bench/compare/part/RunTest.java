@@ -7,17 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
-import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.report.TextReport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,27 +26,7 @@ class RunTest {
 
   @TempDir Path dir;
 
-  static Settings settings() {
-    return settings(List.of(10_000));
-  }
-
-  private static Settings settings(List<Integer> sizes) {
-    return new Settings(
-        Path.of("/project"),
-        Path.of("/work"),
-        sizes,
-        true,
-        Path.of("/documents"),
-        1_000,
-        null,
-        null,
-        null,
-        List.of(),
-        EnumSet.allOf(PartKind.class),
-        Set.of(),
-        Set.of(),
-        new Rounds.Plan(1, 1, 5, 1, 1));
-  }
+  private static final Settings SETTINGS = TestSettings.in(Path.of("/project")).get();
 
   private static NativePeers natives(boolean hnswlib) {
     return natives(hnswlib, "c0mpi1ed");
@@ -61,23 +38,22 @@ class RunTest {
 
   @Test
   void figuresOfAnotherBuildOrAnotherJavaAreNotThisOnes() {
-    String made = Run.madeBy(BUILD, settings(), natives(true));
+    String made = Run.madeBy(BUILD, SETTINGS, natives(true));
 
-    assertThat(Run.madeBy(BUILD, settings(), natives(true))).isEqualTo(made);
+    assertThat(Run.madeBy(BUILD, SETTINGS, natives(true))).isEqualTo(made);
     assertThat(
             Run.madeBy(
-                new Build("0ther", "1a0ncher", "21", "2 of a kind"), settings(), natives(true)))
+                new Build("0ther", "1a0ncher", "21", "2 of a kind"), SETTINGS, natives(true)))
         .isNotEqualTo(made);
     assertThat(
-            Run.madeBy(
-                new Build("c0de", "1a0ncher", "25", "2 of a kind"), settings(), natives(true)))
+            Run.madeBy(new Build("c0de", "1a0ncher", "25", "2 of a kind"), SETTINGS, natives(true)))
         .isNotEqualTo(made);
   }
 
   @Test
   void aPeerThatIsInstalledLaterTakesPartInTheNextRun() {
-    assertThat(Run.madeBy(BUILD, settings(), natives(true)))
-        .isNotEqualTo(Run.madeBy(BUILD, settings(), natives(false)));
+    assertThat(Run.madeBy(BUILD, SETTINGS, natives(true)))
+        .isNotEqualTo(Run.madeBy(BUILD, SETTINGS, natives(false)));
   }
 
   @Test
@@ -91,24 +67,14 @@ class RunTest {
   @Test
   void aPartThatCannotBeMadeIsNamedAndTheOthersGoOn() throws Exception {
     Settings settings =
-        new Settings(
-            dir,
-            dir.resolve("work"),
-            List.of(10_000),
-            false,
-            dir.resolve("none"),
-            1_000,
-            null,
-            null,
-            null,
-            List.of(dir.resolve("judged")),
-            Set.of(PartKind.DOCUMENTS, PartKind.QUALITY),
-            Set.of(),
-            Set.of(),
-            new Rounds.Plan(1, 1, 5, 1, 1));
-    Progress progress = new Progress(System.err, () -> 0);
+        TestSettings.in(dir)
+            .full()
+            .documents(dir.resolve("none"))
+            .judged(dir.resolve("judged"))
+            .parts(PartKind.DOCUMENTS, PartKind.QUALITY)
+            .get();
 
-    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run(ORIGIN);
+    JsonNode result = run(settings, natives(false));
 
     assertThat(result.path("missing").toString())
         .contains("search-documents-1000", "none is no folder")
@@ -123,40 +89,26 @@ class RunTest {
   void figuresAndStoresOfAnotherMachineAreNotThisOnes() {
     Build moved = new Build("c0de", "1a0ncher", "21", "4 of another kind");
 
-    assertThat(Run.madeBy(moved, settings(), natives(true)))
-        .isNotEqualTo(Run.madeBy(BUILD, settings(), natives(true)));
+    assertThat(Run.madeBy(moved, SETTINGS, natives(true)))
+        .isNotEqualTo(Run.madeBy(BUILD, SETTINGS, natives(true)));
     assertThat(moved.withoutLauncher()).isNotEqualTo(BUILD.withoutLauncher());
   }
 
   @Test
   void figuresOfAnotherLibraryOfTheSameVersionAreNotThisOnes() {
-    assertThat(Run.madeBy(BUILD, settings(), natives(true, "0ther")))
-        .isNotEqualTo(Run.madeBy(BUILD, settings(), natives(true)));
+    assertThat(Run.madeBy(BUILD, SETTINGS, natives(true, "0ther")))
+        .isNotEqualTo(Run.madeBy(BUILD, SETTINGS, natives(true)));
   }
 
   @Test
   void aSizeThatIsNamedTwiceIsMeasuredOnceAndTheSmallestComesFirst() {
-    assertThat(settings(List.of(3_000, 1_000, 3_000)).sizes()).containsExactly(1_000, 3_000);
+    assertThat(TestSettings.in(dir).sizes(3_000, 1_000, 3_000).get().sizes())
+        .containsExactly(1_000, 3_000);
   }
 
   @Test
   void aPeerThatIsNotInstalledIsNamedInTheTables() throws Exception {
-    Settings settings =
-        new Settings(
-            dir,
-            dir.resolve("work"),
-            List.of(10_000),
-            true,
-            dir,
-            1_000,
-            null,
-            null,
-            null,
-            List.of(),
-            Set.of(PartKind.QUALITY),
-            Set.of(),
-            Set.of(),
-            new Rounds.Plan(1, 1, 5, 1, 1));
+    Settings settings = TestSettings.in(dir).parts(PartKind.QUALITY).get();
     NativePeers natives =
         new NativePeers(
             null,
@@ -166,34 +118,17 @@ class RunTest {
             List.of(
                 new NativePeers.Missing(
                     List.of("faiss-flat"), "FAISS, hnswlib", "apt install g++")));
-    Progress progress = new Progress(System.err, () -> 0);
 
-    JsonNode result = new Run(settings, progress, natives, () -> 1, BUILD).run(ORIGIN);
+    JsonNode result = run(settings, natives);
 
     assertThat(TextReport.of(result)).contains("- FAISS, hnswlib: apt install g++\n");
   }
 
   @Test
   void tenantsAreNamedWhereThereIsNoTimeForThem() throws Exception {
-    Settings settings =
-        new Settings(
-            dir,
-            dir.resolve("work"),
-            List.of(10_000),
-            true,
-            dir,
-            1_000,
-            null,
-            null,
-            null,
-            List.of(),
-            Set.of(PartKind.TENANTS),
-            Set.of(),
-            Set.of(),
-            new Rounds.Plan(1, 1, 5, 1, 1));
-    Progress progress = new Progress(System.err, () -> 0);
+    Settings settings = TestSettings.in(dir).parts(PartKind.TENANTS).get();
 
-    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run(ORIGIN);
+    JsonNode result = run(settings, natives(false));
 
     assertThat(TextReport.of(result)).contains("- tenants: filling two databases takes longer");
     assertThat(result.path("parts")).isEmpty();
@@ -207,56 +142,29 @@ class RunTest {
     }
     Path file = Files.write(dir.resolve("given.fvecs"), vectors.array());
     Settings settings =
-        new Settings(
-            dir,
-            dir,
-            List.of(1_250),
-            true,
-            dir,
-            1_000,
-            file,
-            null,
-            null,
-            List.of(),
-            Set.of(PartKind.SEARCH, PartKind.POSTGRES),
-            Set.of(),
-            Set.of(),
-            new Rounds.Plan(1, 1, 5, 1, 1));
-    Progress progress = new Progress(System.err, () -> 0);
+        TestSettings.in(dir)
+            .sizes(1_250)
+            .vectors(file)
+            .parts(PartKind.SEARCH, PartKind.POSTGRES)
+            .get();
+    Files.createDirectories(settings.work());
 
-    JsonNode result = new Run(settings, progress, natives(false), () -> 1, BUILD).run(ORIGIN);
+    JsonNode result = run(settings, natives(false));
 
     assertThat(result.path("missing").findValuesAsText("install"))
         .contains(file + " gives 1100 rows, beside the queries that are held out of it");
   }
 
-  private Settings quick(PartKind part, Set<PartKind> named, Set<String> competitors) {
-    return new Settings(
-        dir,
-        dir.resolve("work"),
-        List.of(10_000),
-        true,
-        dir,
-        1_000,
-        null,
-        null,
-        null,
-        List.of(),
-        Set.of(part),
-        named,
-        competitors,
-        new Rounds.Plan(1, 1, 5, 1, 1));
-  }
-
-  private Run run(Settings settings, NativePeers natives) {
-    return new Run(settings, new Progress(System.err, () -> 0), natives, () -> 1, BUILD);
+  private JsonNode run(Settings settings, NativePeers natives) throws Exception {
+    return new Run(settings, new Progress(System.err, () -> 0), natives, () -> 1, BUILD)
+        .run(ORIGIN.describe(settings));
   }
 
   @Test
   void aPartThatIsLeftOutFailsARunThatNamedItAndNoOther() throws Exception {
     for (PartKind part : List.of(PartKind.QUALITY, PartKind.TENANTS, PartKind.DOCUMENTS)) {
-      JsonNode asked = run(quick(part, Set.of(part), Set.of()), natives(false)).run(ORIGIN);
-      JsonNode byDefault = run(quick(part, Set.of(), Set.of()), natives(false)).run(ORIGIN);
+      JsonNode asked = run(TestSettings.in(dir).parts(part).named(part).get(), natives(false));
+      JsonNode byDefault = run(TestSettings.in(dir).parts(part).get(), natives(false));
 
       assertThat(asked.path("notMade")).as(part.name()).hasSize(1);
       assertThat(byDefault.path("notMade")).as(part.name()).isEmpty();
@@ -274,7 +182,10 @@ class RunTest {
             List.of(new NativePeers.Missing(NativePeers.FAISS, "FAISS", "apt install g++")));
 
     assertThatThrownBy(
-            () -> run(quick(PartKind.SEARCH, Set.of(), Set.of("faiss-flat")), natives).run(ORIGIN))
+            () ->
+                run(
+                    TestSettings.in(dir).parts(PartKind.SEARCH).competitors("faiss-flat").get(),
+                    natives))
         .hasMessage(
             "--competitors: faiss-flat cannot take part, this machine has no FAISS:"
                 + " apt install g++");
@@ -282,7 +193,7 @@ class RunTest {
 
   @Test
   void resultsSayWhereTheyComeFrom() throws Exception {
-    JsonNode result = run(quick(PartKind.QUALITY, Set.of(), Set.of()), natives(false)).run(ORIGIN);
+    JsonNode result = run(TestSettings.in(dir).parts(PartKind.QUALITY).get(), natives(false));
 
     assertThat(result.path("origin").toString())
         .contains(

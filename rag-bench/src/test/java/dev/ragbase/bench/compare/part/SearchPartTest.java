@@ -56,7 +56,7 @@ class SearchPartTest {
         new Launcher(corpus.folder(), 1_000, 16, stores, dir.resolve("logs"), natives, Map.of());
     Stores built = new Stores(new Kept(stores, progress, new AtomicInteger()), "corpus");
     return new SearchPart(
-            corpus, launcher, built, RunTest.settings(), () -> 1, ServerLoad.NONE, progress)
+            corpus, launcher, built, TestSettings.in(dir).get(), () -> 1, ServerLoad.NONE, progress)
         .run("search", List.of(kinds).stream().map(SearchPartTest::competitor).toList());
   }
 

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ragbase.bench.compare.PartKind;
 import dev.ragbase.bench.compare.Progress;
 import dev.ragbase.bench.compare.Settings;
 import dev.ragbase.bench.compare.corpus.Tenancy;
-import dev.ragbase.bench.compare.measure.Rounds;
 import dev.ragbase.bench.compare.report.TextReport;
 import dev.ragbase.store.postgres.testing.Database;
 import dev.ragbase.store.postgres.testing.TestPostgres;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,28 +21,10 @@ class TenantsTest {
 
   @TempDir Path dir;
 
-  private Settings settings(String postgres) {
-    return new Settings(
-        dir,
-        dir,
-        List.of(),
-        false,
-        dir,
-        1_000,
-        null,
-        null,
-        postgres,
-        List.of(),
-        Set.of(PartKind.TENANTS),
-        Set.of(),
-        Set.of(),
-        new Rounds.Plan(1, 1, 5, 1, 1));
-  }
-
   private ObjectNode measured() throws Exception {
     Progress progress = new Progress(System.err, () -> 0);
     try (Database own = TestPostgres.shared().newDatabase()) {
-      Settings settings = settings(own.superuserUrl());
+      Settings settings = TestSettings.in(dir).full().postgres(own.superuserUrl()).get();
       Corpora corpora = new Corpora(settings, progress);
       return new Tenants(FEW, new Tenants.Plan(3, 20, 5), settings, corpora, progress).run();
     }
