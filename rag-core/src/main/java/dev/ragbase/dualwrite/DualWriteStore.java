@@ -341,6 +341,11 @@ public final class DualWriteStore implements Store {
       }
 
       @Override
+      public int batch() {
+        return sides().reading().metrics().batch();
+      }
+
+      @Override
       public Executor writer() {
         return sides().reading().metrics().writer();
       }

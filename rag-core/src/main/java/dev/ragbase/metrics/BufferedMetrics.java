@@ -16,13 +16,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * Collects measurements and writes them to a {@link MetricStore} in batches, so that what is
  * measured does not wait for a write. Never throws into what is measured: a batch that cannot be
  * written is dropped and counted, and the first one is logged; quietly if the user may not write
- * there, since the call that is measured was told so itself. Has no thread of its own: a batch is
- * written by the executor when {@value #BATCH} have come together, and by {@link #flush} and {@link
- * #close}. Safe for many threads.
+ * there, since the call that is measured was told so itself. Has no thread of its own: the executor
+ * writes when {@link MetricStore#batch} have come together or one comes in {@value #WAIT_SECONDS}
+ * seconds after the first that waits; {@link #flush} and {@link #close} write the rest. Safe for
+ * many threads.
  */
 public final class BufferedMetrics implements Metrics, AutoCloseable {
-  /** How many measurements are written together. */
-  public static final int BATCH = 1_000;
+  /** How long a measurement waits where others follow. */
+  public static final int WAIT_SECONDS = 10;
 
   /** How many wait at most; while the buffer is full, new ones are dropped and counted. */
   public static final int BUFFER_MAX = 10_000;
@@ -31,6 +32,7 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
 
   private final MetricStore store;
   private final Executor executor;
+  private final int batch;
   private final ReentrantLock bufferLock = new ReentrantLock();
   private final ReentrantLock writeLock = new ReentrantLock();
   private List<Scoped> buffer = new ArrayList<>();
@@ -44,13 +46,14 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
   private BufferedMetrics(MetricStore store, Executor executor) {
     this.store = store;
     this.executor = executor;
+    this.batch = Math.clamp(store.batch(), 1, BUFFER_MAX);
   }
 
   /**
    * A buffer in front of a store.
    *
-   * @param executor writes full batches; {@code Runnable::run} lets every {@value #BATCH}th call do
-   *     it
+   * @param executor writes what has come together; {@code Runnable::run} lets the call do it whose
+   *     measurement was the last
    */
   public static BufferedMetrics over(MetricStore store, Executor executor) {
     return new BufferedMetrics(store, executor);
@@ -66,7 +69,7 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
         return;
       }
       buffer.add(new Scoped(scope, measurement));
-      flush = buffer.size() >= BATCH && !flushing;
+      flush = !flushing && (buffer.size() >= batch || isLate(measurement));
       flushing |= flush;
     } finally {
       bufferLock.unlock();
@@ -78,6 +81,11 @@ public final class BufferedMetrics implements Metrics, AutoCloseable {
         complain(0, e);
       }
     }
+  }
+
+  private boolean isLate(Measurement last) {
+    long first = buffer.getFirst().measurement().at().getEpochSecond();
+    return last.at().getEpochSecond() - first >= WAIT_SECONDS;
   }
 
   /** Writes what has come together. Does not throw. */

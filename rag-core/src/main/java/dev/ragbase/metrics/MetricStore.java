@@ -22,6 +22,11 @@ public interface MetricStore {
   /** Keeps measurements; they are counted when it returns. */
   void append(Scope scope, List<Measurement> measurements);
 
+  /** How many measurements are best written together; each append costs something by itself. */
+  default int batch() {
+    return 1_000;
+  }
+
   /**
    * What writes a batch that has come together, beside the call that was measured last; by default
    * that call does, and waits.

@@ -21,6 +21,8 @@ class BufferedMetricsTest {
   private static final Measurement MEASUREMENT =
       new Measurement("x", Instant.EPOCH, Duration.ofMillis(1), 0, null, null);
 
+  private static final int BATCH = 1_000;
+
   private final MemoryStore store = MemoryStore.open();
   private final List<Runnable> handed = new ArrayList<>();
 
@@ -39,13 +41,62 @@ class BufferedMetricsTest {
   @Test
   void nothingIsWrittenBeforeABatchIsFull() {
     BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), handed::add);
-    record(metrics, BufferedMetrics.BATCH - 1);
+    record(metrics, BATCH - 1);
     assertThat(handed).isEmpty();
     record(metrics, 5);
     assertThat(handed).hasSize(1);
     assertThat(written(Scope.local())).isZero();
     handed.get(0).run();
-    assertThat(written(Scope.local())).isEqualTo(BufferedMetrics.BATCH + 4);
+    assertThat(written(Scope.local())).isEqualTo(BATCH + 4);
+  }
+
+  @Test
+  void whatWaitsIsWrittenWithTheFirstThatComesTenSecondsLater() {
+    BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), handed::add);
+    for (int second = 0; second < 10; second++) {
+      metrics.record(Scope.local(), at(second));
+    }
+    assertThat(handed).isEmpty();
+    metrics.record(Scope.local(), at(10));
+    metrics.record(Scope.local(), at(11));
+    assertThat(handed).hasSize(1);
+    handed.removeFirst().run();
+    assertThat(written(Scope.local())).isEqualTo(12);
+    metrics.record(Scope.local(), at(20));
+    assertThat(handed).isEmpty();
+    metrics.record(Scope.local(), at(30));
+    assertThat(handed).hasSize(1);
+  }
+
+  private static Measurement at(int second) {
+    return new Measurement(
+        "x", Instant.EPOCH.plusSeconds(second), Duration.ofMillis(1), 0, null, null);
+  }
+
+  @Test
+  void aStoreSaysHowManyAreWrittenTogether() {
+    record ByThrees(MetricStore store) implements MetricStore {
+      @Override
+      public int batch() {
+        return 3;
+      }
+
+      @Override
+      public void append(Scope scope, List<Measurement> measurements) {
+        store.append(scope, measurements);
+      }
+
+      @Override
+      public List<OperationStats> stats(Scope scope, Instant since) {
+        return store.stats(scope, since);
+      }
+    }
+
+    BufferedMetrics metrics = BufferedMetrics.over(new ByThrees(store.metrics()), Runnable::run);
+    record(metrics, 2);
+    assertThat(written(Scope.local())).isZero();
+    record(metrics, 2);
+    assertThat(written(Scope.local())).isEqualTo(3);
   }
 
   @Test
@@ -79,10 +130,10 @@ class BufferedMetricsTest {
   void aStoreThatFailsHurtsNobody() {
     store.close();
     BufferedMetrics metrics = BufferedMetrics.over(store.metrics(), Runnable::run);
-    record(metrics, BufferedMetrics.BATCH + 5);
+    record(metrics, BATCH + 5);
     metrics.flush();
     metrics.close();
-    assertThat(metrics.dropped()).isEqualTo(BufferedMetrics.BATCH + 5);
+    assertThat(metrics.dropped()).isEqualTo(BATCH + 5);
   }
 
   /** A store that no measurement can be written to. */
@@ -152,9 +203,9 @@ class BufferedMetricsTest {
             task -> {
               throw new RejectedExecutionException("shut down");
             });
-    record(metrics, BufferedMetrics.BATCH + 5);
+    record(metrics, BATCH + 5);
     metrics.close();
     assertThat(metrics.dropped()).isZero();
-    assertThat(written(Scope.local())).isEqualTo(BufferedMetrics.BATCH + 5);
+    assertThat(written(Scope.local())).isEqualTo(BATCH + 5);
   }
 }

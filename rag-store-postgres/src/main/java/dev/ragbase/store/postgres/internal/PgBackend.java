@@ -33,7 +33,7 @@ public final class PgBackend implements Store {
   private final PgKeywordIndex keywords;
   private final HybridIndex hybrid;
   private final ChatStore chats;
-  private final MetricStore metrics;
+  private final PgMetricStore metrics;
 
   /** A store on an open database, which it closes. */
   public PgBackend(Db db, PostgresSettings settings) {
@@ -140,6 +140,7 @@ public final class PgBackend implements Store {
 
   @Override
   public void close() {
+    metrics.close();
     upkeep.close();
     db.close();
   }

@@ -20,23 +20,49 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measurements: one by one for their percentiles, and summed up by the hour of their writing, with
  * what the workspace then held, in series that are kept by month.
  */
-final class PgMetricStore implements MetricStore {
+final class PgMetricStore implements MetricStore, AutoCloseable {
   private static final Logger LOG = System.getLogger(PgMetricStore.class.getName());
   private static final String HOUR = "date_trunc('hour', now(), 'UTC')";
 
-  private volatile boolean warned;
+  /** How long the thread that writes stays without work. */
+  private static final Duration IDLE_MAX = Duration.ofSeconds(30);
+
   private final Db db;
   private final MeasurementLimit limit;
+  private final ExecutorService writer;
+  private volatile boolean warned;
 
   PgMetricStore(Db db, int measurementsMax) {
     this.db = db;
     this.limit = new MeasurementLimit(measurementsMax);
+    this.writer = oneThread();
+  }
+
+  /**
+   * One that stays: the pool then gives it the connection that it had before, whose statements are
+   * prepared, and not the one of those who search.
+   */
+  private static ExecutorService oneThread() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_MAX.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("ragbase-metrics").factory());
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   @Override
@@ -147,9 +173,21 @@ final class PgMetricStore implements MetricStore {
             limit.max()));
   }
 
+  /** Measured: a transaction costs as much as the rows of 2,000 measurements. */
+  @Override
+  public int batch() {
+    return 5_000;
+  }
+
   @Override
   public Executor writer() {
-    return batch -> Thread.ofPlatform().daemon().name("ragbase-metrics").start(batch);
+    return writer;
+  }
+
+  /** Takes no more batches; those that it has are written. */
+  @Override
+  public void close() {
+    writer.shutdown();
   }
 
   @Override

@@ -20,6 +20,12 @@ public final class Connecting {
   /** The driver counts its milliseconds by an int. */
   private static final long SOCKET_TIMEOUT_MAX_SECONDS = Integer.MAX_VALUE / 1_000;
 
+  /**
+   * What is asked a second time is prepared on the server: by the driver's own default it is the
+   * fifth, and each until then is parsed and planned, for a search by vector some milliseconds.
+   */
+  private static final int PREPARED_FROM = 2;
+
   private Connecting() {}
 
   /**
@@ -64,6 +70,9 @@ public final class Connecting {
           settings.statementTimeout().multipliedBy(STATEMENTS_TOGETHER).plus(ANSWER_MARGIN);
       long seconds = silent.plusMillis(999).toSeconds();
       source.setSocketTimeout((int) Math.min(SOCKET_TIMEOUT_MAX_SECONDS, seconds));
+    }
+    if (!says(settings, PGProperty.PREPARE_THRESHOLD)) {
+      source.setPrepareThreshold(PREPARED_FROM);
     }
     return source;
   }
