@@ -2,6 +2,7 @@ package dev.ragbase.bench.compare.engine;
 
 import dev.ragbase.bench.compare.corpus.Corpus;
 import dev.ragbase.bench.compare.corpus.Corpus.Row;
+import dev.ragbase.index.Accuracy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,12 +23,16 @@ import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +138,10 @@ final class LuceneEngine implements Engine {
     Query filter = plan.filtered() ? IntPoint.newRangeQuery("part", 0, plan.parts() - 1) : null;
     int candidates = Math.max(plan.k(), plan.effort());
     return query -> {
-      Query knn = new KnnFloatVectorQuery("vector", queries[query], candidates, filter);
+      Query knn =
+          plan.accuracy() == Accuracy.EXACT
+              ? new ExactQuery(queries[query], plan.k())
+              : new KnnFloatVectorQuery("vector", queries[query], candidates, filter);
       ScoreDoc[] hits = opened.search(knn, plan.k()).scoreDocs;
       StoredFields stored = opened.storedFields();
       if (!plan.fetch()) {
@@ -145,6 +153,20 @@ final class LuceneEngine implements Engine {
       }
       return () -> rows(documents);
     };
+  }
+
+  /** Compares all vectors, as Lucene does by itself where few pass a filter. */
+  private static final class ExactQuery extends KnnFloatVectorQuery {
+    ExactQuery(float[] vector, int k) {
+      super("vector", vector, k);
+    }
+
+    @Override
+    protected TopDocs approximateSearch(
+        LeafReaderContext leaf, AcceptDocs live, int visits, KnnCollectorManager collectors)
+        throws IOException {
+      return exactSearch(leaf, live.iterator(), null);
+    }
   }
 
   private static int[] rows(StoredFields stored, ScoreDoc[] hits) throws IOException {

@@ -160,6 +160,7 @@ final class EmbeddedCatalog {
     for (int effort : efforts()) {
       ways.add(Way.of(GRAPH + HITS_FETCHED, search().with("effort", effort).with("fetch", 1)));
     }
+    ways.add(Way.of(EXACT + HITS_FETCHED, search().with("exact", 1).with("fetch", 1)));
     return new Competitor(
         LUCENE,
         "Lucene used directly",

@@ -188,8 +188,20 @@ final class SearchMusts {
       Must must = Must.atMost(1, claim, bound, ours.get().cost() / theirs.get().cost());
       addFaiss(
           must.withFigure(exceeding(recall, "theirs", theirs.get()))
-              .withFigure(exceeding(compared, "ours", ours.get())));
+              .withFigure(exceeding(compared, "ours", ours.get()))
+              .withFigure(asMuch(compared, ours.get())));
     }
+  }
+
+  /** Where ours finds more than it was compared at: what theirs costs where it finds as much. */
+  private String asMuch(double compared, Point ours) {
+    return ours.recall() <= compared
+        ? ""
+        : search
+            .costAt(FAISS_HNSW, GRAPH, ours.recall())
+            .filter(theirs -> theirs.recall() <= ours.recall())
+            .map(theirs -> ", there " + Must.times(ours.cost() / theirs.cost()))
+            .orElse("");
   }
 
   /** What to say of a cost that is not that of the recall it was asked for; else nothing. */
@@ -214,6 +226,7 @@ final class SearchMusts {
 
   private void overLucene() {
     hitsByDefault();
+    hitsExactly();
     hitsByGraph();
     ingest(RAGBASE, "defaults, without a graph", List.of("/build"))
         .map(it -> it.unjudged("Lucene builds a graph meanwhile: see the row with one"))
@@ -235,6 +248,18 @@ final class SearchMusts {
     } else {
       Must must = Must.atMost(2, claim, HITS_BOUND, ours.get().cpuMicros() / lucene.get().cost());
       addTimed(must.withFigure(exceeding(0.99, "theirs", lucene.get())));
+    }
+  }
+
+  /** What our default path does too, where it is exact. */
+  private void hitsExactly() {
+    String claim = "search with hits, default path, exact : Lucene directly, exact" + where;
+    Optional<Lane> ours =
+        search.lane(RAGBASE, PLANNED + HITS_FETCHED).filter(it -> it.recall() >= 1);
+    Optional<Lane> lucene = search.lane(LUCENE, EXACT + HITS_FETCHED);
+    if (ours.isPresent() && lucene.isPresent()) {
+      double times = ours.get().cpuMicros() / lucene.get().cpuMicros();
+      addTimed(Must.atMost(2, claim, HITS_BOUND, times));
     }
   }
 

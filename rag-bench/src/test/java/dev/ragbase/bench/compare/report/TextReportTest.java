@@ -196,6 +196,20 @@ class TextReportTest {
   }
 
   @Test
+  void whereOurGraphFindsMoreItIsToldWhatTheirsCostsThere() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase-hnsw", "ragbase, HNSW");
+    competitor(part, "faiss-hnsw", "FAISS (test build), HNSW");
+    lane(part, "ragbase-hnsw", "graph", 0.98, 30);
+    lane(part, "faiss-hnsw", "graph", 0.95, 25);
+    lane(part, "faiss-hnsw", "graph", 1.0, 50);
+
+    assertThat(line(TextReport.of(results), "at recall 0.95, 100,000"))
+        .contains("1.20 times, ours at 0.9800, not measured lower, there 0.75 times", "NOT met");
+  }
+
+  @Test
   void hitsByOurGraphAreComparedWithLuceneAtTheirOwnRecall() {
     ObjectNode results = results(false, 50);
     for (int rows : new int[] {100_000, 300_000}) {
@@ -213,6 +227,19 @@ class TextReportTest {
         .contains("1.00 times, recall 0.9700", "| met");
     assertThat(line(report, "Lucene directly at equal recall, 300,000"))
         .contains("theirs at 0.9800, not measured lower", "not judged");
+  }
+
+  @Test
+  void exactHitsAreComparedWithExactOnes() {
+    ObjectNode results = results(false, 50);
+    ObjectNode part = part(results, "search", "search-clustered", 100_000);
+    competitor(part, "ragbase", "ragbase, embedded");
+    competitor(part, "lucene", "Lucene used directly");
+    lane(part, "ragbase", "planned, hits fetched", 1.0, 30);
+    lane(part, "lucene", "exact, hits fetched", 1.0, 120);
+
+    assertThat(line(TextReport.of(results), "default path, exact : Lucene directly, exact, 100"))
+        .contains("0.25 times", "| met");
   }
 
   @Test

@@ -63,9 +63,9 @@ final class DocumentBatch implements AutoCloseable {
 
   private record Stamp(UUID document, @Nullable SourceStamp source) {}
 
-  DocumentBatch(Session session, UUID workspace, WordVectors words, Upkeep upkeep) {
+  DocumentBatch(Session session, WordVectors words, Upkeep upkeep) {
     this.session = session;
-    this.workspace = workspace;
+    this.workspace = session.workspace();
     this.words = words;
     this.upkeep = upkeep;
     this.derived = new DerivedRows(session, workspace);

@@ -16,11 +16,9 @@ import java.util.UUID;
 /** Reads the chunks of some documents; each map has all of them as keys. */
 final class DocumentChunks {
   private final Session session;
-  private final UUID workspace;
 
-  DocumentChunks(Session session, UUID workspace) {
+  DocumentChunks(Session session) {
     this.session = session;
-    this.workspace = workspace;
   }
 
   Map<UUID, List<EmbeddedChunk>> embedded(Collection<UUID> documents) {
@@ -46,7 +44,7 @@ final class DocumentChunks {
                 + " WHERE i.workspace_id = ? AND i.document_id = k.id OFFSET 0) c"
                 + " ORDER BY c.document_id, c.ordinal",
             PgArray.uuids(documents),
-            workspace);
+            session.workspace());
     session.list(
         sql,
         row ->

@@ -31,9 +31,9 @@ final class DocumentPut {
   private final RevisionTimes times;
   private final Upkeep upkeep;
 
-  DocumentPut(Session session, UUID workspace, IdSource ids, RevisionTimes times, Upkeep upkeep) {
+  DocumentPut(Session session, IdSource ids, RevisionTimes times, Upkeep upkeep) {
     this.session = session;
-    this.workspace = workspace;
+    this.workspace = session.workspace();
     this.ids = ids;
     this.times = times;
     this.upkeep = upkeep;
@@ -57,10 +57,10 @@ final class DocumentPut {
     Map<UUID, List<EmbeddedChunk>> chunks =
         known.isEmpty()
             ? Map.of()
-            : new DocumentChunks(session, workspace)
+            : new DocumentChunks(session)
                 .embedded(known.values().stream().map(info -> info.id().value()).toList());
     List<PutResult> results = new ArrayList<>(writes.size());
-    try (DocumentBatch batch = new DocumentBatch(session, workspace, words, upkeep)) {
+    try (DocumentBatch batch = new DocumentBatch(session, words, upkeep)) {
       for (DocumentWrite write : writes) {
         DocumentInfo old = known.get(write.uri());
         results.add(

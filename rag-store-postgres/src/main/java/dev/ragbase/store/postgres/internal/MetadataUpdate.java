@@ -23,9 +23,9 @@ final class MetadataUpdate {
   private final Upkeep upkeep;
   private final RevisionTimes times;
 
-  MetadataUpdate(Session session, UUID workspace, Upkeep upkeep, RevisionTimes times) {
+  MetadataUpdate(Session session, Upkeep upkeep, RevisionTimes times) {
     this.session = session;
-    this.workspace = workspace;
+    this.workspace = session.workspace();
     this.upkeep = upkeep;
     this.times = times;
   }
@@ -58,10 +58,10 @@ final class MetadataUpdate {
             old.createdAt(),
             old.nextUpdate(times.now()));
     List<EmbeddedChunk> chunks =
-        new DocumentChunks(session, workspace)
+        new DocumentChunks(session)
             .embedded(List.of(id.value()))
             .getOrDefault(id.value(), List.of());
-    try (DocumentBatch batch = new DocumentBatch(session, workspace, words, upkeep)) {
+    try (DocumentBatch batch = new DocumentBatch(session, words, upkeep)) {
       batch.replace(old, next, found.getFirst().text(), true, chunks, List.of(), List.of());
       batch.flush();
     }

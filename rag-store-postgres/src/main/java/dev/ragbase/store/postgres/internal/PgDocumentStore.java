@@ -61,9 +61,7 @@ final class PgDocumentStore implements DocumentStore {
     Bounds.requireBatch("documents", writes.size());
     Bounds.requireDistinct(writes);
     return model.writing(
-        scope,
-        writes,
-        session -> new DocumentPut(session, Ids.workspace(scope), ids, times, upkeep).run(writes));
+        scope, writes, session -> new DocumentPut(session, ids, times, upkeep).run(writes));
   }
 
   @Override
@@ -189,15 +187,13 @@ final class PgDocumentStore implements DocumentStore {
         session ->
             DocumentPages.<StoredDocument>of(
                     "documents.scan", scope, filter, page, it -> it.document().uri())
-                .read(
-                    sql -> withChunks(session, Ids.workspace(scope), sql),
-                    DocumentRows.INFO + ", d.text"));
+                .read(sql -> withChunks(session, sql), DocumentRows.INFO + ", d.text"));
   }
 
-  private static List<StoredDocument> withChunks(Session session, UUID workspace, Sql documents) {
+  private static List<StoredDocument> withChunks(Session session, Sql documents) {
     List<Document> found = session.list(documents, Planning.HASHED, DocumentRows::document);
     Map<UUID, List<EmbeddedChunk>> chunks =
-        new DocumentChunks(session, workspace)
+        new DocumentChunks(session)
             .embedded(found.stream().map(document -> document.id().value()).toList());
     return found.stream()
         .map(it -> new StoredDocument(it, chunks.getOrDefault(it.id().value(), List.of())))
@@ -220,8 +216,7 @@ final class PgDocumentStore implements DocumentStore {
         scope,
         Role.EDITOR,
         WRITE,
-        session ->
-            new MetadataUpdate(session, Ids.workspace(scope), upkeep, times).run(id, metadata));
+        session -> new MetadataUpdate(session, upkeep, times).run(id, metadata));
   }
 
   @Override

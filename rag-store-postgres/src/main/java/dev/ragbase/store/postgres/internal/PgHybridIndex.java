@@ -8,7 +8,6 @@ import dev.ragbase.index.Matches;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.ChunkInDocument;
 import dev.ragbase.store.postgres.internal.db.Db;
-import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.internal.db.Row;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Session.Part;
@@ -38,13 +37,12 @@ final class PgHybridIndex implements HybridIndex {
   @Override
   public HybridMatches search(Scope scope, VectorQuery vector, @Nullable KeywordQuery words) {
     vectors.requireModel(vector);
-    return db.read(
-        scope, "search documents", session -> search(session, Ids.workspace(scope), vector, words));
+    return db.read(scope, "search documents", session -> search(session, vector, words));
   }
 
-  private HybridMatches search(
-      Session session, UUID workspace, VectorQuery vector, @Nullable KeywordQuery words) {
-    VectorSearch near = vectors.begin(session, workspace, vector);
+  private HybridMatches search(Session session, VectorQuery vector, @Nullable KeywordQuery words) {
+    UUID workspace = session.workspace();
+    VectorSearch near = vectors.begin(session, vector);
     ChunksAlong chunks = new ChunksAlong();
     List<VectorSearch.Found> nearest = new ArrayList<>();
     Part<Boolean> byVector =

@@ -10,7 +10,6 @@ import dev.ragbase.index.Match;
 import dev.ragbase.index.Matches;
 import dev.ragbase.index.SearchPath;
 import dev.ragbase.store.postgres.internal.db.Db;
-import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.internal.db.Session;
 import dev.ragbase.store.postgres.internal.db.Sql;
 import java.sql.ResultSet;
@@ -41,7 +40,7 @@ final class PgKeywordIndex implements KeywordIndex {
         scope,
         "search documents",
         session -> {
-          Guess guess = guess(Ids.workspace(scope), query);
+          Guess guess = guess(session.workspace(), query);
           return finish(session, guess, session.list(guess.sql(), PgKeywordIndex::found));
         });
   }

@@ -76,7 +76,7 @@ final class PgMetricStore implements MetricStore, AutoCloseable {
         Role.VIEWER,
         "keep measurements",
         session -> {
-          UUID workspace = Ids.workspace(scope);
+          UUID workspace = session.workspace();
           session.update(insert(workspace, measurements));
           if (limit.isTimeToForget(measurements.size(), ThreadLocalRandom.current())) {
             forgetOldest(session, workspace);

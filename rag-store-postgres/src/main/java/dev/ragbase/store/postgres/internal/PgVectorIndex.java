@@ -6,7 +6,6 @@ import dev.ragbase.index.VectorIndex;
 import dev.ragbase.index.VectorQuery;
 import dev.ragbase.store.postgres.VectorIndexSettings;
 import dev.ragbase.store.postgres.internal.db.Db;
-import dev.ragbase.store.postgres.internal.db.Ids;
 import dev.ragbase.store.postgres.internal.db.Session;
 import java.util.UUID;
 
@@ -32,7 +31,7 @@ final class PgVectorIndex implements VectorIndex {
         scope,
         READ,
         session -> {
-          VectorSearch search = begin(session, Ids.workspace(scope), query);
+          VectorSearch search = begin(session, query);
           return search.finish(session.list(search.sql(false), search.settings(), search::read));
         });
   }
@@ -43,14 +42,14 @@ final class PgVectorIndex implements VectorIndex {
   }
 
   /** A search whose way is chosen and whose first statement is ready. */
-  VectorSearch begin(Session session, UUID workspace, VectorQuery query) {
+  VectorSearch begin(Session session, VectorQuery query) {
+    UUID workspace = session.workspace();
     boolean filtered = !FilterSql.isAll(query.filter());
     return VectorSearch.of(
         session,
         query,
         new VectorPlan(
                 session,
-                workspace,
                 query,
                 shapes.of(session, workspace),
                 settings,

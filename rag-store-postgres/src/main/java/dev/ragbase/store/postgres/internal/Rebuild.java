@@ -63,7 +63,7 @@ final class Rebuild {
       return infos;
     }
     Map<UUID, List<Chunk>> chunks =
-        new DocumentChunks(session, workspace)
+        new DocumentChunks(session)
             .withoutVectors(infos.stream().map(info -> info.id().value()).toList());
     List<DerivedRows.Words> all = new ArrayList<>();
     for (DocumentInfo info : infos) {

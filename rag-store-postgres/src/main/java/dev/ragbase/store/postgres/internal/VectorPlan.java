@@ -76,7 +76,6 @@ final class VectorPlan {
 
   VectorPlan(
       Session session,
-      UUID workspace,
       VectorQuery query,
       WorkspaceShape shape,
       VectorIndexSettings settings,
@@ -84,7 +83,7 @@ final class VectorPlan {
     this.effort = effort;
     this.session = session;
     this.query = query;
-    this.sql = new VectorSql(workspace, query);
+    this.sql = new VectorSql(session.workspace(), query);
     this.shape = shape;
     this.settings = settings;
     this.filtered = !FilterSql.isAll(query.filter());

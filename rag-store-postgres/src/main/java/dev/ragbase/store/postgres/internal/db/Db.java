@@ -6,6 +6,7 @@ import dev.ragbase.access.Role;
 import dev.ragbase.access.Scope;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -100,19 +101,22 @@ public final class Db implements AutoCloseable {
 
   /** Like {@link #read}, before the membership is known. */
   <T> T asMember(Scope scope, Function<Session, T> call) {
-    return run(handle -> call.apply(session(handle, identities.member(scope))));
+    Identities.Member member = identities.member(scope);
+    return run(handle -> call.apply(session(handle, member.identity(), member.workspace())));
   }
 
   /** Runs reads of what belongs to no tenant. */
   public <T> T anyone(Function<Session, T> call) {
-    return run(handle -> call.apply(session(handle, identities.nobody())));
+    return run(handle -> call.apply(session(handle, identities.nobody(), null)));
   }
 
   /** Runs reads that see one state of the database. */
   public <T> T snapshot(Scope scope, String action, Function<Session, T> call) {
     memberships.require(scope, Role.VIEWER, action);
+    Identities.Member member = identities.member(scope);
     return transaction(
-        identities.member(scope),
+        member.identity(),
+        member.workspace(),
         call,
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
@@ -120,13 +124,14 @@ public final class Db implements AutoCloseable {
   /** Runs a transaction that changes something. */
   public <T> T write(Scope scope, Role needed, String action, Function<Session, T> call) {
     memberships.require(scope, needed, action);
-    return transaction(identities.member(scope).with(BY_INDEX), call, null);
+    Identities.Member member = identities.member(scope);
+    return transaction(member.identity().with(BY_INDEX), member.workspace(), call, null);
   }
 
   /** Runs a transaction of those who provision tenants. */
   public <T> T operate(Function<Session, T> call) {
     requireOperator();
-    return transaction(identities.operator(timeoutMillis), call, null);
+    return transaction(identities.operator(timeoutMillis), null, call, null);
   }
 
   /** Like {@link #operate}, for a removal of all that something holds, whatever it holds. */
@@ -134,6 +139,7 @@ public final class Db implements AutoCloseable {
     requireOperator();
     return transaction(
         identities.operator(Long.toString(REMOVAL_MAX.toMillis())),
+        null,
         session -> session.patiently(REMOVAL_MAX, call),
         null);
   }
@@ -150,7 +156,10 @@ public final class Db implements AutoCloseable {
   }
 
   private <T> T transaction(
-      Identity identity, Function<Session, T> call, @Nullable String isolation) {
+      Identity identity,
+      @Nullable UUID workspace,
+      Function<Session, T> call,
+      @Nullable String isolation) {
     for (int attempt = 1; ; attempt++) {
       try {
         return run(
@@ -160,7 +169,7 @@ public final class Db implements AutoCloseable {
                       if (isolation != null) {
                         opened.execute(isolation);
                       }
-                      Session session = session(opened, null);
+                      Session session = session(opened, null, workspace);
                       session.list(identity.sql(), row -> true);
                       return call.apply(session);
                     }));
@@ -196,8 +205,8 @@ public final class Db implements AutoCloseable {
     }
   }
 
-  private Session session(Handle handle, @Nullable Identity identity) {
-    return new Session(handle, identity, database.vectorOid());
+  private Session session(Handle handle, @Nullable Identity identity, @Nullable UUID workspace) {
+    return new Session(handle, identity, workspace, database.vectorOid());
   }
 
   /**

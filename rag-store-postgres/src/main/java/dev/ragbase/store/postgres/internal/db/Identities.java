@@ -19,8 +19,7 @@ final class Identities {
   private final Database database;
   private final String timeoutMillis;
   private final Identity nobody;
-  private final Cache<Scope, Identity> members =
-      Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+  private final Cache<Scope, Member> members = Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
 
   Identities(Database database, String timeoutMillis) {
     this.database = database;
@@ -36,13 +35,21 @@ final class Identities {
                 database.applicationRole()));
   }
 
+  /** A scope's user, and the id of the workspace. */
+  record Member(Identity identity, UUID workspace) {}
+
   /** The scope's user, in its workspace and by its role. */
-  Identity member(Scope scope) {
+  Member member(Scope scope) {
     return members.get(scope, this::newMember);
   }
 
-  private Identity newMember(Scope scope) {
+  private Member newMember(Scope scope) {
     String user = Ids.user(scope).toString();
+    UUID workspace = Ids.workspace(scope);
+    return new Member(identity(scope, user, workspace), workspace);
+  }
+
+  private Identity identity(Scope scope, String user, UUID workspace) {
     return new Identity(
         List.of(
             "search_path",
@@ -58,7 +65,7 @@ final class Identities {
             "request.jwt.claim.sub",
             user,
             "ragbase.workspace",
-            Ids.workspace(scope).toString(),
+            workspace.toString(),
             "ragbase.role",
             scope.role().name().toLowerCase(Locale.ROOT),
             "ragbase.operator",

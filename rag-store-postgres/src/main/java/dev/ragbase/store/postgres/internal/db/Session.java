@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -21,12 +22,26 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
   private final Handle handle;
   private final @Nullable Identity identity;
+  private final @Nullable UUID workspace;
   private final int vectorOid;
 
-  Session(Handle handle, @Nullable Identity identity, int vectorOid) {
+  Session(Handle handle, @Nullable Identity identity, @Nullable UUID workspace, int vectorOid) {
     this.handle = handle;
     this.identity = identity;
+    this.workspace = workspace;
     this.vectorOid = vectorOid;
+  }
+
+  /**
+   * The workspace of the scope that asks.
+   *
+   * @throws IllegalStateException for calls that belong to none
+   */
+  public UUID workspace() {
+    if (workspace == null) {
+      throw new IllegalStateException("this call belongs to no workspace");
+    }
+    return workspace;
   }
 
   /** The number by which this database knows the type {@code vector}. */
