@@ -38,19 +38,24 @@ final class DocumentRows {
 
   private DocumentRows() {}
 
+  /**
+   * A document. Its columns stand side by side as {@link #INFO} has them, so that one of them is
+   * looked up by its name: a search reads some hundred of them.
+   */
   static DocumentInfo info(ResultSet row) throws SQLException {
+    int uri = row.findColumn("uri");
     return new DocumentInfo(
-        new DocumentId(row.getObject("document_id", UUID.class)),
-        row.getString("uri"),
-        PgText.read(row.getString("title")),
-        metadata(row),
-        PgText.read(row.getString("media_type")),
-        source(row),
-        new ContentHash(HexFormat.of().formatHex(row.getBytes("content_hash"))),
-        row.getInt("revision"),
-        row.getInt("chunks"),
-        time(row, "created_at"),
-        time(row, "updated_at"));
+        new DocumentId(row.getObject(uri - 1, UUID.class)),
+        row.getString(uri),
+        PgText.read(row.getString(uri + 1)),
+        metadata(row, uri + 3),
+        PgText.read(row.getString(uri + 2)),
+        source(row, uri + 4, uri + 5, uri + 6),
+        new ContentHash(HexFormat.of().formatHex(row.getBytes(uri + 7))),
+        row.getInt(uri + 8),
+        row.getInt(uri + 9),
+        time(row, uri + 10),
+        time(row, uri + 11));
   }
 
   static Document document(ResultSet row) throws SQLException {
@@ -58,39 +63,57 @@ final class DocumentRows {
   }
 
   static Metadata metadata(ResultSet row) throws SQLException {
-    String exact = row.getString("metadata_exact");
+    return metadata(row, row.findColumn("metadata_exact"));
+  }
+
+  private static Metadata metadata(ResultSet row, int column) throws SQLException {
+    String exact = row.getString(column);
     return MetadataJson.read(exact == null ? "{}" : exact);
   }
 
   static @Nullable SourceStamp source(ResultSet row) throws SQLException {
-    String version = row.getString("source_version");
-    if (version == null) {
+    return source(
+        row,
+        row.findColumn("source_version"),
+        row.findColumn("source_time"),
+        row.findColumn("source_time_exact"));
+  }
+
+  private static @Nullable SourceStamp source(ResultSet row, int version, int time, int exact)
+      throws SQLException {
+    String said = row.getString(version);
+    if (said == null) {
       return null;
     }
-    String exact = row.getString("source_time_exact");
-    OffsetDateTime time = row.getObject("source_time", OffsetDateTime.class);
+    String text = row.getString(exact);
+    OffsetDateTime at = row.getObject(time, OffsetDateTime.class);
     return new SourceStamp(
-        PgText.read(version),
-        exact != null ? Instant.parse(exact) : time == null ? null : time.toInstant());
+        PgText.read(said), text != null ? Instant.parse(text) : at == null ? null : at.toInstant());
   }
 
   static Instant time(ResultSet row, String column) throws SQLException {
+    return time(row, row.findColumn(column));
+  }
+
+  private static Instant time(ResultSet row, int column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
+  /** A chunk, whose columns stand side by side as {@link #CHUNK} has them. */
   static Chunk chunk(ResultSet row) throws SQLException {
-    int page = row.getInt("page");
+    int ordinal = row.findColumn("ordinal");
+    int page = row.getInt(ordinal + 5);
     boolean noPage = row.wasNull();
     return new Chunk(
-        new ChunkId(row.getObject("chunk_id", UUID.class)),
-        row.getInt("ordinal"),
-        MetadataJson.readTexts(row.getString("headings")),
-        PgText.read(row.getString("chunk_text")),
-        new Span(row.getInt("span_start"), row.getInt("span_end")),
+        new ChunkId(row.getObject(ordinal - 1, UUID.class)),
+        row.getInt(ordinal),
+        MetadataJson.readTexts(row.getString(ordinal + 1)),
+        PgText.read(row.getString(ordinal + 2)),
+        new Span(row.getInt(ordinal + 3), row.getInt(ordinal + 4)),
         noPage ? null : page);
   }
 
   static EmbeddedChunk embedded(ResultSet row) throws SQLException {
-    return new EmbeddedChunk(chunk(row), StoredVector.read(row, "embedding", "embedding_exact"));
+    return new EmbeddedChunk(chunk(row), StoredVector.read(row, row.findColumn("embedding")));
   }
 }

@@ -40,17 +40,19 @@ record StoredVector(float[] searched, byte @Nullable [] exact) {
     return length(embedding.toArray()) == 0;
   }
 
-  /** Reads what {@link #of} was given; null if both columns are. */
-  static @Nullable Embedding read(ResultSet row, String searched, String exact)
-      throws SQLException {
-    float[] values = values(row, searched, exact);
+  /**
+   * Reads what {@link #of} was given; null if both columns are.
+   *
+   * @param searched which column has that, {@code exact} the next
+   */
+  static @Nullable Embedding read(ResultSet row, int searched) throws SQLException {
+    float[] values = values(row, searched);
     return values == null ? null : Embedding.of(values);
   }
 
   /** The numbers of {@link #read}. */
-  static float @Nullable [] values(ResultSet row, String searched, String exact)
-      throws SQLException {
-    byte[] bytes = row.getBytes(exact);
+  static float @Nullable [] values(ResultSet row, int searched) throws SQLException {
+    byte[] bytes = row.getBytes(searched + 1);
     if (bytes != null) {
       float[] values = new float[bytes.length / 4];
       ByteBuffer.wrap(bytes).asFloatBuffer().get(values);

@@ -68,7 +68,7 @@ final class VectorSearch {
 
   Found read(ResultSet row) throws SQLException {
     ChunkId id = new ChunkId(row.getObject(VectorSql.ID_AT, UUID.class));
-    float[] vector = StoredVector.values(row, "embedding", "embedding_exact");
+    float[] vector = StoredVector.values(row, VectorSql.VECTOR_AT);
     if (vector == null) {
       throw new SQLException("chunk " + id + " was found by a vector that it has not");
     }

@@ -18,6 +18,7 @@ import java.util.UUID;
 final class VectorSql {
   static final int ID_AT = 1;
   static final int MORE_AT = 2;
+  static final int VECTOR_AT = 3;
 
   /** The limit of an exact search that is to give every row that can be among the best. */
   static final int ALL = Integer.MAX_VALUE;
