@@ -38,6 +38,7 @@ final class SearchReport {
     SearchReport report = new SearchReport(search, quick);
     report.corpus();
     report.steadiness();
+    report.warmth();
     report.costs();
     report.allThreads();
     report.builds();
@@ -204,6 +205,16 @@ final class SearchReport {
           .append(" MB, pages that they share counted once, for all databases.");
     }
     out.append("\n\n");
+  }
+
+  /** Measured: docs/decisions/0009-limits-of-vector-search.md, and 0007 for PostgreSQL. */
+  private void warmth() {
+    if (quick) {
+      out.append(
+          "Rounds of --quick are short: what runs on a virtual machine is not all compiled yet, and"
+              + " a search of less than a millisecond takes up to twice what it does in a full"
+              + " run.\n\n");
+    }
   }
 
   private static List<String> leftOut(JsonNode competitor) {

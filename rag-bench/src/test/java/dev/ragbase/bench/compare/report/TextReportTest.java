@@ -139,6 +139,16 @@ class TextReportTest {
   }
 
   @Test
+  void aQuickRunSaysThatItIsNotWarm() {
+    ObjectNode results = results(false, 50);
+    competitor(part(results, "search", "search-clustered", 100_000), "lucene", "Lucene");
+    results.put("quick", true);
+    assertThat(TextReport.of(results)).contains("Rounds of --quick are short");
+    results.put("quick", false);
+    assertThat(TextReport.of(results)).doesNotContain("Rounds of --quick are short");
+  }
+
+  @Test
   void whatAPartLacksIsSaid() {
     ObjectNode results = results(false, 50);
     part(results, "quality", "quality", 0).put("leftOut", "PostgreSQL: no server");
