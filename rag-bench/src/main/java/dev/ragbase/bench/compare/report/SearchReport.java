@@ -212,7 +212,7 @@ final class SearchReport {
     if (quick) {
       out.append(
           "Rounds of --quick are short: what runs on a virtual machine is not all compiled yet, and"
-              + " a search of less than a millisecond takes up to twice what it does in a full"
+              + " a search of less than a millisecond may take twice what it does in a full"
               + " run.\n\n");
     }
   }

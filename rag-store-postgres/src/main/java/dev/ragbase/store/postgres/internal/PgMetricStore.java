@@ -173,7 +173,7 @@ final class PgMetricStore implements MetricStore, AutoCloseable {
             limit.max()));
   }
 
-  /** Measured: a transaction costs as much as the rows of 2,000 measurements. */
+  /** A transaction costs about as much as the rows of 2,000 measurements. */
   @Override
   public int batch() {
     return 5_000;
