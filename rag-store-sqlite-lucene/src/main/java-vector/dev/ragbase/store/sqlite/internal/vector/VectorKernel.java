@@ -1,6 +1,7 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -23,6 +24,12 @@ final class VectorKernel implements Kernel {
       VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, SHORTS.vectorShape());
+
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, SHORTS.vectorShape());
+  private static final VectorSpecies<Byte> QUARTERS =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, SHORTS.vectorBitSize() / 4)));
 
   @Override
   public void dots(byte[] codes, int[] slots, int count, QueryCodes query, int[] into) {
@@ -52,5 +59,62 @@ final class VectorKernel implements Kernel {
         (ShortVector)
             ByteVector.fromArray(BYTES, codes, offset).convertShape(VectorOperators.B2S, SHORTS, 0);
     return row.mul(ShortVector.fromArray(SHORTS, query, at));
+  }
+
+  @Override
+  public void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at) {
+    int lanes = FLOATS.length();
+    byte[] columns = group.columns;
+    for (int row = 0; row < Sketches.GROUP; row += 4 * lanes) {
+      FloatVector first = leftOut(group, query, row);
+      FloatVector second = leftOut(group, query, row + lanes);
+      FloatVector third = leftOut(group, query, row + 2 * lanes);
+      FloatVector fourth = leftOut(group, query, row + 3 * lanes);
+      int from = row;
+      for (float one : query.weights()) {
+        FloatVector weight = FloatVector.broadcast(FLOATS, one);
+        first = floats(columns, from).fma(weight, first);
+        second = floats(columns, from + lanes).fma(weight, second);
+        third = floats(columns, from + 2 * lanes).fma(weight, third);
+        fourth = floats(columns, from + 3 * lanes).fma(weight, fourth);
+        from += Sketches.GROUP;
+      }
+      first.intoArray(into, at + row);
+      second.intoArray(into, at + row + lanes);
+      third.intoArray(into, at + row + 2 * lanes);
+      fourth.intoArray(into, at + row + 3 * lanes);
+    }
+  }
+
+  private static FloatVector leftOut(Sketches.Group group, Sketches.Query query, int row) {
+    return FloatVector.fromArray(FLOATS, group.rests, row)
+        .fma(
+            FloatVector.broadcast(FLOATS, query.rest()),
+            FloatVector.fromArray(FLOATS, group.slacks, row));
+  }
+
+  private static FloatVector floats(byte[] columns, int offset) {
+    return (FloatVector)
+        ByteVector.fromArray(QUARTERS, columns, offset)
+            .convertShape(VectorOperators.B2F, FLOATS, 0);
+  }
+
+  @Override
+  public int select(float[] numbers, int from, int to, float least, int[] into) {
+    int count = 0;
+    int at = from;
+    for (; at + FLOATS.length() <= to; at += FLOATS.length()) {
+      long found =
+          FloatVector.fromArray(FLOATS, numbers, at).compare(VectorOperators.GE, least).toLong();
+      for (; found != 0; found &= found - 1) {
+        into[count++] = at + Long.numberOfTrailingZeros(found);
+      }
+    }
+    for (; at < to; at++) {
+      if (numbers[at] >= least) {
+        into[count++] = at;
+      }
+    }
+    return count;
   }
 }

@@ -57,12 +57,6 @@ final class Candidates {
     return heap.length;
   }
 
-  /** Forgets all, to begin anew. */
-  void clear() {
-    heaped = 0;
-    count = 0;
-  }
-
   int count() {
     return count;
   }

@@ -23,6 +23,7 @@ public final class Kernels {
   private static final int WARM_ROUNDS = 400;
 
   private static final int WARM_ROWS = 128;
+  private static final int WARM_AXES = 32;
   private static final int WARM_SEARCH_ROWS = 1024;
   private static final int WARM_SEARCHES = 100;
 
@@ -142,6 +143,36 @@ public final class Kernels {
         throw new IllegalStateException("its sums differ from plain Java's");
       }
     }
+    exerciseBounds(kernel, random);
+  }
+
+  private static void exerciseBounds(Kernel kernel, SplittableRandom random) {
+    Sketches.Group group = new Sketches.Group(WARM_AXES);
+    float[] weights = new float[WARM_AXES];
+    for (int i = 0; i < WARM_AXES; i++) {
+      weights[i] = random.nextInt(-99, 99);
+    }
+    for (int i = 0; i < WARM_AXES * Sketches.GROUP; i++) {
+      group.columns[i] = (byte) code(random);
+    }
+    // Whole numbers below 2^24, which floats add without an error.
+    Sketches.Query query = new Sketches.Query(weights, 3);
+    Arrays.fill(group.rests, 5);
+    Arrays.fill(group.slacks, 7);
+    float[] expected = new float[Sketches.GROUP];
+    float[] found = new float[Sketches.GROUP];
+    int[] selected = new int[Sketches.GROUP];
+    int[] expectedSelected = new int[Sketches.GROUP];
+    SCALAR.bounds(group, query, expected, 0);
+    int count = SCALAR.select(expected, 0, Sketches.GROUP, expected[0], expectedSelected);
+    for (int round = 0; round < WARM_ROUNDS; round++) {
+      kernel.bounds(group, query, found, 0);
+      if (!Arrays.equals(expected, found)
+          || kernel.select(found, 0, Sketches.GROUP, expected[0], selected) != count
+          || !Arrays.equals(expectedSelected, selected)) {
+        throw new IllegalStateException("its bounds differ from plain Java's");
+      }
+    }
   }
 
   /** Searches among made-up rows until everything around the kernel is compiled as well. */
@@ -164,13 +195,31 @@ public final class Kernels {
           }
         };
     VectorCache cache = new VectorCache(1);
-    for (int round = 0; round < WARM_SEARCHES; round++) {
+    for (int round = 0; round < 2 * WARM_SEARCHES; round++) {
+      if (round == WARM_SEARCHES) {
+        rows.sketch(sketches(rows, dimensions));
+      }
       float[] query = vectors[round];
       Rescoring rescoring = new Rescoring(query, 10, floats, cache);
       Scanner scanner =
           new Scanner(rows, QuantisedQuery.of(query), 10, kernel, rescoring.settled());
       rescoring.best(scanner.scan(null), 0);
     }
+  }
+
+  /** By some axes of the space, which need not be found first. */
+  private static Sketches sketches(Rows rows, int dimensions) {
+    double[][] axes = new double[WARM_AXES][dimensions];
+    double[] reach = new double[WARM_AXES];
+    for (int i = 0; i < WARM_AXES; i++) {
+      axes[i][i] = 1;
+      reach[i] = 0.2;
+    }
+    Sketches made = new Sketches(PrincipalAxes.of(dimensions, axes), dimensions, reach);
+    for (int slot = 0; slot < rows.size(); slot++) {
+      made.append(rows.blockOf(slot), rows.inBlock(slot));
+    }
+    return made;
   }
 
   private static int code(SplittableRandom random) {

@@ -5,6 +5,9 @@ package dev.ragbase.store.sqlite.internal.vector;
  * leave out is quantised once more, for the few rows whose first bounds do not decide.
  */
 final class QuantisedQuery {
+  /** The query at length 1 and rotated, or zeros. */
+  final double[] unit;
+
   /** What every row is multiplied by, in steps of {@link #scale}. */
   final QueryCodes codes;
 
@@ -27,7 +30,9 @@ final class QuantisedQuery {
   /** As {@link #error}, of both codes together. */
   final double bothError;
 
-  private QuantisedQuery(Step first, double error, Step rest, double bothError, double margin) {
+  private QuantisedQuery(
+      double[] unit, Step first, double error, Step rest, double bothError, double margin) {
+    this.unit = unit;
     this.codes = new QueryCodes(first.codes);
     this.scale = first.scale;
     this.length = first.length() + margin;
@@ -40,15 +45,12 @@ final class QuantisedQuery {
   }
 
   static QuantisedQuery of(float[] query) {
-    double norm = Quantiser.norm(query);
-    double[] left = new double[query.length];
-    for (int i = 0; i < query.length && norm > 0; i++) {
-      left[i] = query[i] / norm;
-    }
+    double[] unit = Quantiser.unit(query, Quantiser.norm(query));
+    double[] left = unit.clone();
     Step first = Step.of(left);
     double error = norm(left);
     Step rest = Step.of(left);
-    return new QuantisedQuery(first, error, rest, norm(left), Quantiser.margin(query.length));
+    return new QuantisedQuery(unit, first, error, rest, norm(left), Quantiser.margin(query.length));
   }
 
   private static double norm(double[] vector) {
@@ -77,11 +79,7 @@ final class QuantisedQuery {
     /** Quantises a vector, and leaves in it what that leaves out. */
     static Step of(double[] vector) {
       short[] codes = new short[Quantiser.stride(vector.length)];
-      double largest = 0;
-      for (double v : vector) {
-        largest = Math.max(largest, Math.abs(v));
-      }
-      double scale = largest / Quantiser.CODE_MAX;
+      double scale = Quantiser.largest(vector) / Quantiser.CODE_MAX;
       for (int i = 0; i < vector.length && scale > 0; i++) {
         double code = Math.rint(vector[i] / scale);
         codes[i] = (short) code;

@@ -75,6 +75,14 @@ final class RowBlock {
     return sum;
   }
 
+  /** The vector that a row's codes stand for. */
+  void vector(int at, double[] into, int from, int dimensions) {
+    double scale = scales[at];
+    for (int i = 0; i < dimensions; i++) {
+      into[from + i] = scale * codes[at * stride + i];
+    }
+  }
+
   ChunkId id(int at) {
     return new ChunkId(new UUID(ids[2 * at], ids[2 * at + 1]));
   }

@@ -3,6 +3,7 @@ package dev.ragbase.store.sqlite.internal.vector;
 import dev.ragbase.document.ChunkId;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a table: blocks without gaps, in no order that means anything. A block stays in the
@@ -19,6 +20,9 @@ final class Rows {
   private final List<RowBlock> blocks = new ArrayList<>();
   private final RowSlots slots = new RowSlots();
   private int size;
+
+  /** Of the first slots, or of all. */
+  private @Nullable Sketches sketches;
 
   Rows(int dimensions) {
     this.stride = Quantiser.stride(dimensions);
@@ -72,6 +76,13 @@ final class Rows {
   void put(int row, ChunkId id, Quantised vector) {
     int slot = slotFor(row);
     blockOf(slot).set(inBlock(slot), row, id, vector);
+    changed(slot);
+  }
+
+  private void changed(int slot) {
+    if (sketches != null) {
+      sketches.changed(slot, blockOf(slot), inBlock(slot));
+    }
   }
 
   /** Puts the first rows of another table's block. */
@@ -79,6 +90,7 @@ final class Rows {
     for (int i = 0; i < count; i++) {
       int slot = slotFor(from.rows[i]);
       blockOf(slot).copy(inBlock(slot), from, i, 1);
+      changed(slot);
     }
   }
 
@@ -105,6 +117,10 @@ final class Rows {
       RowBlock from = blockOf(last);
       blockOf(slot).copy(inBlock(slot), from, inBlock(last), 1);
       slots.put(from.rows[inBlock(last)], slot);
+      changed(slot);
+    }
+    if (sketches != null) {
+      sketches.trim(size);
     }
     // One empty block is kept, so that a row that comes and goes does not allocate each time.
     while (blocks.size() > blocks() + 1) {
@@ -116,6 +132,16 @@ final class Rows {
     blocks.clear();
     slots.clear();
     size = 0;
+    sketches = null;
+  }
+
+  @Nullable Sketches sketches() {
+    return sketches;
+  }
+
+  /** Takes sketches, which may have none of the rows as yet; null is without. */
+  void sketch(@Nullable Sketches made) {
+    sketches = made;
   }
 
   private void reserve(int slot) {

@@ -33,4 +33,41 @@ final class ScalarKernel implements Kernel {
     }
     return sum;
   }
+
+  @Override
+  public void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at) {
+    float rest = query.rest();
+    for (int i = 0; i < Sketches.GROUP; i++) {
+      into[at + i] = rest * group.rests[i] + group.slacks[i];
+    }
+    add(group.columns, query.weights(), into, at);
+  }
+
+  private static void add(byte[] columns, float[] weights, float[] into, int at) {
+    for (int axis = 0; axis < weights.length; axis += 4) {
+      float first = weights[axis];
+      float second = weights[axis + 1];
+      float third = weights[axis + 2];
+      float fourth = weights[axis + 3];
+      int from = axis * Sketches.GROUP;
+      for (int i = from; i < from + Sketches.GROUP; i++) {
+        into[at + i - from] +=
+            first * columns[i]
+                + second * columns[i + Sketches.GROUP]
+                + third * columns[i + 2 * Sketches.GROUP]
+                + fourth * columns[i + 3 * Sketches.GROUP];
+      }
+    }
+  }
+
+  @Override
+  public int select(float[] numbers, int from, int to, float least, int[] into) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      if (numbers[i] >= least) {
+        into[count++] = i;
+      }
+    }
+    return count;
+  }
 }

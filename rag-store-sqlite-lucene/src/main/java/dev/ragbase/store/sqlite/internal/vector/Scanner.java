@@ -21,12 +21,23 @@ final class Scanner {
 
   private static final int BATCH = 512;
 
+  /** So few that those after them meet the threshold that they have raised. */
+  private static final int SURVIVORS = 64;
+
   private final Rows rows;
   private final QuantisedQuery query;
   private final Kernel kernel;
   private final Map<Integer, Double> settled;
   private final Candidates candidates;
+  private final @Nullable Sketches sketches;
   private @Nullable FixedBitSet last;
+
+  /** The block that the first {@link #collected} slots are of. */
+  private int block;
+
+  private int collected;
+  private int compared;
+  private boolean passedAll;
 
   /** What {@link RowBlock#touch} gave. */
   @SuppressWarnings("UnusedVariable")
@@ -34,7 +45,8 @@ final class Scanner {
 
   private final int[] slots = new int[BATCH];
   private final int[] dots = new int[BATCH];
-  private final int[] restDots = new int[BATCH];
+  private final int[] one = new int[1];
+  private final int[] restDot = new int[1];
   private final double[] uppers = new double[BATCH];
 
   /**
@@ -48,6 +60,7 @@ final class Scanner {
     this.kernel = kernel;
     this.settled = settled;
     this.candidates = new Candidates(Math.max(1, Math.min(k, rows.size())));
+    this.sketches = rows.sketches();
   }
 
   List<Candidate> scan(@Nullable FixedBitSet filter) {
@@ -55,9 +68,9 @@ final class Scanner {
       all();
     } else {
       int members = filter.cardinality();
-      if (members < Math.min(LOOKUP_MAX, rows.size() / 2)) {
+      if (members < lookupBelow()) {
         members(filter);
-      } else if (members < DENSE * rows.size()) {
+      } else if (sketches == null && members < DENSE * rows.size()) {
         masked(filter);
       } else {
         last = filter;
@@ -65,9 +78,6 @@ final class Scanner {
       }
     }
     candidates.prune();
-    if (candidates.count() > candidates.wanted()) {
-      refine();
-    }
     List<Candidate> found = new ArrayList<>(candidates.count());
     for (int i = 0; i < candidates.count(); i++) {
       found.add(candidate(i));
@@ -75,10 +85,31 @@ final class Scanner {
     return found;
   }
 
+  /** How many rows were compared by their codes; all that have no sketch. */
+  int compared() {
+    int sketched = sketches == null ? 0 : Math.min(sketches.count(), rows.size());
+    return compared + rows.size() - sketched;
+  }
+
+  /** Whether all rows were passed, rather than some looked up. */
+  boolean passedAll() {
+    return passedAll;
+  }
+
+  private double lookupBelow() {
+    double below = Math.min(LOOKUP_MAX, rows.size() / 2);
+    return sketches == null
+        ? below
+        : Math.min(below, SketchPlan.lookedUp(sketches.axes()) * rows.size());
+  }
+
   private void all() {
-    for (int b = 0; b < rows.blocks(); b++) {
+    passedAll = true;
+    int sketched = sketches == null ? 0 : bySketches(sketches);
+    for (int b = sketched / rows.blockRows(); b < rows.blocks(); b++) {
       int used = rows.used(b);
-      for (int from = 0; from < used; from += BATCH) {
+      int first = Math.max(0, sketched - b * rows.blockRows());
+      for (int from = first; from < used; from += BATCH) {
         int count = Math.min(BATCH, used - from);
         for (int i = 0; i < count; i++) {
           slots[i] = from + i;
@@ -86,6 +117,63 @@ final class Scanner {
         scoreRun(b, from, count);
       }
     }
+  }
+
+  /** Compares those that sketches do not rule out; returns up to which slot there are sketches. */
+  private int bySketches(Sketches sketches) {
+    int sketched = Math.min(sketches.count(), rows.size());
+    SketchWindow window = new SketchWindow(sketches, query.unit, kernel);
+    for (int from = 0; from < sketched; from += SketchWindow.ROWS) {
+      window.move(from, Math.min(SketchWindow.ROWS, sketched - from));
+      if (from == 0) {
+        for (int slot : window.takeGreatest(candidates.wanted(), this::passes)) {
+          collect(slot, BATCH);
+        }
+        compareCollected();
+      }
+      for (int group = 0; group < window.groups(); group++) {
+        collectSelected(window, group);
+      }
+      compareCollected();
+    }
+    return sketched;
+  }
+
+  private void collectSelected(SketchWindow window, int group) {
+    int selected = window.select(group, threshold());
+    for (int i = 0; i < selected; i++) {
+      if (passes(window.slot(i))) {
+        collect(window.slot(i), SURVIVORS);
+      }
+    }
+  }
+
+  private float threshold() {
+    return Math.nextDown((float) candidates.threshold());
+  }
+
+  private boolean passes(int slot) {
+    if (last == null) {
+      return true;
+    }
+    int row = rows.blockOf(slot).rows[rows.inBlock(slot)];
+    return row < last.length() && last.get(row);
+  }
+
+  /** Compares a slot together with others of its block. */
+  private void collect(int slot, int together) {
+    int its = slot / rows.blockRows();
+    if (its != block || collected == together) {
+      compareCollected();
+      block = its;
+    }
+    slots[collected++] = rows.inBlock(slot);
+  }
+
+  private void compareCollected() {
+    score(block, collected);
+    compared += collected;
+    collected = 0;
   }
 
   private void masked(FixedBitSet filter) {
@@ -108,23 +196,15 @@ final class Scanner {
   }
 
   private void members(FixedBitSet filter) {
-    int block = 0;
-    int count = 0;
     int row = filter.nextSetBit(0);
     while (row != DocIdSetIterator.NO_MORE_DOCS) {
       int slot = rows.slot(row);
       if (slot >= 0) {
-        int its = slot / rows.blockRows();
-        if (its != block || count == BATCH) {
-          score(block, count);
-          block = its;
-          count = 0;
-        }
-        slots[count++] = rows.inBlock(slot);
+        collect(slot, BATCH);
       }
       row = row + 1 < filter.length() ? filter.nextSetBit(row + 1) : DocIdSetIterator.NO_MORE_DOCS;
     }
-    score(block, count);
+    compareCollected();
   }
 
   /** Scores {@code slots} of a block and offers those that may be among the best. */
@@ -175,51 +255,18 @@ final class Scanner {
     if (!settled.isEmpty() && settled.containsKey(row)) {
       return;
     }
-    double score = query.scale * block.scales[slot] * dots[i];
-    double width = isCertain(block, slot) ? 0 : query.error + query.length * block.residuals[slot];
+    // By all that is known of the query: bounds of half the width.
+    one[0] = slot;
+    kernel.dots(block.codes, one, 1, query.restCodes, restDot);
+    double score = block.scales[slot] * (query.scale * dots[i] + query.restScale * restDot[0]);
+    double width =
+        isCertain(block, slot) ? 0 : query.bothError + query.bothLength * block.residuals[slot];
     candidates.offer(index * rows.blockRows() + slot, score - width, score + width);
   }
 
   /** The cosine with a vector of zeros is 0 by definition: nothing is left to be found out. */
   private boolean isCertain(RowBlock block, int slot) {
     return block.scales[slot] == 0 || query.isZero();
-  }
-
-  /**
-   * Scores what is left anew, by all that is known of the query: half the width of the bounds, and
-   * about a third fewer vectors to load.
-   */
-  private void refine() {
-    int count = candidates.count();
-    int[] left = new int[count];
-    for (int i = 0; i < count; i++) {
-      left[i] = candidates.slot(i);
-    }
-    candidates.clear();
-    for (int from = 0; from < count; ) {
-      int index = left[from] / rows.blockRows();
-      int n = 0;
-      while (n < BATCH && from + n < count && left[from + n] / rows.blockRows() == index) {
-        slots[n] = rows.inBlock(left[from + n]);
-        n++;
-      }
-      refine(index, n);
-      from += n;
-    }
-    candidates.prune();
-  }
-
-  private void refine(int index, int count) {
-    RowBlock block = rows.block(index);
-    kernel.dots(block.codes, slots, count, query.codes, dots);
-    kernel.dots(block.codes, slots, count, query.restCodes, restDots);
-    for (int i = 0; i < count; i++) {
-      int slot = slots[i];
-      double score = block.scales[slot] * (query.scale * dots[i] + query.restScale * restDots[i]);
-      double width =
-          isCertain(block, slot) ? 0 : query.bothError + query.bothLength * block.residuals[slot];
-      candidates.offer(index * rows.blockRows() + slot, score - width, score + width);
-    }
   }
 
   private Candidate candidate(int i) {

@@ -11,7 +11,7 @@ final class SidecarHeader {
   static final int BYTES = 64;
 
   private static final long MAGIC = 0x0a76636567617272L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int CHECKSUM_AT = 60;
 
   private SidecarHeader() {}

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ public final class VectorTable implements Closeable {
   private final Supplier<Kernel> kernel;
   private final Rows rows;
   private final Quantiser quantiser;
+  private final Sketching sketching;
 
   /** Held by who writes, over I/O too. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -49,12 +51,21 @@ public final class VectorTable implements Closeable {
   private long flushed;
   private volatile boolean closed;
 
-  VectorTable(Path file, int dimensions, String modelFingerprint, Supplier<Kernel> kernel) {
-    this(dimensions, kernel, new Sidecar(file, dimensions, modelFingerprint), false);
+  VectorTable(
+      Path file,
+      int dimensions,
+      String modelFingerprint,
+      Supplier<Kernel> kernel,
+      Executor background) {
+    this(dimensions, kernel, background, new Sidecar(file, dimensions, modelFingerprint), false);
   }
 
   private VectorTable(
-      int dimensions, Supplier<Kernel> kernel, @Nullable Sidecar loaded, boolean readOnly) {
+      int dimensions,
+      Supplier<Kernel> kernel,
+      Executor background,
+      @Nullable Sidecar loaded,
+      boolean readOnly) {
     if (dimensions < 1 || dimensions > Embedding.DIMENSIONS_MAX) {
       throw new IllegalArgumentException(
           "a vector table has 1 to " + Embedding.DIMENSIONS_MAX + " dimensions, not " + dimensions);
@@ -63,6 +74,7 @@ public final class VectorTable implements Closeable {
     this.kernel = kernel;
     this.rows = new Rows(dimensions);
     this.quantiser = new Quantiser(dimensions);
+    this.sketching = new Sketching(rows, dimensions, memory, background, () -> closed);
     this.sidecar = readOnly ? null : loaded;
     this.flushed = loaded == null ? 0 : loaded.load(rows);
     this.applied = flushed;
@@ -74,7 +86,8 @@ public final class VectorTable implements Closeable {
    * #applied} says from where the caller must replay.
    */
   public static VectorTable open(Path file, int dimensions, String modelFingerprint) {
-    return new VectorTable(file, dimensions, modelFingerprint, Kernels::current);
+    return new VectorTable(
+        file, dimensions, modelFingerprint, Kernels::current, VectorTable::inBackground);
   }
 
   /**
@@ -83,12 +96,16 @@ public final class VectorTable implements Closeable {
    */
   public static VectorTable openReadOnly(Path file, int dimensions, String modelFingerprint) {
     Sidecar read = new Sidecar(file, dimensions, modelFingerprint);
-    return new VectorTable(dimensions, Kernels::current, read, true);
+    return new VectorTable(dimensions, Kernels::current, VectorTable::inBackground, read, true);
   }
 
   /** A read-only table of which there is no file that could be used. */
   public static VectorTable openReadOnly(int dimensions) {
-    return new VectorTable(dimensions, Kernels::current, null, true);
+    return new VectorTable(dimensions, Kernels::current, VectorTable::inBackground, null, true);
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread.ofPlatform().daemon().name("ragbase-sketches").start(work);
   }
 
   /** The change number up to which this table agrees with the truth; 0 if it knows of none. */
@@ -105,6 +122,17 @@ public final class VectorTable implements Closeable {
     memory.readLock().lock();
     try {
       return rows.size();
+    } finally {
+      memory.readLock().unlock();
+    }
+  }
+
+  /** How many rows have a sketch. */
+  int sketched() {
+    memory.readLock().lock();
+    try {
+      Sketches sketches = rows.sketches();
+      return sketches == null ? 0 : sketches.count();
     } finally {
       memory.readLock().unlock();
     }
@@ -224,16 +252,23 @@ public final class VectorTable implements Closeable {
     Rescoring rescoring = new Rescoring(query, k, floats, cache);
     while (true) {
       List<Candidate> candidates;
+      Scanner scanner;
       long at;
+      int size;
       memory.readLock().lock();
       try {
         at = applied;
-        candidates = new Scanner(rows, quantised, k, kernel.get(), rescoring.settled()).scan(only);
+        size = rows.size();
+        scanner = new Scanner(rows, quantised, k, kernel.get(), rescoring.settled());
+        candidates = scanner.scan(only);
       } finally {
         memory.readLock().unlock();
       }
       Scan scan = rescoring.best(candidates, at);
       if (scan != null) {
+        if (scanner.passedAll() && scan.size() == k) {
+          sketching.searched(quantised, size, scanner.compared(), scan.scores()[k - 1]);
+        }
         return scan;
       }
     }

@@ -112,7 +112,7 @@ final class VectorTableBenchmark {
       Kernel vector = Kernels.vector();
       for (Supplier<Kernel> kernel : List.<Supplier<Kernel>>of(Kernels::scalar, () -> vector)) {
         Path file = Files.createTempFile("vectors", "");
-        VectorTable table = new VectorTable(file, DIMENSIONS, "model", kernel);
+        VectorTable table = new VectorTable(file, DIMENSIONS, "model", kernel, Runnable::run);
         long start = System.nanoTime();
         table.apply(made, List.of(), 1);
         String what = kind + " " + rows + " " + kernel.get().getClass().getSimpleName();

@@ -35,6 +35,28 @@ enum Vectors {
           });
     }
   },
+  /** Clusters in few of the directions there are, and some of each vector in any. */
+  CORRELATED {
+    @Override
+    List<float[]> make(SplittableRandom random, int count, int dimensions) {
+      int rank = Math.max(1, dimensions / 12);
+      List<float[]> directions = each(rank, i -> gaussian(random, dimensions));
+      List<float[]> centres = each(20, i -> gaussian(random, rank));
+      return each(
+          count,
+          i -> {
+            float[] centre = centres.get(random.nextInt(centres.size()));
+            float[] made = gaussian(random, dimensions);
+            for (int r = 0; r < rank; r++) {
+              float weight = centre[r] + (float) random.nextGaussian() / 2;
+              for (int d = 0; d < dimensions; d++) {
+                made[d] += 2 * weight * directions.get(r)[d];
+              }
+            }
+            return made;
+          });
+    }
+  },
   DUPLICATE {
     @Override
     List<float[]> make(SplittableRandom random, int count, int dimensions) {

@@ -1,0 +1,179 @@
+package dev.ragbase.store.sqlite.internal.vector;
+
+import java.util.Arrays;
+
+/**
+ * What the first {@linkplain PrincipalAxes principal axes} say of each row, as int8, and how long
+ * the rest of it is: enough to tell of most rows that they are not among the best, for a fraction
+ * of the bytes. Rows lie side by side, axis by axis, so that a kernel compares many at once.
+ *
+ * <p>Exact search by the first components of a singular value decomposition and a bound on the
+ * others is that of Li et al., "FEXIPRO", SIGMOD 2017; columns of some rows each are those of Kuffo
+ * et al., "PDX", SIGMOD 2025.
+ *
+ * <p>Why no row is missed. Let A be the axes, AA' = I + D with |D| at most the {@linkplain
+ * PrincipalAxes#skew skew} s. A vector x is A'(I+D)^-1 Ax and a rest at right angles to all axes,
+ * whose square is at most |x|^2 - |Ax|^2 / (1+s). So for a query q of length 1 and the vector x
+ * that a row's codes stand for, q.x is at most Aq.Ax + s/(1-s) |Aq||Ax| + the product of both
+ * rests. Ax in turn is steps of int8 and the length r of what those leave out, which adds |Aq| r;
+ * and the row's own residual is what its codes leave out of the true vector. All but the products
+ * of int8 is computed in doubles, with {@link Quantiser#margin} for their rounding.
+ *
+ * <p>Appended to by one thread at a time while others read; changed while nobody reads.
+ */
+final class Sketches {
+  /** So many rows lie side by side: a cache line of each axis. */
+  static final int GROUP = 64;
+
+  /** More than rounding can add to a float's own part of 2^24, for sums of some numbers. */
+  private static final double FLOAT_ROUNDING = 0x1p-24;
+
+  /** More than the rounding of the last additions, whose sum is at most some units. */
+  private static final double LAST_ROUNDING = 0x1p-19;
+
+  private static final int FIRST_GROUPS = 64;
+
+  /** The columns of rows that follow one another. */
+  static final class Group {
+    /** Row {@code i} by axis {@code a} at {@code a * GROUP + i}. */
+    final byte[] columns;
+
+    /** How much of a row lies in no axis. */
+    final float[] rests = new float[GROUP];
+
+    /** What a row's product may be greater than the codes say, the rests apart. */
+    final float[] slacks = new float[GROUP];
+
+    Group(int axes) {
+      // Numbers in [-127, 127], and some that do not count.
+      columns = new byte[axes * GROUP + Kernel.PADDING];
+    }
+  }
+
+  private final PrincipalAxes axes;
+  private final int dimensions;
+
+  /** What 1 stands for, axis by axis. */
+  private final double[] steps;
+
+  private final double[] vector;
+  private final double[] products;
+  private volatile Group[] groups = new Group[FIRST_GROUPS];
+  private volatile int count;
+
+  /**
+   * None as yet.
+   *
+   * @param reach how far products with each axis go; what goes beyond is bounded less well
+   */
+  Sketches(PrincipalAxes axes, int dimensions, double[] reach) {
+    this.axes = axes;
+    this.dimensions = dimensions;
+    this.steps = new double[axes.count()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = Math.max(reach[i], Double.MIN_NORMAL) / Quantiser.CODE_MAX;
+    }
+    this.vector = new double[dimensions];
+    this.products = new double[axes.count()];
+  }
+
+  int axes() {
+    return axes.count();
+  }
+
+  /** Slots below this have a sketch. */
+  int count() {
+    return count;
+  }
+
+  /** Those from slot {@code index * GROUP} on. */
+  Group group(int index) {
+    return groups[index];
+  }
+
+  /** Takes the next slot's row. */
+  void append(RowBlock block, int at) {
+    int slot = count;
+    Group[] held = groups;
+    if (slot / GROUP == held.length) {
+      held = Arrays.copyOf(held, 2 * held.length);
+      groups = held;
+    }
+    if (slot % GROUP == 0) {
+      held[slot / GROUP] = new Group(steps.length);
+    }
+    set(slot, block, at);
+    count = slot + 1;
+  }
+
+  /** A slot holds another row, or is the first that had none. */
+  void changed(int slot, RowBlock block, int at) {
+    if (slot == count) {
+      append(block, at);
+    } else if (slot < count) {
+      set(slot, block, at);
+    }
+  }
+
+  /** Rows from a slot on are gone. */
+  void trim(int size) {
+    count = Math.min(count, size);
+  }
+
+  private void set(int slot, RowBlock block, int at) {
+    block.vector(at, vector, 0, dimensions);
+    axes.project(vector, products);
+    Group group = groups[slot / GROUP];
+    int column = slot % GROUP;
+    double left = 0;
+    double coded = 0;
+    for (int i = 0; i < steps.length; i++) {
+      double most = Quantiser.CODE_MAX;
+      double code = Math.clamp(Math.rint(products[i] / steps[i]), -most, most);
+      group.columns[i * GROUP + column] = (byte) code;
+      double stands = steps[i] * code;
+      left += (products[i] - stands) * (products[i] - stands);
+      coded += stands * stands;
+    }
+    double skew = axes.skew();
+    double inAxes = PrincipalAxes.squares(products, steps.length);
+    double slack =
+        (1 + skew)
+                * (Math.sqrt(left)
+                    + skew / (1 - skew) * Math.sqrt(inAxes)
+                    + (steps.length + 3) * FLOAT_ROUNDING * Math.sqrt(coded))
+            + block.residuals[at]
+            + Quantiser.margin(dimensions)
+            + LAST_ROUNDING;
+    group.slacks[column] = Math.nextUp((float) slack);
+    group.rests[column] =
+        Math.nextUp((float) rest(PrincipalAxes.squares(vector, dimensions), inAxes));
+  }
+
+  private double rest(double squares, double inAxes) {
+    double left = Math.max(0, squares - inAxes / (1 + axes.skew()));
+    return Math.sqrt(left + Quantiser.margin(dimensions));
+  }
+
+  /** A query of length 1, or of zeros. */
+  Query query(double[] unit) {
+    double[] own = new double[steps.length];
+    axes.project(unit, own);
+    float[] weights = new float[steps.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (own[i] * steps[i]);
+    }
+    double rest =
+        rest(PrincipalAxes.squares(unit, dimensions), PrincipalAxes.squares(own, own.length));
+    return new Query(weights, Math.nextUp((float) rest));
+  }
+
+  /**
+   * A query as sketches are compared with it.
+   *
+   * @param weights what a code of 1 counts for, axis by axis
+   * @param rest how much of it lies in no axis
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Query(float[] weights, float rest) {}
+}
