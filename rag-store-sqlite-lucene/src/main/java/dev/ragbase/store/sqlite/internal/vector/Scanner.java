@@ -136,6 +136,7 @@ final class Scanner {
       }
       compareCollected();
     }
+    window.giveBack();
     return sketched;
   }
 

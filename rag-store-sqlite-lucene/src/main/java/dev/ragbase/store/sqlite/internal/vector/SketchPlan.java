@@ -23,7 +23,7 @@ final class SketchPlan {
   private static final double ROW_IN_ORDER = 850;
 
   /** To compare a row by all its codes, out of order. */
-  private static final double ROW = 2500;
+  private static final double ROW = 5000;
 
   /** To look a row up by its number and compare it. */
   private static final double ROW_LOOKED_UP = 1400;

@@ -7,13 +7,16 @@ import org.apache.lucene.util.NumericUtils;
 
 /** What the scores of some rows are at most, by their sketches. For one search, then dropped. */
 final class SketchWindow {
-  /** Enough for the best among them to be near the best of all. */
-  static final int ROWS = 64 * Sketches.GROUP;
+  /**
+   * So many that the best among them tell how good the best of all are, which decides how many rows
+   * are compared; half a megabyte of bounds.
+   */
+  static final int ROWS = 2048 * Sketches.GROUP;
 
   private final Sketches sketches;
   private final Sketches.Query query;
   private final Kernel kernel;
-  private final float[] bounds = new float[ROWS];
+  private final float[] bounds;
   private final int[] selected = new int[Sketches.GROUP];
   private int first;
   private int count;
@@ -22,6 +25,12 @@ final class SketchWindow {
     this.sketches = sketches;
     this.query = sketches.query(unit);
     this.kernel = kernel;
+    this.bounds = sketches.borrow(Math.min(ROWS, sketches.capacity()));
+  }
+
+  /** To be called at the end. */
+  void giveBack() {
+    sketches.giveBack(bounds);
   }
 
   /** Looks at some slots from one on, which begins a group. */

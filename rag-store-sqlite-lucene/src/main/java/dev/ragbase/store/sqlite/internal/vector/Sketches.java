@@ -1,6 +1,8 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the first {@linkplain PrincipalAxes principal axes} say of each row, as int8, and how long
@@ -58,6 +60,7 @@ final class Sketches {
 
   private final double[] vector;
   private final double[] products;
+  private final AtomicReference<float @Nullable []> numbers = new AtomicReference<>();
   private volatile Group[] groups = new Group[FIRST_GROUPS];
   private volatile int count;
 
@@ -84,6 +87,21 @@ final class Sketches {
   /** Slots below this have a sketch. */
   int count() {
     return count;
+  }
+
+  /** More than {@link #count} by less than a group. */
+  int capacity() {
+    return (count + GROUP - 1) / GROUP * GROUP;
+  }
+
+  /** Room for at least so many numbers, which hold anything; to be {@linkplain #giveBack given back}. */
+  float[] borrow(int least) {
+    float[] held = numbers.getAndSet(null);
+    return held == null || held.length < least ? new float[least] : held;
+  }
+
+  void giveBack(float[] borrowed) {
+    numbers.set(borrowed);
   }
 
   /** Those from slot {@code index * GROUP} on. */
