@@ -62,35 +62,56 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at) {
+  public void bound(
+      Sketches.Group group, Sketches.Query query, boolean deep, float[] into, int at) {
+    if (deep) {
+      changeRests(group, query, into, at);
+    } else {
+      setRests(group, query, into, at);
+    }
+    add(group.columns, query.weights(), query.from(deep), query.to(deep), into, at);
+  }
+
+  private static void setRests(Sketches.Group group, Sketches.Query query, float[] into, int at) {
+    for (int row = 0; row < Sketches.GROUP; row += FLOATS.length()) {
+      FloatVector.fromArray(FLOATS, group.rests, row)
+          .mul(query.rest())
+          .add(FloatVector.fromArray(FLOATS, group.slacks, row))
+          .intoArray(into, at + row);
+    }
+  }
+
+  private static void changeRests(
+      Sketches.Group group, Sketches.Query query, float[] into, int at) {
+    for (int row = 0; row < Sketches.GROUP; row += FLOATS.length()) {
+      FloatVector.fromArray(FLOATS, group.deepRests, row)
+          .mul(query.deepRest())
+          .sub(FloatVector.fromArray(FLOATS, group.rests, row).mul(query.rest()))
+          .add(FloatVector.fromArray(FLOATS, into, at + row))
+          .intoArray(into, at + row);
+    }
+  }
+
+  private static void add(byte[] columns, float[] weights, int from, int to, float[] into, int at) {
     int lanes = FLOATS.length();
-    byte[] columns = group.columns;
     for (int row = 0; row < Sketches.GROUP; row += 4 * lanes) {
-      FloatVector first = leftOut(group, query, row);
-      FloatVector second = leftOut(group, query, row + lanes);
-      FloatVector third = leftOut(group, query, row + 2 * lanes);
-      FloatVector fourth = leftOut(group, query, row + 3 * lanes);
-      int from = row;
-      for (float one : query.weights()) {
-        FloatVector weight = FloatVector.broadcast(FLOATS, one);
-        first = floats(columns, from).fma(weight, first);
-        second = floats(columns, from + lanes).fma(weight, second);
-        third = floats(columns, from + 2 * lanes).fma(weight, third);
-        fourth = floats(columns, from + 3 * lanes).fma(weight, fourth);
-        from += Sketches.GROUP;
+      FloatVector first = FloatVector.fromArray(FLOATS, into, at + row);
+      FloatVector second = FloatVector.fromArray(FLOATS, into, at + row + lanes);
+      FloatVector third = FloatVector.fromArray(FLOATS, into, at + row + 2 * lanes);
+      FloatVector fourth = FloatVector.fromArray(FLOATS, into, at + row + 3 * lanes);
+      for (int axis = from; axis < to; axis++) {
+        int column = axis * Sketches.GROUP + row;
+        FloatVector weight = FloatVector.broadcast(FLOATS, weights[axis]);
+        first = floats(columns, column).fma(weight, first);
+        second = floats(columns, column + lanes).fma(weight, second);
+        third = floats(columns, column + 2 * lanes).fma(weight, third);
+        fourth = floats(columns, column + 3 * lanes).fma(weight, fourth);
       }
       first.intoArray(into, at + row);
       second.intoArray(into, at + row + lanes);
       third.intoArray(into, at + row + 2 * lanes);
       fourth.intoArray(into, at + row + 3 * lanes);
     }
-  }
-
-  private static FloatVector leftOut(Sketches.Group group, Sketches.Query query, int row) {
-    return FloatVector.fromArray(FLOATS, group.rests, row)
-        .fma(
-            FloatVector.broadcast(FLOATS, query.rest()),
-            FloatVector.fromArray(FLOATS, group.slacks, row));
   }
 
   private static FloatVector floats(byte[] columns, int offset) {
@@ -100,21 +121,15 @@ final class VectorKernel implements Kernel {
   }
 
   @Override
-  public int select(float[] numbers, int from, int to, float least, int[] into) {
-    int count = 0;
-    int at = from;
-    for (; at + FLOATS.length() <= to; at += FLOATS.length()) {
-      long found =
-          FloatVector.fromArray(FLOATS, numbers, at).compare(VectorOperators.GE, least).toLong();
-      for (; found != 0; found &= found - 1) {
-        into[count++] = at + Long.numberOfTrailingZeros(found);
-      }
+  public long atLeast(float[] numbers, int from, float least) {
+    long found = 0;
+    for (int i = 0; i < Sketches.GROUP; i += FLOATS.length()) {
+      found |=
+          FloatVector.fromArray(FLOATS, numbers, from + i)
+                  .compare(VectorOperators.GE, least)
+                  .toLong()
+              << i;
     }
-    for (; at < to; at++) {
-      if (numbers[at] >= least) {
-        into[count++] = at;
-      }
-    }
-    return count;
+    return found;
   }
 }

@@ -22,19 +22,20 @@ interface Kernel {
   void dots(byte[] codes, int[] slots, int count, QueryCodes query, int[] into);
 
   /**
-   * Multiplies a group of sketches with a query and adds what that may leave out, by floats: off by
-   * the rounding of as many products and sums as there are axes and two more, in any order.
+   * What the scores of a group's rows are at most, by the query's first axes: the products with the
+   * row's codes, that of both rests, and the row's slack. Or, deep, what those bounds are by all
+   * axes: the products with the other axes are added, and the product of the deep rests is in the
+   * place of that of the rests. In floats, in any order: off by the rounding of as many products
+   * and sums.
    *
-   * @param query of a multiple of four axes
-   * @param into gets the bound of row {@code i} at {@code at + i}
+   * @param into gets the bound of row {@code i} at {@code at + i}; deep, it has that by the first
+   *     axes there
    */
-  void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at);
+  void bound(Sketches.Group group, Sketches.Query query, boolean deep, float[] into, int at);
 
   /**
-   * Where numbers are at least as great as one; where they are NaN they are not.
-   *
-   * @param into gets the indexes, from {@code from} on and below {@code to}, ascending
-   * @return how many those are
+   * Which of {@link Sketches#GROUP} numbers, from an index on, are at least as great as one: a bit
+   * for each, the first the lowest. NaN is not.
    */
-  int select(float[] numbers, int from, int to, float least, int[] into);
+  long atLeast(float[] numbers, int from, float least);
 }

@@ -143,33 +143,34 @@ public final class Kernels {
         throw new IllegalStateException("its sums differ from plain Java's");
       }
     }
-    exerciseBounds(kernel, random);
+    exerciseBound(kernel, random);
   }
 
-  private static void exerciseBounds(Kernel kernel, SplittableRandom random) {
+  private static void exerciseBound(Kernel kernel, SplittableRandom random) {
     Sketches.Group group = new Sketches.Group(WARM_AXES);
     float[] weights = new float[WARM_AXES];
     for (int i = 0; i < WARM_AXES; i++) {
       weights[i] = random.nextInt(-99, 99);
     }
-    for (int i = 0; i < WARM_AXES * Sketches.GROUP; i++) {
+    for (int i = 0; i < group.columns.length; i++) {
       group.columns[i] = (byte) code(random);
     }
+    for (int i = 0; i < Sketches.GROUP; i++) {
+      group.rests[i] = random.nextInt(9);
+      group.deepRests[i] = random.nextInt(9);
+      group.slacks[i] = random.nextInt(9);
+    }
     // Whole numbers below 2^24, which floats add without an error.
-    Sketches.Query query = new Sketches.Query(weights, 3);
-    Arrays.fill(group.rests, 5);
-    Arrays.fill(group.slacks, 7);
+    Sketches.Query query = new Sketches.Query(weights, WARM_AXES / 2, 7, 3);
     float[] expected = new float[Sketches.GROUP];
     float[] found = new float[Sketches.GROUP];
-    int[] selected = new int[Sketches.GROUP];
-    int[] expectedSelected = new int[Sketches.GROUP];
-    SCALAR.bounds(group, query, expected, 0);
-    int count = SCALAR.select(expected, 0, Sketches.GROUP, expected[0], expectedSelected);
+    SCALAR.bound(group, query, false, expected, 0);
+    SCALAR.bound(group, query, true, expected, 0);
+    long greater = SCALAR.atLeast(expected, 0, expected[0]);
     for (int round = 0; round < WARM_ROUNDS; round++) {
-      kernel.bounds(group, query, found, 0);
-      if (!Arrays.equals(expected, found)
-          || kernel.select(found, 0, Sketches.GROUP, expected[0], selected) != count
-          || !Arrays.equals(expectedSelected, selected)) {
+      kernel.bound(group, query, false, found, 0);
+      kernel.bound(group, query, true, found, 0);
+      if (!Arrays.equals(expected, found) || kernel.atLeast(found, 0, expected[0]) != greater) {
         throw new IllegalStateException("its bounds differ from plain Java's");
       }
     }
@@ -215,7 +216,8 @@ public final class Kernels {
       axes[i][i] = 1;
       reach[i] = 0.2;
     }
-    Sketches made = new Sketches(PrincipalAxes.of(dimensions, axes), dimensions, reach);
+    Sketches made =
+        new Sketches(PrincipalAxes.of(dimensions, axes), WARM_AXES / 2, dimensions, reach);
     for (int slot = 0; slot < rows.size(); slot++) {
       made.append(rows.blockOf(slot), rows.inBlock(slot));
     }

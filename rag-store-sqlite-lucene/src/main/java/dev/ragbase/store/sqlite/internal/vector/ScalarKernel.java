@@ -35,23 +35,27 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at) {
-    float rest = query.rest();
+  public void bound(
+      Sketches.Group group, Sketches.Query query, boolean deep, float[] into, int at) {
     for (int i = 0; i < Sketches.GROUP; i++) {
-      into[at + i] = rest * group.rests[i] + group.slacks[i];
+      float rests = query.rest() * group.rests[i];
+      into[at + i] =
+          deep
+              ? into[at + i] + (query.deepRest() * group.deepRests[i] - rests)
+              : rests + group.slacks[i];
     }
-    add(group.columns, query.weights(), into, at);
+    add(group.columns, query.weights(), query.from(deep), query.to(deep), into, at);
   }
 
-  private static void add(byte[] columns, float[] weights, float[] into, int at) {
-    for (int axis = 0; axis < weights.length; axis += 4) {
+  private static void add(byte[] columns, float[] weights, int from, int to, float[] into, int at) {
+    for (int axis = from; axis < to; axis += 4) {
       float first = weights[axis];
       float second = weights[axis + 1];
       float third = weights[axis + 2];
       float fourth = weights[axis + 3];
-      int from = axis * Sketches.GROUP;
-      for (int i = from; i < from + Sketches.GROUP; i++) {
-        into[at + i - from] +=
+      int start = axis * Sketches.GROUP;
+      for (int i = start; i < start + Sketches.GROUP; i++) {
+        into[at + i - start] +=
             first * columns[i]
                 + second * columns[i + Sketches.GROUP]
                 + third * columns[i + 2 * Sketches.GROUP]
@@ -61,13 +65,11 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public int select(float[] numbers, int from, int to, float least, int[] into) {
-    int count = 0;
-    for (int i = from; i < to; i++) {
-      if (numbers[i] >= least) {
-        into[count++] = i;
-      }
+  public long atLeast(float[] numbers, int from, float least) {
+    long found = 0;
+    for (int i = 0; i < Sketches.GROUP; i++) {
+      found |= numbers[from + i] >= least ? 1L << i : 0;
     }
-    return count;
+    return found;
   }
 }

@@ -24,6 +24,15 @@ final class Scanner {
   /** So few that those after them meet the threshold that they have raised. */
   private static final int SURVIVORS = 64;
 
+  /** Of rows that lie nearer together than one in so many the processor fetches the next itself. */
+  private static final int SPARSE = 2;
+
+  /** Rows that are compared first for each that is wanted: their bounds are not in their order. */
+  private static final int SEEDS = 4;
+
+  /** To compare so many rows of a group takes longer than to look at more axes of all its rows. */
+  private static final int DEEPER_FROM = 3;
+
   private final Rows rows;
   private final QuantisedQuery query;
   private final Kernel kernel;
@@ -100,7 +109,7 @@ final class Scanner {
     double below = Math.min(LOOKUP_MAX, rows.size() / 2);
     return sketches == null
         ? below
-        : Math.min(below, SketchPlan.lookedUp(sketches.axes()) * rows.size());
+        : Math.min(below, SketchPlan.lookedUp(sketches.first()) * rows.size());
   }
 
   private void all() {
@@ -126,7 +135,7 @@ final class Scanner {
     for (int from = 0; from < sketched; from += SketchWindow.ROWS) {
       window.move(from, Math.min(SketchWindow.ROWS, sketched - from));
       if (from == 0) {
-        for (int slot : window.takeGreatest(candidates.wanted(), this::passes)) {
+        for (int slot : window.takeGreatest(SEEDS * candidates.wanted(), this::passing)) {
           collect(slot, BATCH);
         }
         compareCollected();
@@ -141,11 +150,13 @@ final class Scanner {
   }
 
   private void collectSelected(SketchWindow window, int group) {
-    int selected = window.select(group, threshold());
-    for (int i = 0; i < selected; i++) {
-      if (passes(window.slot(i))) {
-        collect(window.slot(i), SURVIVORS);
-      }
+    int first = window.slot(group);
+    long selected = passing(first, window.select(group, threshold()));
+    if (Long.bitCount(selected) >= DEEPER_FROM && window.deepen(group)) {
+      selected = passing(first, window.select(group, threshold()));
+    }
+    for (; selected != 0; selected &= selected - 1) {
+      collect(first + Long.numberOfTrailingZeros(selected), SURVIVORS);
     }
   }
 
@@ -153,12 +164,31 @@ final class Scanner {
     return Math.nextDown((float) candidates.threshold());
   }
 
-  private boolean passes(int slot) {
-    if (last == null) {
-      return true;
+  /** Those of some rows from a slot on, a bit for each, that pass the filter. */
+  private long passing(int slot, long some) {
+    if (last == null || sketches == null) {
+      return some;
     }
-    int row = rows.blockOf(slot).rows[rows.inBlock(slot)];
-    return row < last.length() && last.get(row);
+    int base = sketches.base(slot / Sketches.GROUP);
+    if (base != Sketches.NONE) {
+      return some & bits(last, base);
+    }
+    long passing = 0;
+    for (long left = some; left != 0; left &= left - 1) {
+      int at = slot + Long.numberOfTrailingZeros(left);
+      int row = rows.blockOf(at).rows[rows.inBlock(at)];
+      passing |= row < last.length() && last.get(row) ? Long.lowestOneBit(left) : 0;
+    }
+    return passing;
+  }
+
+  /** 64 bits from one on. */
+  private static long bits(FixedBitSet set, int from) {
+    long[] words = set.getBits();
+    int word = from / Long.SIZE;
+    int shift = from % Long.SIZE;
+    long low = word < words.length ? words[word] >>> shift : 0;
+    return shift == 0 || word + 1 >= words.length ? low : low | words[word + 1] << -shift;
   }
 
   /** Compares a slot together with others of its block. */
@@ -211,8 +241,10 @@ final class Scanner {
   /** Scores {@code slots} of a block and offers those that may be among the best. */
   private void score(int index, int count) {
     RowBlock block = rows.block(index);
-    for (int i = 0; i < count; i++) {
-      touched += block.touch(slots[i]);
+    if (count > 0 && slots[count - 1] - slots[0] > SPARSE * count) {
+      for (int i = 0; i < count; i++) {
+        touched += block.touch(slots[i]);
+      }
     }
     kernel.dots(block.codes, slots, count, query.codes, dots);
     for (int i = 0; i < count; i++) {

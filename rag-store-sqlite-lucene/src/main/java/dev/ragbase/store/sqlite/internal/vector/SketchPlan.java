@@ -19,6 +19,9 @@ final class SketchPlan {
   private static final int AXES_MAX = 192;
   private static final int AXES_STEP = 16;
 
+  /** Axes more, for groups that the first do not rule out: of a query far from all, or filtered. */
+  private static final int DEEPER = 96;
+
   /** To compare a row by all its codes, in order. */
   private static final double ROW_IN_ORDER = 850;
 
@@ -26,7 +29,7 @@ final class SketchPlan {
   private static final double ROW = 5000;
 
   /** To look a row up by its number and compare it. */
-  private static final double ROW_LOOKED_UP = 1400;
+  private static final double ROW_LOOKED_UP = 500;
 
   /** What a row's sketch costs beside its axes. */
   private static final double SKETCH = 17;
@@ -78,7 +81,8 @@ final class SketchPlan {
   /** Sketches without rows as yet; null if none would pay. */
   @Nullable Sketches make() {
     int most = Math.min(AXES_MAX, sample.numCols / 2 / AXES_STEP * AXES_STEP);
-    PrincipalAxes axes = PrincipalAxes.of(sample, most);
+    PrincipalAxes found = PrincipalAxes.of(sample, most);
+    PrincipalAxes axes = found.first(found.count() / AXES_STEP * AXES_STEP);
     if (axes.count() < AXES_STEP || asked.isEmpty()) {
       return null;
     }
@@ -96,8 +100,12 @@ final class SketchPlan {
       }
     }
     return pays(best, share(left, best))
-        ? new Sketches(axes.first(best), sample.numCols, reach(rows, best))
+        ? sketches(axes.first(Math.min(axes.count(), best + DEEPER)), best, rows)
         : null;
+  }
+
+  private Sketches sketches(PrincipalAxes axes, int first, double[][] rows) {
+    return new Sketches(axes, first, sample.numCols, reach(rows, axes.count()));
   }
 
   private static double share(double[] left, int axes) {
@@ -115,7 +123,7 @@ final class SketchPlan {
         // Of a sample drawn in the table's order, evenly.
         int row = (int) ((long) i * rows.length / tested);
         // The row leaves something out, and so do those that the score is known by.
-        addCompared(one.score() - 2 * residuals[row], query, rows[row], left);
+        addCompared(one.score() - 3 * residuals[row], query, rows[row], left);
       }
     }
     for (int i = 0; i < left.length; i++) {

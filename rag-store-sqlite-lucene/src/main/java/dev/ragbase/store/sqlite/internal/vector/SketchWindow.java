@@ -1,7 +1,6 @@
 package dev.ragbase.store.sqlite.internal.vector;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import org.apache.lucene.util.LongHeap;
 import org.apache.lucene.util.NumericUtils;
 
@@ -17,7 +16,6 @@ final class SketchWindow {
   private final Sketches.Query query;
   private final Kernel kernel;
   private final float[] bounds;
-  private final int[] selected = new int[Sketches.GROUP];
   private int first;
   private int count;
 
@@ -38,7 +36,7 @@ final class SketchWindow {
     first = from;
     count = rows;
     for (int at = 0; at < rows; at += Sketches.GROUP) {
-      kernel.bounds(sketches.group((from + at) / Sketches.GROUP), query, bounds, at);
+      kernel.bound(sketches.group((from + at) / Sketches.GROUP), query, false, bounds, at);
     }
   }
 
@@ -47,27 +45,50 @@ final class SketchWindow {
     return (count + Sketches.GROUP - 1) / Sketches.GROUP;
   }
 
-  /** Looks for a group's slots whose rows can reach a score; returns how many those are. */
-  int select(int group, float score) {
+  /** Which of a group's rows can reach a score, a bit for each. */
+  long select(int group, float score) {
     int from = group * Sketches.GROUP;
-    int to = Math.min(count, from + Sketches.GROUP);
-    return kernel.select(bounds, from, to, score, selected);
+    long all = count - from >= Sketches.GROUP ? -1 : (1L << (count - from)) - 1;
+    return kernel.atLeast(bounds, from, score) & all;
   }
 
-  /** One of those that were {@linkplain #select selected}. */
-  int slot(int index) {
-    return first + selected[index];
+  /** Bounds the scores of a group by all axes; false if they are no more than the first. */
+  boolean deepen(int group) {
+    if (sketches.first() == sketches.axes()) {
+      return false;
+    }
+    int at = group * Sketches.GROUP;
+    kernel.bound(sketches.group((first + at) / Sketches.GROUP), query, true, bounds, at);
+    return true;
+  }
+
+  /** A group's first slot. */
+  int slot(int group) {
+    return first + group * Sketches.GROUP;
+  }
+
+  /** Leaves out some of a group's rows. */
+  @FunctionalInterface
+  interface Passing {
+    /**
+     * Those that pass.
+     *
+     * @param slot the group's first
+     * @param rows a bit for each that counts
+     */
+    long of(int slot, long rows);
   }
 
   /** Takes out the slots that can have the greatest scores, in their own order. */
-  int[] takeGreatest(int wanted, IntPredicate from) {
+  int[] takeGreatest(int wanted, Passing passing) {
     LongHeap greatest = new LongHeap(Math.min(wanted, count));
     for (int group = 0; group < groups(); group++) {
       boolean full = greatest.size() == wanted;
-      int found = select(group, full ? bound(greatest.top()) : Float.NEGATIVE_INFINITY);
-      for (int i = 0; i < found; i++) {
-        long entry = entry(selected[i]);
-        if ((greatest.size() < wanted || entry > greatest.top()) && from.test(slot(i))) {
+      float least = full ? bounds[(int) greatest.top()] : Float.NEGATIVE_INFINITY;
+      long left = passing.of(slot(group), select(group, least));
+      for (; left != 0; left &= left - 1) {
+        long entry = entry(group * Sketches.GROUP + Long.numberOfTrailingZeros(left));
+        if (greatest.size() < wanted || entry > greatest.top()) {
           greatest.insertWithOverflow(entry);
         }
       }
@@ -85,9 +106,5 @@ final class SketchWindow {
   /** Ordered by the bound. */
   private long entry(int at) {
     return ((long) NumericUtils.floatToSortableInt(bounds[at]) << 32) | at;
-  }
-
-  private float bound(long entry) {
-    return bounds[(int) entry];
   }
 }

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sketches {
   /** So many rows lie side by side: a cache line of each axis. */
-  static final int GROUP = 64;
+  static final int GROUP = Long.SIZE;
+
+  /** Rows that do not follow one another. */
+  static final int NONE = -1;
 
   /** More than rounding can add to a float's own part of 2^24, for sums of some numbers. */
   private static final double FLOAT_ROUNDING = 0x1p-24;
 
-  /** More than the rounding of the last additions, whose sum is at most some units. */
+  /** More than the rounding of the other additions, none of which is of more than some units. */
   private static final double LAST_ROUNDING = 0x1p-19;
 
   private static final int FIRST_GROUPS = 64;
@@ -40,19 +43,22 @@ final class Sketches {
     /** Row {@code i} by axis {@code a} at {@code a * GROUP + i}. */
     final byte[] columns;
 
-    /** How much of a row lies in no axis. */
+    /** How much of a row lies in none of the first axes. */
     final float[] rests = new float[GROUP];
+
+    /** How much of a row lies in no axis at all. */
+    final float[] deepRests = new float[GROUP];
 
     /** What a row's product may be greater than the codes say, the rests apart. */
     final float[] slacks = new float[GROUP];
 
     Group(int axes) {
-      // Numbers in [-127, 127], and some that do not count.
       columns = new byte[axes * GROUP + Kernel.PADDING];
     }
   }
 
   private final PrincipalAxes axes;
+  private final int first;
   private final int dimensions;
 
   /** What 1 stands for, axis by axis. */
@@ -62,15 +68,22 @@ final class Sketches {
   private final double[] products;
   private final AtomicReference<float @Nullable []> numbers = new AtomicReference<>();
   private volatile Group[] groups = new Group[FIRST_GROUPS];
+
+  /** Of each group the first row's number, if those of the others follow it, or {@link #NONE}. */
+  private volatile int[] bases = new int[FIRST_GROUPS];
+
   private volatile int count;
 
   /**
    * None as yet.
    *
+   * @param first by how many of the axes every row is compared; by the others where those do not
+   *     tell enough
    * @param reach how far products with each axis go; what goes beyond is bounded less well
    */
-  Sketches(PrincipalAxes axes, int dimensions, double[] reach) {
+  Sketches(PrincipalAxes axes, int first, int dimensions, double[] reach) {
     this.axes = axes;
+    this.first = first;
     this.dimensions = dimensions;
     this.steps = new double[axes.count()];
     for (int i = 0; i < steps.length; i++) {
@@ -80,6 +93,12 @@ final class Sketches {
     this.products = new double[axes.count()];
   }
 
+  /** By how many axes every row is compared. */
+  int first() {
+    return first;
+  }
+
+  /** How many axes there are. */
   int axes() {
     return axes.count();
   }
@@ -94,7 +113,10 @@ final class Sketches {
     return (count + GROUP - 1) / GROUP * GROUP;
   }
 
-  /** Room for at least so many numbers, which hold anything; to be {@linkplain #giveBack given back}. */
+  /**
+   * Room for at least so many numbers, which hold anything; to be {@linkplain #giveBack given
+   * back}.
+   */
   float[] borrow(int least) {
     float[] held = numbers.getAndSet(null);
     return held == null || held.length < least ? new float[least] : held;
@@ -104,9 +126,14 @@ final class Sketches {
     numbers.set(borrowed);
   }
 
-  /** Those from slot {@code index * GROUP} on. */
+  /** Those of slots from {@code index * GROUP} on. */
   Group group(int index) {
     return groups[index];
+  }
+
+  /** The number of a group's first row, if those of the others follow it, or {@link #NONE}. */
+  int base(int index) {
+    return bases[index];
   }
 
   /** Takes the next slot's row. */
@@ -116,6 +143,7 @@ final class Sketches {
     if (slot / GROUP == held.length) {
       held = Arrays.copyOf(held, 2 * held.length);
       groups = held;
+      bases = Arrays.copyOf(bases, held.length);
     }
     if (slot % GROUP == 0) {
       held[slot / GROUP] = new Group(steps.length);
@@ -164,13 +192,21 @@ final class Sketches {
             + Quantiser.margin(dimensions)
             + LAST_ROUNDING;
     group.slacks[column] = Math.nextUp((float) slack);
-    group.rests[column] =
-        Math.nextUp((float) rest(PrincipalAxes.squares(vector, dimensions), inAxes));
+    int[] held = bases;
+    if (column == 0 && slot == count) {
+      held[slot / GROUP] = block.rows[at];
+    } else if (block.rows[at] != held[slot / GROUP] + column) {
+      held[slot / GROUP] = NONE;
+    }
+    double squares = PrincipalAxes.squares(vector, dimensions);
+    group.rests[column] = rest(squares, PrincipalAxes.squares(products, first));
+    group.deepRests[column] = rest(squares, inAxes);
   }
 
-  private double rest(double squares, double inAxes) {
+  /** The length of what is left of a vector, rounded up. */
+  private float rest(double squares, double inAxes) {
     double left = Math.max(0, squares - inAxes / (1 + axes.skew()));
-    return Math.sqrt(left + Quantiser.margin(dimensions));
+    return Math.nextUp((float) Math.sqrt(left + Quantiser.margin(dimensions)));
   }
 
   /** A query of length 1, or of zeros. */
@@ -181,17 +217,30 @@ final class Sketches {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (own[i] * steps[i]);
     }
-    double rest =
-        rest(PrincipalAxes.squares(unit, dimensions), PrincipalAxes.squares(own, own.length));
-    return new Query(weights, Math.nextUp((float) rest));
+    double squares = PrincipalAxes.squares(unit, dimensions);
+    return new Query(
+        weights,
+        first,
+        rest(squares, PrincipalAxes.squares(own, first)),
+        rest(squares, PrincipalAxes.squares(own, own.length)));
   }
 
   /**
    * A query as sketches are compared with it.
    *
    * @param weights what a code of 1 counts for, axis by axis
-   * @param rest how much of it lies in no axis
+   * @param first how many axes are the first, a multiple of four as all of them
+   * @param rest how much of it lies in none of the first axes
+   * @param deepRest how much of it lies in no axis at all
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Query(float[] weights, float rest) {}
+  record Query(float[] weights, int first, float rest, float deepRest) {
+    int from(boolean deep) {
+      return deep ? first : 0;
+    }
+
+    int to(boolean deep) {
+      return deep ? weights.length : first;
+    }
+  }
 }

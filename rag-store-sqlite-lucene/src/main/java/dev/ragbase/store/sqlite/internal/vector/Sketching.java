@@ -114,7 +114,7 @@ final class Sketching {
       if (made == null || axes > 0) {
         patience = Math.min(PATIENCE_MAX, LESS_OFTEN * patience);
       }
-      axes = made == null ? 0 : made.axes();
+      axes = made == null ? 0 : made.first();
       while (made != null && fill(made)) {
         // Writers have their turn.
       }

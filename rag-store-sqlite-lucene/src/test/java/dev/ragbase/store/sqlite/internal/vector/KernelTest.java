@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ragbase.store.sqlite.SqliteLuceneStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,13 +21,14 @@ class KernelTest {
     }
 
     @Override
-    public void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at) {
-      Kernels.scalar().bounds(group, query, into, at);
+    public void bound(
+        Sketches.Group group, Sketches.Query query, boolean deep, float[] into, int at) {
+      Kernels.scalar().bound(group, query, deep, into, at);
     }
 
     @Override
-    public int select(float[] numbers, int from, int to, float least, int[] into) {
-      return Kernels.scalar().select(numbers, from, to, least, into);
+    public long atLeast(float[] numbers, int from, float least) {
+      return Kernels.scalar().atLeast(numbers, from, least);
     }
   }
 
@@ -92,7 +92,7 @@ class KernelTest {
     for (int axes = 16; axes <= 192; axes += 16) {
       Sketches.Group group = new Sketches.Group(axes);
       float[] weights = new float[axes];
-      for (int i = 0; i < axes * Sketches.GROUP; i++) {
+      for (int i = 0; i < group.columns.length; i++) {
         group.columns[i] = (byte) random.nextInt(-127, 128);
       }
       for (int i = 0; i < axes; i++) {
@@ -100,45 +100,61 @@ class KernelTest {
       }
       for (int i = 0; i < Sketches.GROUP; i++) {
         group.rests[i] = random.nextFloat();
+        group.deepRests[i] = random.nextFloat();
         group.slacks[i] = random.nextFloat();
       }
-      Sketches.Query query = new Sketches.Query(weights, random.nextFloat());
+      Sketches.Query query =
+          new Sketches.Query(weights, 4 * random.nextInt(1, axes / 4), 0.7f, 0.3f);
       for (Kernel kernel : List.of(Kernels.scalar(), Kernels.vector())) {
-        float[] bounds = new float[Sketches.GROUP + 2];
-        kernel.bounds(group, query, bounds, 1);
-        assertThat(bounds[0]).isZero();
-        assertThat(bounds[Sketches.GROUP + 1]).isZero();
-        for (int row = 0; row < Sketches.GROUP; row++) {
-          double expected = query.rest() * group.rests[row] + group.slacks[row];
-          double most = expected;
-          for (int axis = 0; axis < axes; axis++) {
-            double product = (double) weights[axis] * group.columns[axis * Sketches.GROUP + row];
-            expected += product;
-            most += Math.abs(product);
-          }
-          assertThat((double) bounds[row + 1])
-              .as("%d axes, row %d", axes, row)
-              .isCloseTo(expected, within((axes + 3) * 0x1p-24 * most));
-        }
+        float[] into = new float[Sketches.GROUP + 2];
+        kernel.bound(group, query, false, into, 1);
+        assertBounds(group, query, query.first(), group.rests, query.rest(), into);
+        kernel.bound(group, query, true, into, 1);
+        assertBounds(group, query, axes, group.deepRests, query.deepRest(), into);
       }
     }
   }
 
+  private static void assertBounds(
+      Sketches.Group group,
+      Sketches.Query query,
+      int axes,
+      float[] rests,
+      float rest,
+      float[] bounds) {
+    assertThat(bounds[0]).isZero();
+    assertThat(bounds[Sketches.GROUP + 1]).isZero();
+    for (int row = 0; row < Sketches.GROUP; row++) {
+      double expected = rest * rests[row] + group.slacks[row];
+      double most = expected + 2;
+      for (int axis = 0; axis < axes; axis++) {
+        double product =
+            (double) query.weights()[axis] * group.columns[axis * Sketches.GROUP + row];
+        expected += product;
+        most += Math.abs(product);
+      }
+      assertThat((double) bounds[row + 1])
+          .as("%d axes, row %d", axes, row)
+          .isCloseTo(expected, within((axes + 6) * 0x1p-24 * most));
+    }
+  }
+
   @Test
-  void bothKernelsSelectAlike() throws ReflectiveOperationException {
+  void bothKernelsFindTheGreaterOnes() throws ReflectiveOperationException {
     SplittableRandom random = new SplittableRandom(8);
-    for (int length = 0; length < 80; length++) {
-      float[] numbers = new float[length];
-      for (int i = 0; i < length; i++) {
+    for (int from = 0; from < 9; from++) {
+      float[] numbers = new float[from + Sketches.GROUP];
+      for (int i = 0; i < numbers.length; i++) {
         numbers[i] = random.nextInt(9) == 0 ? Float.NaN : random.nextInt(4);
       }
-      int from = Math.min(length, random.nextInt(5));
       for (float least : new float[] {Float.NEGATIVE_INFINITY, 2, 3, 4}) {
-        int[] expected = IntStream.range(from, length).filter(i -> numbers[i] >= least).toArray();
+        BitSet expected = new BitSet();
+        for (int i = 0; i < Sketches.GROUP; i++) {
+          expected.set(i, numbers[from + i] >= least);
+        }
         for (Kernel kernel : List.of(Kernels.scalar(), Kernels.vector())) {
-          int[] into = new int[length];
-          int count = kernel.select(numbers, from, length, least, into);
-          assertThat(Arrays.copyOf(into, count)).isEqualTo(expected);
+          long found = kernel.atLeast(numbers, from, least);
+          assertThat(BitSet.valueOf(new long[] {found})).isEqualTo(expected);
         }
       }
     }
@@ -149,8 +165,9 @@ class KernelTest {
     Kernel wrong =
         new ForwardingKernel() {
           @Override
-          public void bounds(Sketches.Group group, Sketches.Query query, float[] into, int at) {
-            super.bounds(group, query, into, at);
+          public void bound(
+              Sketches.Group group, Sketches.Query query, boolean deep, float[] into, int at) {
+            super.bound(group, query, deep, into, at);
             into[at + Sketches.GROUP - 1]--;
           }
         };

@@ -36,7 +36,8 @@ class SketchesTest {
     PrincipalAxes found = PrincipalAxes.of(sample(rows, 100, dimensions), axes);
     double[] reaches = new double[found.count() / 4 * 4];
     Arrays.fill(reaches, reach);
-    Sketches made = new Sketches(found.first(reaches.length), dimensions, reaches);
+    Sketches made =
+        new Sketches(found.first(reaches.length), reaches.length / 8 * 4, dimensions, reaches);
     for (int slot = 0; slot < rows.size(); slot++) {
       made.append(rows.blockOf(slot), rows.inBlock(slot));
     }
@@ -69,13 +70,16 @@ class SketchesTest {
       List<float[]> vectors, Sketches sketches, float[] query, Kernel kernel) {
     double[] unit = Quantiser.unit(query, Quantiser.norm(query));
     float[] bounds = new float[vectors.size() + Sketches.GROUP];
-    for (int slot = 0; slot < vectors.size(); slot += Sketches.GROUP) {
-      kernel.bounds(sketches.group(slot / Sketches.GROUP), sketches.query(unit), bounds, slot);
-    }
-    for (int i = 0; i < vectors.size(); i++) {
-      assertThat((double) bounds[i])
-          .as("row %d", i)
-          .isGreaterThanOrEqualTo(Embedding.cosine(query, vectors.get(i)));
+    Sketches.Query asked = sketches.query(unit);
+    for (boolean deep : new boolean[] {false, true}) {
+      for (int slot = 0; slot < vectors.size(); slot += Sketches.GROUP) {
+        kernel.bound(sketches.group(slot / Sketches.GROUP), asked, deep, bounds, slot);
+      }
+      for (int i = 0; i < vectors.size(); i++) {
+        assertThat((double) bounds[i])
+            .as("row %d, deep %s", i, deep)
+            .isGreaterThanOrEqualTo(Embedding.cosine(query, vectors.get(i)));
+      }
     }
   }
 
@@ -101,8 +105,10 @@ class SketchesTest {
     double[] unit = Quantiser.unit(query, Quantiser.norm(query));
     float[] bounds = new float[4 * Sketches.GROUP];
     for (int group = 0; group < 4; group++) {
-      Kernels.scalar()
-          .bounds(sketches.group(group), sketches.query(unit), bounds, group * Sketches.GROUP);
+      Kernel kernel = Kernels.scalar();
+      Sketches.Query asked = sketches.query(unit);
+      kernel.bound(sketches.group(group), asked, false, bounds, group * Sketches.GROUP);
+      kernel.bound(sketches.group(group), asked, true, bounds, group * Sketches.GROUP);
     }
     for (int i = 0; i < vectors.size(); i++) {
       assertThat((double) bounds[i])
