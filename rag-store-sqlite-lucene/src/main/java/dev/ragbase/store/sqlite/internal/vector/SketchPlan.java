@@ -28,7 +28,11 @@ final class SketchPlan {
   /** To compare a row by all its codes, out of order. */
   private static final double ROW = 5000;
 
-  /** To look a row up by its number and compare it. */
+  /**
+   * A filter's rows are looked up where there is no more than one for so much of what passing all
+   * sketches costs. Less than comparing one takes, since sketches rule out few of a filter's rows:
+   * measured, with a tenth of 10,000 and of 100,000 passing.
+   */
   private static final double ROW_LOOKED_UP = 500;
 
   /** What a row's sketch costs beside its axes. */
