@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * whose square is at most |x|^2 - |Ax|^2 / (1+s). So for a query q of length 1 and the vector x
  * that a row's codes stand for, q.x is at most Aq.Ax + s/(1-s) |Aq||Ax| + the product of both
  * rests. Ax in turn is steps of int8 and the length r of what those leave out, which adds |Aq| r;
- * and the row's own residual is what its codes leave out of the true vector. All but the products
- * of int8 is computed in doubles, with {@link Quantiser#margin} for their rounding.
+ * and the row's own residual is what its codes leave out of the true vector. All but the sum of
+ * these is computed in doubles, with {@link Quantiser#margin} for their rounding; the sum in
+ * floats, each of whose roundings is at most 2^-24 of the greatest sum there can be.
  *
  * <p>Appended to by one thread at a time while others read; changed while nobody reads.
  */
@@ -30,11 +31,11 @@ final class Sketches {
   /** Rows that do not follow one another. */
   static final int NONE = -1;
 
-  /** More than rounding can add to a float's own part of 2^24, for sums of some numbers. */
+  /** What one rounding changes at most, as a part of the number. */
   private static final double FLOAT_ROUNDING = 0x1p-24;
 
-  /** More than the rounding of the other additions, none of which is of more than some units. */
-  private static final double LAST_ROUNDING = 0x1p-19;
+  /** A bound is rounded once for each axis, and less often than this besides. */
+  private static final int ROUNDINGS_MORE = 10;
 
   private static final int FIRST_GROUPS = 64;
 
@@ -183,22 +184,21 @@ final class Sketches {
     }
     double skew = axes.skew();
     double inAxes = PrincipalAxes.squares(products, steps.length);
+    double squares = PrincipalAxes.squares(vector, dimensions);
     double slack =
-        (1 + skew)
-                * (Math.sqrt(left)
-                    + skew / (1 - skew) * Math.sqrt(inAxes)
-                    + (steps.length + 3) * FLOAT_ROUNDING * Math.sqrt(coded))
+        (1 + skew) * (Math.sqrt(left) + skew / (1 - skew) * Math.sqrt(inAxes))
             + block.residuals[at]
-            + Quantiser.margin(dimensions)
-            + LAST_ROUNDING;
-    group.slacks[column] = Math.nextUp((float) slack);
+            + Quantiser.margin(dimensions);
+    // No sum on the way to a bound is greater than its products, rests and slack together.
+    double most = (1 + skew) * Math.sqrt(coded) + Math.sqrt(squares) + slack + 1;
+    double rounding = (steps.length + ROUNDINGS_MORE) * FLOAT_ROUNDING * most;
+    group.slacks[column] = Math.nextUp((float) (slack + rounding));
     int[] held = bases;
     if (column == 0 && slot == count) {
       held[slot / GROUP] = block.rows[at];
     } else if (block.rows[at] != held[slot / GROUP] + column) {
       held[slot / GROUP] = NONE;
     }
-    double squares = PrincipalAxes.squares(vector, dimensions);
     group.rests[column] = rest(squares, PrincipalAxes.squares(products, first));
     group.deepRests[column] = rest(squares, inAxes);
   }
