@@ -46,7 +46,7 @@ final class Scanner {
 
   private int collected;
   private int compared;
-  private boolean passedAll;
+  private int passed;
 
   /** What {@link RowBlock#touch} gave. */
   @SuppressWarnings("UnusedVariable")
@@ -94,15 +94,14 @@ final class Scanner {
     return found;
   }
 
-  /** How many rows were compared by their codes; all that have no sketch. */
-  int compared() {
-    int sketched = sketches == null ? 0 : Math.min(sketches.count(), rows.size());
-    return compared + rows.size() - sketched;
+  /** How many rows were passed: all there are, or none if those of a filter were looked up. */
+  int passed() {
+    return passed;
   }
 
-  /** Whether all rows were passed, rather than some looked up. */
-  boolean passedAll() {
-    return passedAll;
+  /** How many of the rows passed were compared by their codes: those without a sketch all are. */
+  int compared() {
+    return compared;
   }
 
   private double lookupBelow() {
@@ -113,8 +112,9 @@ final class Scanner {
   }
 
   private void all() {
-    passedAll = true;
     int sketched = sketches == null ? 0 : bySketches(sketches);
+    passed = rows.size();
+    compared += passed - sketched;
     for (int b = sketched / rows.blockRows(); b < rows.blocks(); b++) {
       int used = rows.used(b);
       int first = Math.max(0, sketched - b * rows.blockRows());
@@ -130,7 +130,7 @@ final class Scanner {
 
   /** Compares those that sketches do not rule out; returns up to which slot there are sketches. */
   private int bySketches(Sketches sketches) {
-    int sketched = Math.min(sketches.count(), rows.size());
+    int sketched = sketches.count();
     SketchWindow window = new SketchWindow(sketches, query.unit, kernel);
     for (int from = 0; from < sketched; from += SketchWindow.ROWS) {
       window.move(from, Math.min(SketchWindow.ROWS, sketched - from));

@@ -254,11 +254,9 @@ public final class VectorTable implements Closeable {
       List<Candidate> candidates;
       Scanner scanner;
       long at;
-      int size;
       memory.readLock().lock();
       try {
         at = applied;
-        size = rows.size();
         scanner = new Scanner(rows, quantised, k, kernel.get(), rescoring.settled());
         candidates = scanner.scan(only);
       } finally {
@@ -266,8 +264,9 @@ public final class VectorTable implements Closeable {
       }
       Scan scan = rescoring.best(candidates, at);
       if (scan != null) {
-        if (scanner.passedAll() && scan.size() == k) {
-          sketching.searched(quantised, size, scanner.compared(), scan.scores()[k - 1]);
+        if (scanner.passed() > 0 && scan.size() == k) {
+          double worst = scan.scores()[k - 1];
+          sketching.searched(quantised, scanner.passed(), scanner.compared(), worst);
         }
         return scan;
       }
