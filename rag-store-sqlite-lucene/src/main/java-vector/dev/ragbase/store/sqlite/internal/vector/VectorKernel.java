@@ -4,6 +4,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -131,5 +132,16 @@ final class VectorKernel implements Kernel {
               << i;
     }
     return found;
+  }
+
+  @Override
+  public float greatest(float[] numbers, int from, long which) {
+    FloatVector greatest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < Sketches.GROUP; i += FLOATS.length()) {
+      VectorMask<Float> its = VectorMask.fromLong(FLOATS, which >>> i);
+      FloatVector next = FloatVector.fromArray(FLOATS, numbers, from + i);
+      greatest = greatest.lanewise(VectorOperators.MAX, next, its);
+    }
+    return greatest.reduceLanes(VectorOperators.MAX);
   }
 }

@@ -38,4 +38,12 @@ interface Kernel {
    * for each, the first the lowest. NaN is not.
    */
   long atLeast(float[] numbers, int from, float least);
+
+  /**
+   * The greatest of some of {@link Sketches#GROUP} numbers from an index on, none of them NaN.
+   *
+   * @param which a bit for each, the first the lowest
+   * @return negative infinity of none
+   */
+  float greatest(float[] numbers, int from, long which);
 }

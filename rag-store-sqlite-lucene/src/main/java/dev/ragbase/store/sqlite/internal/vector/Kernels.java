@@ -167,10 +167,13 @@ public final class Kernels {
     SCALAR.bound(group, query, false, expected, 0);
     SCALAR.bound(group, query, true, expected, 0);
     long greater = SCALAR.atLeast(expected, 0, expected[0]);
+    float greatest = SCALAR.greatest(expected, 0, greater);
     for (int round = 0; round < WARM_ROUNDS; round++) {
       kernel.bound(group, query, false, found, 0);
       kernel.bound(group, query, true, found, 0);
-      if (!Arrays.equals(expected, found) || kernel.atLeast(found, 0, expected[0]) != greater) {
+      if (!Arrays.equals(expected, found)
+          || kernel.atLeast(found, 0, expected[0]) != greater
+          || kernel.greatest(found, 0, greater) != greatest) {
         throw new IllegalStateException("its bounds differ from plain Java's");
       }
     }

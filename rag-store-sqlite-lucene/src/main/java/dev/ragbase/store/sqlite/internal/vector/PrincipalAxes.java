@@ -115,17 +115,18 @@ final class PrincipalAxes {
     return skew;
   }
 
-  /**
-   * The products of a vector with the axes.
-   *
-   * @param into gets them, the first {@link #count}
-   */
+  /** The products of a vector with all axes: the first {@link #count} numbers of an array. */
   void project(double[] vector, double[] into) {
-    Arrays.fill(into, 0, count, 0);
+    project(vector, count, into);
+  }
+
+  /** The products of a vector with the first axes: as many numbers of an array. */
+  void project(double[] vector, int first, double[] into) {
+    Arrays.fill(into, 0, first, 0);
     for (int j = 0; j < dimensions; j++) {
       double component = vector[j];
       int from = j * count;
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < first; i++) {
         into[i] += component * components[from + i];
       }
     }

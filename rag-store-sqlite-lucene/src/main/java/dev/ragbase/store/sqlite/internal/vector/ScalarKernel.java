@@ -72,4 +72,13 @@ final class ScalarKernel implements Kernel {
     }
     return found;
   }
+
+  @Override
+  public float greatest(float[] numbers, int from, long which) {
+    float greatest = Float.NEGATIVE_INFINITY;
+    for (long left = which; left != 0; left &= left - 1) {
+      greatest = Math.max(greatest, numbers[from + Long.numberOfTrailingZeros(left)]);
+    }
+    return greatest;
+  }
 }

@@ -30,8 +30,11 @@ final class Scanner {
   /** Rows that are compared first for each that is wanted: their bounds are not in their order. */
   private static final int SEEDS = 4;
 
-  /** To compare so many rows of a group takes longer than to look at more axes of all its rows. */
-  private static final int DEEPER_FROM = 3;
+  /**
+   * To compare so many rows of a group takes longer than to look at more axes of all its rows, also
+   * if some of those are near the query.
+   */
+  private static final int DEEPER_FROM = 6;
 
   private final Rows rows;
   private final QuantisedQuery query;

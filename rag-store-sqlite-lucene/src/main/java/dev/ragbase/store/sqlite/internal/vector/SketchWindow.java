@@ -3,6 +3,7 @@ package dev.ragbase.store.sqlite.internal.vector;
 import java.util.Arrays;
 import org.apache.lucene.util.LongHeap;
 import org.apache.lucene.util.NumericUtils;
+import org.jspecify.annotations.Nullable;
 
 /** What the scores of some rows are at most, by their sketches. For one search, then dropped. */
 final class SketchWindow {
@@ -13,15 +14,21 @@ final class SketchWindow {
   static final int ROWS = 2048 * Sketches.GROUP;
 
   private final Sketches sketches;
+  private final double[] unit;
   private final Sketches.Query query;
   private final Kernel kernel;
   private final float[] bounds;
+
+  /** Made for the first group that needs it: most searches do without. */
+  private Sketches.@Nullable Query deep;
+
   private int first;
   private int count;
 
   SketchWindow(Sketches sketches, double[] unit, Kernel kernel) {
     this.sketches = sketches;
-    this.query = sketches.query(unit);
+    this.unit = unit;
+    this.query = sketches.query(unit, false);
     this.kernel = kernel;
     this.bounds = sketches.borrow(Math.min(ROWS, sketches.capacity()));
   }
@@ -47,9 +54,13 @@ final class SketchWindow {
 
   /** Which of a group's rows can reach a score, a bit for each. */
   long select(int group, float score) {
-    int from = group * Sketches.GROUP;
-    long all = count - from >= Sketches.GROUP ? -1 : (1L << (count - from)) - 1;
-    return kernel.atLeast(bounds, from, score) & all;
+    return kernel.atLeast(bounds, group * Sketches.GROUP, score) & all(group);
+  }
+
+  /** The rows that there are of a group. */
+  private long all(int group) {
+    int rows = count - group * Sketches.GROUP;
+    return rows >= Sketches.GROUP ? -1 : (1L << rows) - 1;
   }
 
   /** Bounds the scores of a group by all axes; false if they are no more than the first. */
@@ -57,8 +68,11 @@ final class SketchWindow {
     if (sketches.first() == sketches.axes()) {
       return false;
     }
+    if (deep == null) {
+      deep = sketches.query(unit, true);
+    }
     int at = group * Sketches.GROUP;
-    kernel.bound(sketches.group((first + at) / Sketches.GROUP), query, true, bounds, at);
+    kernel.bound(sketches.group((first + at) / Sketches.GROUP), deep, true, bounds, at);
     return true;
   }
 
@@ -79,17 +93,26 @@ final class SketchWindow {
     long of(int slot, long rows);
   }
 
-  /** Takes out the slots that can have the greatest scores, in their own order. */
+  /**
+   * Takes out the slots that can have the greatest scores, in their own order. The greatest of each
+   * group are looked at first: no more groups than slots are wanted can hold any of them.
+   */
   int[] takeGreatest(int wanted, Passing passing) {
+    float[] ofGroups = new float[groups()];
+    LongHeap groups = new LongHeap(Math.min(wanted, ofGroups.length));
+    for (int group = 0; group < ofGroups.length; group++) {
+      long rows = passing.of(slot(group), all(group));
+      ofGroups[group] = kernel.greatest(bounds, group * Sketches.GROUP, rows);
+      groups.insertWithOverflow(entry(ofGroups[group], group));
+    }
+    float least = groups.size() < wanted ? Float.NEGATIVE_INFINITY : ofGroups[(int) groups.top()];
     LongHeap greatest = new LongHeap(Math.min(wanted, count));
-    for (int group = 0; group < groups(); group++) {
-      boolean full = greatest.size() == wanted;
-      float least = full ? bounds[(int) greatest.top()] : Float.NEGATIVE_INFINITY;
-      long left = passing.of(slot(group), select(group, least));
-      for (; left != 0; left &= left - 1) {
-        long entry = entry(group * Sketches.GROUP + Long.numberOfTrailingZeros(left));
-        if (greatest.size() < wanted || entry > greatest.top()) {
-          greatest.insertWithOverflow(entry);
+    for (int group = 0; group < ofGroups.length; group++) {
+      if (ofGroups[group] >= least) {
+        long left = passing.of(slot(group), select(group, least));
+        for (; left != 0; left &= left - 1) {
+          int at = group * Sketches.GROUP + Long.numberOfTrailingZeros(left);
+          greatest.insertWithOverflow(entry(bounds[at], at));
         }
       }
     }
@@ -104,7 +127,7 @@ final class SketchWindow {
   }
 
   /** Ordered by the bound. */
-  private long entry(int at) {
-    return ((long) NumericUtils.floatToSortableInt(bounds[at]) << 32) | at;
+  private static long entry(float bound, int at) {
+    return ((long) NumericUtils.floatToSortableInt(bound) << 32) | at;
   }
 }

@@ -209,11 +209,15 @@ final class Sketches {
     return Math.nextUp((float) Math.sqrt(left + Quantiser.margin(dimensions)));
   }
 
-  /** A query of length 1, or of zeros. */
-  Query query(double[] unit) {
-    double[] own = new double[steps.length];
-    axes.project(unit, own);
-    float[] weights = new float[steps.length];
+  /**
+   * A query of length 1, or of zeros.
+   *
+   * @param deep whether to be compared by all axes, not by the first alone
+   */
+  Query query(double[] unit, boolean deep) {
+    float[] weights = new float[deep ? steps.length : first];
+    double[] own = new double[weights.length];
+    axes.project(unit, weights.length, own);
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (own[i] * steps[i]);
     }
@@ -228,10 +232,10 @@ final class Sketches {
   /**
    * A query as sketches are compared with it.
    *
-   * @param weights what a code of 1 counts for, axis by axis
+   * @param weights what a code of 1 counts for, axis by axis; of the first alone, or of all
    * @param first how many axes are the first, a multiple of four as all of them
    * @param rest how much of it lies in none of the first axes
-   * @param deepRest how much of it lies in no axis at all
+   * @param deepRest how much of it lies in none that there are weights of
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Query(float[] weights, int first, float rest, float deepRest) {

@@ -30,6 +30,11 @@ class KernelTest {
     public long atLeast(float[] numbers, int from, float least) {
       return Kernels.scalar().atLeast(numbers, from, least);
     }
+
+    @Override
+    public float greatest(float[] numbers, int from, long which) {
+      return Kernels.scalar().greatest(numbers, from, which);
+    }
   }
 
   private static long sum(byte[] codes, int offset, short[] query) {
@@ -136,6 +141,29 @@ class KernelTest {
       assertThat((double) bounds[row + 1])
           .as("%d axes, row %d", axes, row)
           .isCloseTo(expected, within((axes + 6) * 0x1p-24 * most));
+    }
+  }
+
+  @Test
+  void bothKernelsFindTheGreatestOne() throws ReflectiveOperationException {
+    SplittableRandom random = new SplittableRandom(9);
+    for (int from = 0; from < 70; from++) {
+      float[] numbers = new float[from + Sketches.GROUP];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = random.nextFloat(-9, 9);
+      }
+      numbers[from + random.nextInt(Sketches.GROUP)] = Float.NEGATIVE_INFINITY;
+      for (long which : new long[] {0, -1, random.nextLong(), 1L << random.nextInt(64)}) {
+        float expected = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < Sketches.GROUP; i++) {
+          if ((which >>> i & 1) == 1 && numbers[from + i] > expected) {
+            expected = numbers[from + i];
+          }
+        }
+        for (Kernel kernel : List.of(Kernels.scalar(), Kernels.vector())) {
+          assertThat(kernel.greatest(numbers, from, which)).isEqualTo(expected);
+        }
+      }
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ragbase.document.Embedding;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,8 +72,8 @@ class SketchesTest {
       List<float[]> vectors, Sketches sketches, float[] query, Kernel kernel) {
     double[] unit = Quantiser.unit(query, Quantiser.norm(query));
     float[] bounds = new float[vectors.size() + Sketches.GROUP];
-    Sketches.Query asked = sketches.query(unit);
     for (boolean deep : new boolean[] {false, true}) {
+      Sketches.Query asked = sketches.query(unit, deep);
       for (int slot = 0; slot < vectors.size(); slot += Sketches.GROUP) {
         kernel.bound(sketches.group(slot / Sketches.GROUP), asked, deep, bounds, slot);
       }
@@ -79,6 +81,50 @@ class SketchesTest {
         assertThat((double) bounds[i])
             .as("row %d, deep %s", i, deep)
             .isGreaterThanOrEqualTo(Embedding.cosine(query, vectors.get(i)));
+      }
+    }
+  }
+
+  @Test
+  void theGreatestBoundsAreTakenOutOnce() throws ReflectiveOperationException {
+    int dimensions = 128;
+    SplittableRandom random = new SplittableRandom(7);
+    for (int size : new int[] {130, 700, 6000}) {
+      List<float[]> vectors = Vectors.CLUSTERED.make(random, size, dimensions);
+      Sketches sketches = sketches(rows(vectors, dimensions), dimensions, 16, 0.5);
+      float[] query = vectors.get(3);
+      double[] unit = Quantiser.unit(query, Quantiser.norm(query));
+      for (Kernel kernel : List.of(Kernels.scalar(), Kernels.vector())) {
+        long passing = random.nextLong();
+        for (SketchWindow.Passing filter :
+            List.<SketchWindow.Passing>of((slot, some) -> some, (slot, some) -> some & passing)) {
+          SketchWindow window = new SketchWindow(sketches, unit, kernel);
+          window.move(0, size);
+          float[] bounds = new float[sketches.capacity()];
+          for (int at = 0; at < size; at += Sketches.GROUP) {
+            kernel.bound(
+                sketches.group(at / Sketches.GROUP),
+                sketches.query(unit, false),
+                false,
+                bounds,
+                at);
+          }
+          int[] expected =
+              IntStream.range(0, size)
+                  .filter(it -> filter.of(it / 64 * 64, 1L << it) != 0)
+                  .boxed()
+                  .sorted(Comparator.comparingDouble(it -> -bounds[it]))
+                  .limit(40)
+                  .mapToInt(Integer::intValue)
+                  .sorted()
+                  .toArray();
+          assertThat(window.takeGreatest(40, filter)).isEqualTo(expected);
+          for (int slot : expected) {
+            long left = window.select(slot / Sketches.GROUP, Float.NEGATIVE_INFINITY);
+            assertThat(left >>> slot % Sketches.GROUP & 1).as("slot %d", slot).isZero();
+          }
+          window.giveBack();
+        }
       }
     }
   }
@@ -106,7 +152,7 @@ class SketchesTest {
     float[] bounds = new float[4 * Sketches.GROUP];
     for (int group = 0; group < 4; group++) {
       Kernel kernel = Kernels.scalar();
-      Sketches.Query asked = sketches.query(unit);
+      Sketches.Query asked = sketches.query(unit, true);
       kernel.bound(sketches.group(group), asked, false, bounds, group * Sketches.GROUP);
       kernel.bound(sketches.group(group), asked, true, bounds, group * Sketches.GROUP);
     }
