@@ -54,13 +54,9 @@ final class SketchWindow {
 
   /** Which of a group's rows can reach a score, a bit for each. */
   long select(int group, float score) {
-    return kernel.atLeast(bounds, group * Sketches.GROUP, score) & all(group);
-  }
-
-  /** The rows that there are of a group. */
-  private long all(int group) {
-    int rows = count - group * Sketches.GROUP;
-    return rows >= Sketches.GROUP ? -1 : (1L << rows) - 1;
+    int from = group * Sketches.GROUP;
+    long all = count - from >= Sketches.GROUP ? -1 : (1L << (count - from)) - 1;
+    return kernel.atLeast(bounds, from, score) & all;
   }
 
   /** Bounds the scores of a group by all axes; false if they are no more than the first. */
@@ -100,12 +96,13 @@ final class SketchWindow {
   int[] takeGreatest(int wanted, Passing passing) {
     float[] ofGroups = new float[groups()];
     LongHeap groups = new LongHeap(Math.min(wanted, ofGroups.length));
+    float least = Float.NEGATIVE_INFINITY;
     for (int group = 0; group < ofGroups.length; group++) {
-      long rows = passing.of(slot(group), all(group));
+      long rows = passing.of(slot(group), select(group, least));
       ofGroups[group] = kernel.greatest(bounds, group * Sketches.GROUP, rows);
       groups.insertWithOverflow(entry(ofGroups[group], group));
+      least = groups.size() < wanted ? least : ofGroups[(int) groups.top()];
     }
-    float least = groups.size() < wanted ? Float.NEGATIVE_INFINITY : ofGroups[(int) groups.top()];
     LongHeap greatest = new LongHeap(Math.min(wanted, count));
     for (int group = 0; group < ofGroups.length; group++) {
       if (ofGroups[group] >= least) {
