@@ -28,6 +28,7 @@ interface Kernel {
    * place of that of the rests. In floats, in any order: off by the rounding of as many products
    * and sums.
    *
+   * @param query deep, with weights of all axes
    * @param into gets the bound of row {@code i} at {@code at + i}; deep, it has that by the first
    *     axes there
    */
