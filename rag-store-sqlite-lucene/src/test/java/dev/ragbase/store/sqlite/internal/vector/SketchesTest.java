@@ -100,7 +100,8 @@ class SketchesTest {
         for (int at = 0; at < size; at += Sketches.GROUP) {
           kernel.bound(sketches.group(at / Sketches.GROUP), asked, false, bounds, at);
         }
-        for (long passing : new long[] {-1, random.nextLong()}) {
+        for (int wanted : new int[] {1, 40}) {
+          long passing = wanted == 1 ? -1 : random.nextLong();
           SketchWindow window = new SketchWindow(sketches, unit, kernel);
           window.move(0, size);
           int[] expected =
@@ -108,11 +109,12 @@ class SketchesTest {
                   .filter(it -> (passing >>> it % Sketches.GROUP & 1) == 1)
                   .boxed()
                   .sorted(Comparator.comparingDouble(it -> -bounds[it]))
-                  .limit(40)
+                  .limit(wanted)
                   .mapToInt(Integer::intValue)
                   .sorted()
                   .toArray();
-          assertThat(window.takeGreatest(40, (slot, some) -> some & passing)).isEqualTo(expected);
+          assertThat(window.takeGreatest(wanted, (slot, some) -> some & passing))
+              .isEqualTo(expected);
           for (int slot : expected) {
             long left = window.select(slot / Sketches.GROUP, Float.NEGATIVE_INFINITY);
             assertThat(left >>> slot % Sketches.GROUP & 1).as("slot %d", slot).isZero();
